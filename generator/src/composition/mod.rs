@@ -1,0 +1,3 @@
+//! The composition file: its syntax tree with places, and the reader that makes it.
+
+pub mod ast;

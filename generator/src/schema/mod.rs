@@ -1,0 +1,215 @@
+//! The schema model: JSON Schema as OpenAPI uses it, normalised.
+//!
+//! `$ref` is gone (a reference is the id of its target, so recursion is a cycle of ids), `allOf` is
+//! merged, and null is a wrapper: a schema is either [`Kind::Nullable`] or never null.
+
+use crate::source::Span;
+
+/// A schema, by position in [`Schemas`]; unique over all documents of a compilation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchemaId(pub u32);
+
+/// A JSON value of a schema (`enum`, `const`, `default`, examples).
+pub type Json = serde_json::Value;
+
+/// One schema. The same component is one schema, however often it is referred to.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Where it stands.
+    pub span: Span,
+    /// The component's name, or one made from where it stands (`listOrders 200 items`), as in the
+    /// document: not yet cased for Rust.
+    pub name: String,
+    /// Whether it is a named component (`#/components/schemas/X`).
+    pub component: bool,
+    /// Title, if any.
+    pub title: Option<String>,
+    /// Description, if any.
+    pub description: Option<String>,
+    /// Marked deprecated.
+    pub deprecated: bool,
+    /// Never sent in a request.
+    pub read_only: bool,
+    /// Never sent in a response.
+    pub write_only: bool,
+    /// `default`.
+    pub default: Option<Json>,
+    /// `example` and `examples`.
+    pub examples: Vec<Json>,
+    /// `enum`, or `const` as the only one. `null` is never among them (see [`Kind::Nullable`]).
+    pub allowed: Option<Vec<Json>>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a schema says about the value.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Anything (an untyped or `true` schema).
+    Any,
+    /// Nothing is valid (`false`).
+    Never,
+    /// `null` or what the other schema says. The other is never nullable itself.
+    Nullable(SchemaId),
+    /// `null` only.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// An integer.
+    Integer(NumberRules),
+    /// A number.
+    Number(NumberRules),
+    /// A string.
+    String(StringRules),
+    /// A list.
+    Array(ArrayRules),
+    /// An object.
+    Object(ObjectRules),
+    /// One or any of several.
+    Union(UnionRules),
+    /// A construct that is not supported, by name ("`if`"). An error only where it is reached.
+    Unsupported {
+        /// The construct.
+        what: String,
+        /// Where it stands.
+        span: Span,
+    },
+}
+
+/// Bounds of a number, each as JSON text: exact.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NumberRules {
+    /// `int32`, `double` ...
+    pub format: Option<String>,
+    /// `minimum`.
+    pub minimum: Option<String>,
+    /// `maximum`.
+    pub maximum: Option<String>,
+    /// `exclusiveMinimum` (as of 2020-12: a number).
+    pub exclusive_minimum: Option<String>,
+    /// `exclusiveMaximum`.
+    pub exclusive_maximum: Option<String>,
+    /// `multipleOf`.
+    pub multiple_of: Option<String>,
+}
+
+/// What a string must look like.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StringRules {
+    /// `date-time`, `uuid`, `email` ...
+    pub format: Option<String>,
+    /// In code points.
+    pub min_length: Option<u64>,
+    /// In code points.
+    pub max_length: Option<u64>,
+    /// ECMA-262, as written.
+    pub pattern: Option<String>,
+}
+
+/// What a list must look like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArrayRules {
+    /// Schema of each item.
+    pub items: SchemaId,
+    /// `minItems`.
+    pub min_items: Option<u64>,
+    /// `maxItems`.
+    pub max_items: Option<u64>,
+    /// `uniqueItems`.
+    pub unique_items: bool,
+}
+
+/// What an object must look like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectRules {
+    /// In the order of the document.
+    pub properties: Vec<Property>,
+    /// Members that are not in `properties`.
+    pub additional: Additional,
+    /// `minProperties`.
+    pub min_properties: Option<u64>,
+    /// `maxProperties`.
+    pub max_properties: Option<u64>,
+}
+
+/// A declared member. Names that are only in `required` are here too, with a [`Kind::Any`] schema.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Property {
+    /// The JSON name.
+    pub name: String,
+    /// Its schema.
+    pub schema: SchemaId,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Where its key stands.
+    pub span: Span,
+    /// Where `required` names it, or else where the missing `required` would be looked for.
+    pub required_span: Option<Span>,
+}
+
+/// Members that are not declared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Additional {
+    /// Nothing said: allowed, but not part of the contract.
+    Unsaid,
+    /// `additionalProperties: true`: kept on the way out.
+    Any,
+    /// `additionalProperties: false`.
+    Forbidden,
+    /// `additionalProperties: {schema}`. With no `properties` this is a map.
+    Schema(SchemaId),
+}
+
+/// `oneOf` or `anyOf`, with null already taken out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnionRules {
+    /// The alternatives, at least two.
+    pub members: Vec<SchemaId>,
+    /// `oneOf` rather than `anyOf`.
+    pub exactly_one: bool,
+    /// The property that tells them apart, and which member each value of it means.
+    pub discriminator: Option<Discriminator>,
+}
+
+/// OpenAPI's `discriminator`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Discriminator {
+    /// Its JSON name.
+    pub property: String,
+    /// Value to position in `members`.
+    pub mapping: Vec<(String, usize)>,
+}
+
+/// All schemas of a compilation.
+#[derive(Clone, Debug, Default)]
+pub struct Schemas {
+    all: Vec<Schema>,
+}
+
+impl Schemas {
+    /// Adds a schema.
+    pub fn add(&mut self, schema: Schema) -> SchemaId {
+        self.all.push(schema);
+        SchemaId(self.all.len() as u32 - 1)
+    }
+
+    /// The schema of an id.
+    pub fn get(&self, id: SchemaId) -> &Schema {
+        &self.all[id.0 as usize]
+    }
+
+    /// The schema of an id, to complete it (recursion needs the id before the content).
+    pub fn get_mut(&mut self, id: SchemaId) -> &mut Schema {
+        &mut self.all[id.0 as usize]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}

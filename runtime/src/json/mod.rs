@@ -1,0 +1,1 @@
+//! JSON: a reader that decodes and checks in one pass, and a writer into one buffer.
