@@ -37,7 +37,9 @@ pub fn read(sources: &mut Sources, path: &str, loader: &mut dyn Loader) -> (Opti
     {
         reader.composition(&path, &root);
     }
-    let Reader { bff, out, mut into, .. } = reader;
+    let Reader { bff, mut out, mut into, .. } = reader;
+    // Keys are read in groups; people read from top to bottom.
+    out.sort_by_key(|found| found.labels.first().map(|label| (label.span.source, label.span.start)));
     let composition = bff.map(|bff| {
         into.bff = bff;
         into
