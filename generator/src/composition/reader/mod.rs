@@ -84,7 +84,7 @@ impl Reader<'_> {
         };
         self.into.files.push(path.to_owned());
         let (node, found) = parse(self.sources, id);
-        self.out.extend(found);
+        self.out.extend(found.into_iter().map(about_colons));
         node
     }
 
@@ -203,6 +203,14 @@ fn empty() -> Composition {
         endpoints: Vec::new(),
         files: Vec::new(),
     }
+}
+
+/// YAML takes the `: ` of a condition for the end of a key, and says so in its own words.
+fn about_colons(found: Diagnostic) -> Diagnostic {
+    if !found.message.contains("mapping values are not allowed") {
+        return found;
+    }
+    found.help("An expression with `: ` in it stands in quotes: `\"a ? b : c\"`.")
 }
 
 /// A finding about a whole file is shown at its beginning.

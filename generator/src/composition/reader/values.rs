@@ -137,12 +137,15 @@ pub(super) fn expression(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> O
     }
 }
 
+/// A value, if there is one, and findings.
+type Outcome<T> = (Option<T>, Vec<Diagnostic>);
+
 /// A text that a reader of snippets reads: `x in list`.
 pub(super) fn snippet<T>(
     node: &Node,
     key: &str,
     wants: &str,
-    reader: fn(&str, Place) -> (Option<T>, Vec<Diagnostic>),
+    reader: fn(&str, Place) -> Outcome<T>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     match node.as_str() {
@@ -155,7 +158,7 @@ pub(super) fn snippet<T>(
 }
 
 /// Puts the findings of a stage to the others.
-pub(super) fn collect<T>((value, found): (Option<T>, Vec<Diagnostic>), out: &mut Vec<Diagnostic>) -> Option<T> {
+pub(super) fn collect<T>((value, found): Outcome<T>, out: &mut Vec<Diagnostic>) -> Option<T> {
     out.extend(found);
     value
 }
