@@ -100,7 +100,8 @@ impl<'a> Reader<'a> {
             return self.wrong(if integer { "an integer" } else { "a number" });
         }
         let Some(digits) = self.cursor.number() else { return false };
-        if integer && digits.small.is_none() && !Decimal::new(self.cursor.slice(digits.start, digits.end)).is_integer() {
+        if integer && digits.small.is_none() && !Decimal::new(self.cursor.slice(digits.start, digits.end)).is_integer()
+        {
             return self.type_violation(digits.start, "type", || "an integer".into());
         }
         !rule.any || !self.rules || self.number_rules(rule, digits)
@@ -266,10 +267,12 @@ impl<'a> Reader<'a> {
             }
         }
         if self.rules && count < rule.min_properties {
-            usable &= self.rule_violation(start, "minProperties", || format!("at least {} members", rule.min_properties));
+            usable &=
+                self.rule_violation(start, "minProperties", || format!("at least {} members", rule.min_properties));
         }
         if self.rules && count > rule.max_properties {
-            usable &= self.rule_violation(start, "maxProperties", || format!("at most {} members", rule.max_properties));
+            usable &=
+                self.rule_violation(start, "maxProperties", || format!("at most {} members", rule.max_properties));
         }
         usable
     }

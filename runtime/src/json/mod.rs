@@ -25,7 +25,7 @@ mod write_values;
 pub use check::check;
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};
 pub use number::Number;
-pub use parameter::parameter_as_json;
+pub use parameter::{parameter_as_json, parameters_as_json};
 pub use pattern::{Format, Pattern};
 pub use raw::Raw;
 pub use reader::{DecodeOptions, JsonType, Reader};

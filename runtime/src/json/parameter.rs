@@ -15,6 +15,16 @@ pub fn parameter_as_json(rule: &Rule, text: &str) -> String {
     String::from_utf8(json.into_bytes()).unwrap_or_default()
 }
 
+/// The JSON text of a parameter that is a list, from the texts of its items. `rule`: the list's.
+pub fn parameters_as_json<'t>(rule: &Rule, texts: impl IntoIterator<Item = &'t str>) -> String {
+    let items = match &rule.kind {
+        Kind::Array(array) => array.items,
+        _ => &Rule::ANY,
+    };
+    let items: Vec<String> = texts.into_iter().map(|text| parameter_as_json(items, text)).collect();
+    format!("[{}]", items.join(","))
+}
+
 /// Whether the text is a value of the rule as it stands.
 fn takes(rule: &Rule, text: &str) -> bool {
     let number = || {

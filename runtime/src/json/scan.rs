@@ -209,7 +209,10 @@ impl<'a> Cursor<'a> {
         }
         let count = index - first;
         if count == 0 || (count > 1 && self.at(first) == b'0') {
-            return self.fail(index.min(first + 1), if count == 0 { "expected a digit" } else { "a number must not begin with 0" });
+            return self.fail(
+                index.min(first + 1),
+                if count == 0 { "expected a digit" } else { "a number must not begin with 0" },
+            );
         }
         if matches!(self.at(index), b'.' | b'e' | b'E') {
             return self.number_slow(start, index);
