@@ -26,7 +26,7 @@ fn start(build: impl FnOnce(Runtime) -> axum::Router, upstreams: &[&'static Upst
     let runtime = Runtime::new(settings, upstreams)?;
     let router = build(runtime.clone());
     let result = threads.block_on(run(runtime.clone(), router));
-    runtime.log().flush();
+    runtime.flush_log();
     result
 }
 

@@ -63,6 +63,11 @@ impl Runtime {
         self.0.ready.load(Ordering::Acquire)
     }
 
+    /// Waits until the log is written as far as it goes, at most one second.
+    pub fn flush_log(&self) {
+        self.0.log.flush();
+    }
+
     pub(crate) fn not_ready(&self) {
         self.0.ready.store(false, Ordering::Release);
     }
