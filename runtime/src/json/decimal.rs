@@ -99,9 +99,7 @@ impl<'a> Decimal<'a> {
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,
             // Without zeros at the end, more digits after the same ones is more.
-            (false, false) => {
-                self.magnitude.cmp(&other.magnitude).then_with(|| self.digits().cmp(other.digits()))
-            }
+            (false, false) => self.magnitude.cmp(&other.magnitude).then_with(|| self.digits().cmp(other.digits())),
         }
     }
 
@@ -116,14 +114,14 @@ impl<'a> Decimal<'a> {
         if shift < 0 {
             return false;
         }
-        let Some(divisor) = step.digits().try_fold(0u64, |value, digit| {
-            value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-        }) else {
+        let Some(divisor) =
+            step.digits().try_fold(0u64, |value, digit| value.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
+        else {
             return self.to_f64() % step.to_f64() == 0.0;
         };
         let divisor = u128::from(divisor);
         let rest = self.digits().fold(0u128, |rest, digit| (rest * 10 + u128::from(digit - b'0')) % divisor);
-        rest * power_of_ten(shift, divisor) % divisor == 0
+        (rest * power_of_ten(shift, divisor)).is_multiple_of(divisor)
     }
 
     /// One text for each value: equal numbers have equal ones.

@@ -72,10 +72,8 @@ fn failure(reader: Reader<'_>) -> DecodeFailure {
 }
 
 fn utf8(body: &[u8]) -> Result<&str, DecodeFailure> {
-    simdutf8::compat::from_utf8(body).map_err(|error| DecodeFailure::Syntax {
-        offset: error.valid_up_to(),
-        problem: "the text is not UTF-8",
-    })
+    simdutf8::compat::from_utf8(body)
+        .map_err(|error| DecodeFailure::Syntax { offset: error.valid_up_to(), problem: "the text is not UTF-8" })
 }
 
 /// A member that is being read: not met yet, met but not usable, or there.

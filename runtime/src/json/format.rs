@@ -36,7 +36,8 @@ pub(crate) fn time(bytes: &[u8]) -> bool {
     if bytes.len() < 9 || bytes[2] != b':' || bytes[5] != b':' {
         return false;
     }
-    let (Some(hour), Some(minute), Some(second)) = (digits(bytes, 0, 2), digits(bytes, 3, 2), digits(bytes, 6, 2)) else {
+    let (Some(hour), Some(minute), Some(second)) = (digits(bytes, 0, 2), digits(bytes, 3, 2), digits(bytes, 6, 2))
+    else {
         return false;
     };
     let mut rest = &bytes[8..];
@@ -144,7 +145,9 @@ pub(crate) fn email(text: &str) -> bool {
         },
         // Host names beyond ASCII are read as they are shown: their form in the DNS is another matter.
         None if host.is_ascii() => hostname(host.as_bytes()),
-        None => host.len() <= 253 && host.split('.').all(|label| !label.is_empty() && !label.contains(char::is_whitespace)),
+        None => {
+            host.len() <= 253 && host.split('.').all(|label| !label.is_empty() && !label.contains(char::is_whitespace))
+        }
     };
     local_fits && host_fits
 }

@@ -70,7 +70,8 @@ impl Reader<'_> {
             return !exactly_one
                 || count == 1
                 || !self.rules
-                || self.rule_violation(place.pos, keyword, || format!("only one of the {} alternatives", members.len()));
+                || self
+                    .rule_violation(place.pos, keyword, || format!("only one of the {} alternatives", members.len()));
         }
         self.type_violation(place.pos, keyword, || format!("one of the {} alternatives", members.len()));
         self.cursor.skip();
@@ -105,7 +106,9 @@ impl Reader<'_> {
             }
             match self.budget.checked_sub(used) {
                 Some(left) => self.budget = left,
-                None => return self.cursor.fail(place.pos, "alternatives within alternatives take too long to tell apart"),
+                None => {
+                    return self.cursor.fail(place.pos, "alternatives within alternatives take too long to tell apart");
+                }
             }
             let (end, cuts) = (self.cursor.pos, self.cuts.split_off(place.cuts));
             (self.cursor.pos, self.cursor.depth) = (place.pos, place.depth);
