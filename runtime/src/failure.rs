@@ -139,7 +139,7 @@ pub(crate) fn code_of(status: StatusCode) -> &'static str {
         429 => "too_many_requests",
         503 => "unavailable",
         504 => "timeout",
-        400..=499 => "refused",
+        _ if status.is_client_error() => "refused",
         _ => "failed",
     }
 }

@@ -26,7 +26,9 @@ pub(crate) async fn run(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
     let limits = &cx.runtime.settings().calls;
     let operation = parts.operation;
     let own = parts.timeout.or(operation.timeout).or(operation.upstream.timeout).unwrap_or(limits.per_try);
-    let (own_end, last_end) = (Instant::now() + own, cx.deadline.checked_sub(limits.reserve).unwrap_or(cx.deadline));
+    // An endpoint in a hurry keeps less for itself.
+    let reserve = limits.reserve.min(cx.endpoint.timeout / 4);
+    let (own_end, last_end) = (Instant::now() + own, cx.deadline.checked_sub(reserve).unwrap_or(cx.deadline));
     let (end, cause) = match own_end <= last_end {
         true => (own_end, CallErrorKind::Timeout),
         false => (last_end, CallErrorKind::Deadline),

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::json::decimal::Decimal;
+use crate::json::escape::escape_into;
 use crate::json::scan::{Cursor, MAX_DEPTH};
-use crate::json::write::escape_into;
 
 /// Whether a value is one of `allowed`; all are JSON texts, known to be right.
 pub(crate) fn is_one_of(value: &str, allowed: &[&str]) -> bool {

@@ -1,10 +1,13 @@
 //! Checks a whole value by its table, and notes which of its bytes must not go out.
 
+use std::cmp::Ordering;
+
 use crate::json::canonical::{all_different, is_one_of};
 use crate::json::decimal::Decimal;
+use crate::json::field::Field;
 use crate::json::pattern::Format;
 use crate::json::reader::Reader;
-use crate::json::rule::{Additional, ArrayRule, Bound, Field, Kind, NumberRule, ObjectRule, Rule, StringRule};
+use crate::json::rule::{Additional, ArrayRule, Bound, Kind, NumberRule, ObjectRule, Rule, StringRule};
 use crate::json::scan::{Digits, Quoted};
 
 /// Checks the value that comes next and steps over it. Returns whether it is usable (as far as it got; after a
@@ -109,10 +112,10 @@ impl<'a> Reader<'a> {
 
     /// Checks what a rule says of the number that was just read.
     pub(crate) fn number_rules(&mut self, rule: &NumberRule, digits: Digits) -> bool {
-        use std::cmp::Ordering::{Equal, Greater, Less};
+        use Ordering::{Equal, Greater, Less};
         let text = self.cursor.slice(digits.start, digits.end);
-        let against = |bound: &Bound| match (digits.small, bound.small) {
-            (Some(value), Some(bound)) => value.cmp(&bound),
+        let against = |bound: &Bound| match (digits.whole, bound.small) {
+            (Some(whole), Some(bound)) => whole.cmp(&bound).then_with(|| fraction_sign(text)),
             _ => Decimal::new(text).compare(&Decimal::new(bound.text)),
         };
         let mut usable = true;
@@ -372,6 +375,20 @@ impl Seen {
     fn contains(&self, index: usize) -> bool {
         let word = if index < 64 { self.first } else { self.others.get(index / 64 - 1).copied().unwrap_or(0) };
         word & 1 << (index % 64) != 0
+    }
+}
+
+/// How a number without exponent compares with its own whole part.
+fn fraction_sign(text: &str) -> Ordering {
+    match text.split_once('.') {
+        Some((_, fraction)) if fraction.bytes().any(|digit| digit != b'0') => {
+            if text.starts_with('-') {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            }
+        }
+        _ => Ordering::Equal,
     }
 }
 

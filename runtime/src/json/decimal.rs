@@ -121,7 +121,7 @@ impl<'a> Decimal<'a> {
         };
         let divisor = u128::from(divisor);
         let rest = self.digits().fold(0u128, |rest, digit| (rest * 10 + u128::from(digit - b'0')) % divisor);
-        rest * power_of_ten(shift, divisor) % divisor == 0
+        (rest * power_of_ten(shift, divisor)).is_multiple_of(divisor)
     }
 
     /// One text for each value: equal numbers have equal ones.

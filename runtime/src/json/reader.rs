@@ -245,7 +245,9 @@ impl<'a> Reader<'a> {
             [only] => format!("the value {only}"),
             all => format!("one of {}", all.join(", ")),
         };
-        if !self.open_enums || rule.closed_enum {
+        // A constant is what tells the members of a union apart: there it is never open.
+        let constant = self.probing && rule.allowed.len() == 1;
+        if !self.open_enums || rule.closed_enum || constant {
             return self.rule_violation(offset, "enum", expected);
         }
         if !self.probing {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::json::escape::{hex4, unescape};
+
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 /// The most levels a cursor can count (one bit a level in `skip`).
@@ -36,6 +38,8 @@ pub(crate) struct Digits {
     pub end: usize,
     /// Its value, if it is written as an integer of at most 18 digits.
     pub small: Option<i64>,
+    /// The part before the point, if that is all of it that matters besides a fraction: no exponent, at most 18 digits.
+    pub whole: Option<i64>,
 }
 
 /// A place in JSON text. Every step starts at the first byte of what it reads (not at white space) and ends
@@ -214,25 +218,26 @@ impl<'a> Cursor<'a> {
                 if count == 0 { "expected a digit" } else { "a number must not begin with 0" },
             );
         }
+        let whole = (count <= 18).then_some(if negative { value.wrapping_neg() } else { value });
         if matches!(self.at(index), b'.' | b'e' | b'E') {
-            return self.number_slow(start, index);
+            return self.number_slow(start, index, whole);
         }
         self.pos = index;
-        let small = (count <= 18).then_some(if negative { -value } else { value });
-        Some(Digits { start, end: index, small })
+        Some(Digits { start, end: index, small: whole, whole })
     }
 
     /// Goes on with a number at its fraction or exponent.
-    fn number_slow(&mut self, start: usize, mut index: usize) -> Option<Digits> {
+    fn number_slow(&mut self, start: usize, mut index: usize, mut whole: Option<i64>) -> Option<Digits> {
         if self.at(index) == b'.' {
             index = self.digits(index + 1)?;
         }
         if matches!(self.at(index), b'e' | b'E') {
+            whole = None;
             let sign = matches!(self.at(index + 1), b'+' | b'-');
             index = self.digits(index + 1 + usize::from(sign))?;
         }
         self.pos = index;
-        Some(Digits { start, end: index, small: None })
+        Some(Digits { start, end: index, small: None, whole })
     }
 
     /// The offset behind one or more digits.
@@ -378,48 +383,4 @@ pub(crate) fn special(chunk: u64) -> u64 {
         | (slash.wrapping_sub(ONES) & !slash)
         | (chunk.wrapping_sub(ONES * 0x20) & !chunk);
     found & HIGH
-}
-
-/// Four hexadecimal digits.
-pub(crate) fn hex4(bytes: &[u8], start: usize) -> Option<u32> {
-    let mut value = 0;
-    for index in start..start + 4 {
-        value = value << 4 | (*bytes.get(index)? as char).to_digit(16)?;
-    }
-    Some(value)
-}
-
-/// Decodes the inside of a string whose escapes are known to be right.
-pub(crate) fn unescape(raw: &str) -> String {
-    let mut text = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(slash) = rest.find('\\') {
-        text.push_str(&rest[..slash]);
-        let bytes = rest.as_bytes();
-        let (decoded, used) = match bytes.get(slash + 1) {
-            Some(b'b') => ('\u{8}', 2),
-            Some(b'f') => ('\u{c}', 2),
-            Some(b'n') => ('\n', 2),
-            Some(b'r') => ('\r', 2),
-            Some(b't') => ('\t', 2),
-            Some(b'u') => unescape_unicode(bytes, slash),
-            Some(other) => (char::from(*other), 2),
-            None => (char::REPLACEMENT_CHARACTER, 1),
-        };
-        text.push(decoded);
-        rest = rest.get(slash + used..).unwrap_or_default();
-    }
-    text.push_str(rest);
-    text
-}
-
-fn unescape_unicode(bytes: &[u8], slash: usize) -> (char, usize) {
-    let unit = hex4(bytes, slash + 2).unwrap_or(0xfffd);
-    match (unit, hex4(bytes, slash + 8)) {
-        (0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => {
-            let code = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-            (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
-        }
-        _ => (char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER), 6),
-    }
 }

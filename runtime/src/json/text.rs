@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use crate::json::scan::unescape;
+use crate::json::escape::unescape;
 
 /// A string that borrows: from a body (decoded only when asked for) or from anywhere else.
 #[derive(Clone, Copy)]

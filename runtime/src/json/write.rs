@@ -1,7 +1,7 @@
 //! The writer: one buffer, objects and lists as scopes, no tree in between.
 
+use crate::json::escape::escape_into;
 use crate::json::raw::Raw;
-use crate::json::scan::special;
 
 /// JSON text being written.
 #[derive(Clone, Debug, Default)]
@@ -227,43 +227,4 @@ impl ArrayWriter<'_> {
     pub fn end(self) {
         self.json.bytes.push(b']');
     }
-}
-
-/// Appends a text with the escapes that JSON needs, and no others.
-pub(crate) fn escape_into(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    let (mut from, mut index) = (0, 0);
-    while index < bytes.len() {
-        if let Some(chunk) = bytes[index..].first_chunk::<8>() {
-            let hit = special(u64::from_le_bytes(*chunk));
-            if hit == 0 {
-                index += 8;
-                continue;
-            }
-            index += (hit.trailing_zeros() / 8) as usize;
-        }
-        let byte = bytes[index];
-        let short = match byte {
-            b'"' | b'\\' => byte,
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            0x08 => b'b',
-            0x0c => b'f',
-            0..=0x1f => b'u',
-            _ => {
-                index += 1;
-                continue;
-            }
-        };
-        out.extend_from_slice(&bytes[from..index]);
-        out.extend_from_slice(&[b'\\', short]);
-        if short == b'u' {
-            let low = b"0123456789abcdef"[usize::from(byte & 15)];
-            out.extend_from_slice(&[b'0', b'0', b'0' + (byte >> 4), low]);
-        }
-        index += 1;
-        from = index;
-    }
-    out.extend_from_slice(&bytes[from..]);
 }
