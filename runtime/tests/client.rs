@@ -2,6 +2,7 @@
 
 mod support;
 
+use bff_runtime::{Runtime, TransportError, UpstreamBody};
 use support::*;
 
 /// What each answer of an upstream means for the client.
@@ -165,6 +166,102 @@ async fn an_answer_goes_on_without_what_may_fail() {
     let answer = bff.get("/api/mixed").await;
     let expected = r#"{"first":"third-id","second":"nobody","warnings":[{"call":"third","code":"upstream_status","message":"A part of this answer is temporarily unavailable."},{"call":"second","code":"upstream_status","message":"The second is away."}]}"#;
     assert_eq!(body(&answer), expected, "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_is_checked_as_far_as_the_operation_says() {
+    let body_of = |body: &'static str| async move { upstream(move |_| ok(body)).await };
+    let count_is_wrong = body_of(r#"{"name":"a","count":-1,"more":1}"#).await;
+    let name_is_wrong = body_of(r#"{"name":"","count":1,"more":1}"#).await;
+    let fine = body_of(r#"{"name":"a","count":1,"more":1}"#).await;
+    for (scripted, mode, expected) in [
+        (&count_is_wrong, "used", Some("\"a\"")),
+        (&count_is_wrong, "full", None),
+        (&count_is_wrong, "cut", None),
+        (&name_is_wrong, "used", None),
+        (&name_is_wrong, "off", Some("\"\"")),
+        (&name_is_wrong, "report", Some("\"\"")),
+        (&fine, "full", Some("\"a\"")),
+        (&fine, "cut", Some(r#"{"name":"a","count":1}"#)),
+        (&fine, "open", Some(r#"{"name":"a","count":1,"more":1}"#)),
+    ] {
+        let bff = Bff::start(settings(&scripted.url)).await;
+        let answer = bff.get(&format!("/api/mode/{mode}")).await;
+        match expected {
+            Some(expected) => assert_eq!((status(&answer), body(&answer)), (200, expected), "{mode}"),
+            None => assert_eq!(json(&answer)["code"], "upstream_contract", "{mode}: {answer}"),
+        }
+        let reported = bff.log().iter().any(|line| line["event"] == "upstream_contract");
+        assert_eq!(reported, expected.is_none() || mode == "report", "{mode}");
+    }
+}
+
+#[tokio::test]
+async fn connections_are_used_again() {
+    let (tell, mut connections) = tokio::sync::mpsc::unbounded_channel();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a listener");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = tell.send(());
+            tokio::spawn(async move {
+                loop {
+                    read_until(&mut stream, "\r\n\r\n").await;
+                    let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, &answer(200, r#"{"name":"a"}"#)).await;
+                }
+            });
+        }
+    });
+    let bff = Bff::start(settings(&url)).await;
+    for _ in 0..5 {
+        assert_eq!(status(&bff.get("/api/items/1").await), 200);
+    }
+    connections.recv().await.expect("a connection");
+    assert!(connections.try_recv().is_err(), "a second connection");
+}
+
+/// A transport that answers by itself.
+struct Echo;
+
+impl bff_runtime::Transport for Echo {
+    fn send(
+        &self,
+        request: http::Request<http_body_util::Full<bytes::Bytes>>,
+    ) -> bff_runtime::codegen::BoxFuture<'_, Result<http::Response<UpstreamBody>, TransportError>> {
+        let body = format!(r#"{{"name":"{}"}}"#, request.uri().path());
+        let response =
+            http::Response::builder().header("content-type", "application/json").body(UpstreamBody::full(body));
+        Box::pin(async {
+            response.map_err(|e| TransportError { connect: false, may_have_been_sent: false, source: e.into() })
+        })
+    }
+}
+
+#[tokio::test]
+async fn anybody_can_bring_a_transport() {
+    let settings = settings("http://nowhere/v2");
+    let runtime = Runtime::with_transport(settings, UPSTREAMS, std::sync::Arc::new(Echo)).expect("a runtime");
+    let request = http::Request::get("/api/items/1").body(axum::body::Body::empty()).expect("a request");
+    let response = tower_service::Service::call(&mut router(runtime), request).await.expect("an answer");
+    let body = http_body_util::BodyExt::collect(response.into_body()).await.expect("a body").to_bytes();
+    assert_eq!(&body[..], br#"{"name":"/v2/items/1"}"#);
+}
+
+#[test]
+fn what_cannot_start_says_why() {
+    for (url, part) in [
+        ("items.example.com", "http://"),
+        ("ftp://items", "only `http` and `https`"),
+        ("http://user:secret@items", "user name"),
+        ("http://items/?a=b", "without a query"),
+    ] {
+        let error = Runtime::new(settings(url), UPSTREAMS).expect_err(url).to_string();
+        assert!(error.contains("`items`") && error.contains(part), "{error}");
+    }
+    let error = Runtime::new(bff_runtime::Settings::default(), UPSTREAMS).expect_err("no url").to_string();
+    assert!(error.contains("ITEMS_URL") && error.contains("`items`"), "{error}");
+    let error = Runtime::new(settings("http://a"), &[&ITEMS, &ITEMS]).expect_err("a wrong list").to_string();
+    assert!(error.contains("UPSTREAMS"), "{error}");
 }
 
 #[tokio::test]

@@ -58,6 +58,7 @@ fn options(cx: &Cx, operation: &Operation) -> DecodeOptions {
         rules: operation.validate != Validate::Off,
         full: operation.validate == Validate::Full,
         report_invalid: operation.report,
+        keep_undeclared: operation.open,
         depth: cx.runtime.settings().limits.json_depth,
         ..DecodeOptions::response()
     }

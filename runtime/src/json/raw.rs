@@ -51,6 +51,9 @@ impl<'a> Decode<'a> for Raw<'a> {
         let start = r.cursor.pos;
         let usable = r.check(rule);
         let text = r.cursor.slice(start, r.cursor.pos);
+        if r.keep_undeclared {
+            r.cuts.clear();
+        }
         if r.cuts.is_empty() {
             return usable.then_some(Raw { text: Cow::Borrowed(text) });
         }

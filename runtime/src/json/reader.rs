@@ -19,6 +19,8 @@ pub struct DecodeOptions {
     pub report_invalid: bool,
     /// Values that an enum does not list pass, and are reported; except where the rule says `closed_enum`.
     pub open_enums: bool,
+    /// Keep members that are not declared in what is carried as text (`open: true` on a call).
+    pub keep_undeclared: bool,
     /// How many levels objects and lists may be nested; at most 128.
     pub depth: u32,
 }
@@ -26,7 +28,14 @@ pub struct DecodeOptions {
 impl DecodeOptions {
     /// For what an upstream sends: rules checked, enums open.
     pub const fn response() -> DecodeOptions {
-        DecodeOptions { rules: true, full: false, report_invalid: false, open_enums: true, depth: 64 }
+        DecodeOptions {
+            rules: true,
+            full: false,
+            report_invalid: false,
+            open_enums: true,
+            keep_undeclared: false,
+            depth: 64,
+        }
     }
 
     /// For what a client sends: rules checked, enums closed.
@@ -81,6 +90,7 @@ pub struct Reader<'a> {
     pub(crate) rules: bool,
     pub(crate) report: bool,
     pub(crate) open_enums: bool,
+    pub(crate) keep_undeclared: bool,
     /// Trying a member of a union: nothing is recorded, and the first violation ends the attempt.
     pub(crate) probing: bool,
     /// Bytes that members of unions may still be tried on.
@@ -106,6 +116,7 @@ impl<'a> Reader<'a> {
             rules: options.rules,
             report: options.report_invalid,
             open_enums: options.open_enums,
+            keep_undeclared: options.keep_undeclared,
             probing: false,
             budget: text.len().saturating_mul(64).saturating_add(1 << 16),
             cuts: Vec::new(),

@@ -78,6 +78,49 @@ async fn show_raw(cx: &Cx) -> Result<Answer, Failure> {
     Ok(Answer::raw(200, &item))
 }
 
+pub static MODE: Endpoint = Endpoint::new("mode", Method::GET, "/api/mode/{mode}");
+
+static USED: Operation = Operation::new(&ITEMS, "used", Method::GET, "/items").body(&ITEM);
+static FULL: Operation = Operation::new(&ITEMS, "full", Method::GET, "/items").body(&ITEM).validate_full();
+static OFF: Operation = Operation::new(&ITEMS, "off", Method::GET, "/items").body(&ITEM).validate_off();
+static REPORT: Operation = Operation::new(&ITEMS, "report", Method::GET, "/items").body(&ITEM).report_invalid();
+static OPEN: Operation = Operation::new(&ITEMS, "open", Method::GET, "/items").body(&ITEM).open();
+
+/// Reads the name only.
+struct NameOnly<'a>(Str<'a>);
+
+impl<'a> Decode<'a> for NameOnly<'a> {
+    fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+        let mut name = Slot::default();
+        r.object(|r, key| match key {
+            "name" => name.read(r, &NAME),
+            _ => r.skip(),
+        })?;
+        Some(NameOnly(name.required(r, "name")?))
+    }
+}
+
+async fn mode(cx: &Cx) -> Result<Answer, Failure> {
+    let mut inputs = cx.inputs();
+    let mode = inputs.path::<Str>("mode", &NAME);
+    let mode = inputs.finish(mode)?;
+    let named = |operation| async move {
+        let item: NameOnly<'_> = Request::new(cx, operation).send().await?;
+        let mut json = JsonBuffer::new();
+        json.value(&item.0);
+        Ok(Answer::json(200, json))
+    };
+    let whole = |operation| async move { Ok(Answer::raw(200, &Request::<Raw>::new(cx, operation).send().await?)) };
+    match &*mode.as_str() {
+        "used" => named(&USED).await,
+        "full" => named(&FULL).await,
+        "off" => named(&OFF).await,
+        "report" => named(&REPORT).await,
+        "cut" => whole(&USED).await,
+        _ => whole(&OPEN).await,
+    }
+}
+
 pub static QUICK: Endpoint = Endpoint::new("quick", Method::GET, "/api/quick");
 
 async fn quick(cx: &Cx) -> Result<Answer, Failure> {
@@ -194,6 +237,7 @@ pub fn router(runtime: Runtime) -> axum::Router {
                 .into_method_router(),
         )
         .route("/api/raw/{id}", routes(&runtime).on(&SHOW_RAW, |cx| Box::pin(show_raw(cx))).into_method_router())
+        .route("/api/mode/{mode}", routes(&runtime).on(&MODE, |cx| Box::pin(mode(cx))).into_method_router())
         .route("/api/quick", routes(&runtime).on(&QUICK, |cx| Box::pin(quick(cx))).into_method_router())
         .route("/api/items", routes(&runtime).on(&CREATE, |cx| Box::pin(create(cx))).into_method_router())
         .route("/api/mixed", routes(&runtime).on(&MIXED, |cx| Box::pin(mixed(cx))).into_method_router())
