@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::routing::{MethodRouter, any_service};
 use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::request::Parts;
@@ -17,6 +18,7 @@ use http_body::Body as _;
 use http_body_util::BodyExt;
 use std::convert::Infallible;
 use std::fmt::Write;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::time::{Instant, timeout_at};
@@ -181,8 +183,12 @@ async fn read_body(head: &Parts, mut body: Body, limit: usize) -> Result<Bytes, 
 }
 
 async fn handle(cx: &Cx, route: &Route) -> Result<Answer, Failure> {
-    match timeout_at(cx.deadline, (route.handler)(cx)).await {
-        Ok(result) => result,
+    // Whatever panics is a mistake of a hook or of the BFF. It must not take other requests of the connection along;
+    // nothing of this request is used again, but for what calls have noted.
+    let running = AssertUnwindSafe((route.handler)(cx)).catch_unwind();
+    match timeout_at(cx.deadline, running).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(Failure::internal("panic")),
         Err(_) => {
             let detail = "The answer could not be made in time.";
             Err(Failure::new(StatusCode::GATEWAY_TIMEOUT, "deadline_exceeded", detail))

@@ -117,8 +117,10 @@ fn origin(settings: &Settings, at: usize, upstream: &'static Upstream) -> Result
     }
     let url = settings.url_of(name, upstream.url)?;
     let wrong = |why: &str| {
+        // What looks like a password is not printed.
+        let shown = if url.contains('@') { "(not shown)" } else { &url };
         StartError::new(format!(
-            "The url of upstream `{name}` is `{url}` (from `{}`): {why}. It must look like `https://orders.example.com/v1`.",
+            "The url of upstream `{name}` is `{shown}` (from `{}`): {why}. It must look like `https://orders.example.com/v1`.",
             upstream.url
         ))
     };

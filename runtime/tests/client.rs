@@ -256,7 +256,7 @@ fn what_cannot_start_says_why() {
         ("http://items/?a=b", "without a query"),
     ] {
         let error = Runtime::new(settings(url), UPSTREAMS).expect_err(url).to_string();
-        assert!(error.contains("`items`") && error.contains(part), "{error}");
+        assert!(error.contains("`items`") && error.contains(part) && !error.contains("secret"), "{error}");
     }
     let error = Runtime::new(bff_runtime::Settings::default(), UPSTREAMS).expect_err("no url").to_string();
     assert!(error.contains("ITEMS_URL") && error.contains("`items`"), "{error}");

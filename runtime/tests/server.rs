@@ -2,6 +2,8 @@
 
 mod support;
 
+use http_body_util::{BodyExt, Empty};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde_json::json as value;
 use std::time::Duration;
 use support::*;
@@ -145,6 +147,40 @@ async fn a_client_that_leaves_takes_its_calls_along() {
     assert_eq!(bff.log().iter().map(|line| line["status"].clone()).collect::<Vec<_>>(), [value!(499)]);
 }
 
+/// The connection ends when what is returned is dropped.
+async fn h2(bff: &Bff) -> hyper::client::conn::http2::SendRequest<Empty<bytes::Bytes>> {
+    let stream = TcpStream::connect(bff.address).await.expect("a connection");
+    let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+    let (sender, connection) = handshake.await.expect("HTTP/2");
+    tokio::spawn(connection);
+    sender
+}
+
+#[tokio::test]
+async fn a_stream_that_is_reset_takes_its_calls_along() {
+    let mut scripted = upstream(|_| Step::Hang).await;
+    let bff = Bff::start(settings(&scripted.url)).await;
+    let mut sender = h2(&bff).await;
+    let request = http::Request::get(format!("http://{}/api/items/1", bff.address)).body(Empty::new());
+    let answer = sender.send_request(request.expect("a request"));
+    let asked = tokio::select! {
+        _ = answer => panic!("there is no answer"),
+        asked = within(scripted.seen.recv()) => asked,
+    };
+    asked.expect("the call");
+    assert_eq!(within(scripted.seen.recv()).await.as_deref(), Some("closed"));
+}
+
+#[tokio::test]
+async fn a_panic_is_500_and_hurts_nobody_else() {
+    let bff = Bff::start(settings(NOWHERE)).await;
+    let request = "GET /api/panics HTTP/1.1\r\nhost: b\r\n\r\n";
+    let last = "GET /nothing HTTP/1.1\r\nhost: b\r\nconnection: close\r\n\r\n";
+    let answers = bff.send(&format!("{request}{last}")).await;
+    assert_eq!((status(&answers), answers.matches("HTTP/1.1 404").count()), (500, 1), "{answers}");
+    assert!(!answers.contains("mistake"), "{answers}");
+}
+
 #[tokio::test]
 async fn stopping_drains_what_is_under_way() {
     let permission = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
@@ -268,13 +304,8 @@ async fn head_and_http2_are_served() {
     let answer = bff.send("HEAD /api/items/1 HTTP/1.1\r\nhost: b\r\nconnection: close\r\n\r\n").await;
     assert_eq!((status(&answer), header(&answer, "content-length"), body(&answer)), (200, Some("12"), ""), "{answer}");
 
-    use http_body_util::{BodyExt, Empty};
-    use hyper_util::rt::{TokioExecutor, TokioIo};
-    let stream = TcpStream::connect(bff.address).await.expect("a connection");
-    let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-    let (mut sender, connection) = handshake.await.expect("HTTP/2");
-    tokio::spawn(connection);
-    let request = http::Request::get(format!("http://{}/api/items/1", bff.address)).body(Empty::<bytes::Bytes>::new());
+    let mut sender = h2(&bff).await;
+    let request = http::Request::get(format!("http://{}/api/items/1", bff.address)).body(Empty::new());
     let response = within(sender.send_request(request.expect("a request"))).await.expect("an answer");
     assert_eq!(response.status(), 200);
     let body = response.into_body().collect().await.expect("a body").to_bytes();

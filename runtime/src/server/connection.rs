@@ -10,7 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::{Context, Poll};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -48,10 +48,24 @@ impl Shared {
 pub(crate) async fn run(stream: TcpStream, shared: &Shared, phase: watch::Receiver<Phase>) {
     // Small answers must not wait for acknowledgements. A socket that refuses this still works.
     let _ = stream.set_nodelay(true);
-    let open = &shared.runtime.metrics().connections;
-    open.fetch_add(1, Ordering::Relaxed);
+    let _counted = Counted::new(&shared.runtime.metrics().connections);
     serve(stream, shared, phase).await;
-    open.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Counts an open connection, however it ends.
+struct Counted<'a>(&'a AtomicI64);
+
+impl Counted<'_> {
+    fn new(open: &AtomicI64) -> Counted<'_> {
+        open.fetch_add(1, Ordering::Relaxed);
+        Counted(open)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 async fn serve(stream: TcpStream, shared: &Shared, mut phase: watch::Receiver<Phase>) {

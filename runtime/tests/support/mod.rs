@@ -227,6 +227,13 @@ async fn hooked(cx: &Cx) -> Result<Answer, Failure> {
     Ok(Answer::empty(204))
 }
 
+pub static PANICS: Endpoint = Endpoint::new("panics", Method::GET, "/api/panics");
+
+async fn panics(cx: &Cx) -> Result<Answer, Failure> {
+    assert!(cx.headers().is_empty(), "a mistake in a hook");
+    Ok(Answer::empty(204))
+}
+
 pub fn router(runtime: Runtime) -> axum::Router {
     axum::Router::new()
         .route(
@@ -244,6 +251,7 @@ pub fn router(runtime: Runtime) -> axum::Router {
         .route("/api/every", routes(&runtime).on(&EVERY, |cx| Box::pin(every(cx))).into_method_router())
         .route("/api/large", routes(&runtime).on(&LARGE, |cx| Box::pin(large(cx))).into_method_router())
         .route("/api/hooked", routes(&runtime).on(&HOOKED, |cx| Box::pin(hooked(cx))).into_method_router())
+        .route("/api/panics", routes(&runtime).on(&PANICS, |cx| Box::pin(panics(cx))).into_method_router())
         .fallback(not_found(&runtime))
 }
 
