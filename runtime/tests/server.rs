@@ -110,7 +110,7 @@ async fn a_problem_lists_all_that_is_wrong() {
 #[tokio::test]
 async fn clients_that_are_too_slow_are_cut() {
     let mut settings = settings(NOWHERE);
-    let short = Duration::from_millis(40);
+    let short = Duration::from_millis(150);
     (settings.limits.first_byte, settings.limits.head, settings.limits.idle) = (short, short, short);
     (settings.limits.body, settings.limits.write_stall) = (short, short);
     let bff = Bff::start(settings).await;
@@ -130,6 +130,12 @@ async fn clients_that_are_too_slow_are_cut() {
     bff.wait_for_metric("bff_requests_total{endpoint=\"large\",status=\"2xx\"} 1").await;
     bff.wait_for_metric("bff_connections 0").await;
     assert!(read_to_end(&mut stream).await.len() < LARGE_BODY, "a client that did not read got everything");
+
+    let mut sender = h2(&bff).await;
+    let request = http::Request::get(format!("http://{}/api/large", bff.address)).body(Empty::new());
+    let unread = within(sender.send_request(request.expect("a request"))).await.expect("an answer");
+    bff.wait_for_metric("bff_connections 0").await;
+    assert!(unread.into_body().collect().await.is_err(), "a client that did not read got everything");
 }
 
 #[tokio::test]

@@ -91,6 +91,7 @@ async fn serve(stream: TcpStream, shared: &Shared, mut phase: watch::Receiver<Ph
     if *phase.borrow_and_update() != Phase::Serving {
         return;
     }
+    let mut ending = false;
     loop {
         tokio::select! {
             // What an ended connection says (a reset, broken framing) is its client's business.
@@ -103,8 +104,12 @@ async fn serve(stream: TcpStream, shared: &Shared, mut phase: watch::Receiver<Ph
             },
             _ = looks.tick() => match activity.judge(limits, !is_h2) {
                 Verdict::Fine => {}
-                Verdict::Idle => connection.end_politely(),
-                Verdict::TooSlow => return,
+                Verdict::Idle if !ending => {
+                    ending = true;
+                    connection.end_politely();
+                }
+                // Idle once more: an answer waits for a client that does not open its HTTP/2 window.
+                Verdict::Idle | Verdict::TooSlow => return,
             },
         }
     }

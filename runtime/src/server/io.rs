@@ -51,7 +51,10 @@ impl Watched {
     }
 
     fn note_write<T>(&self, result: Poll<T>) -> Poll<T> {
-        self.activity.write_stalls(result.is_pending());
+        match result.is_pending() {
+            true => self.activity.write_stalls(),
+            false => self.activity.wrote(),
+        }
         result
     }
 }

@@ -10,7 +10,8 @@ use tokio::time::Instant;
 pub(crate) struct Activity {
     began: Instant,
     requests: AtomicUsize,
-    last_end: AtomicU64,
+    /// When a request ended or bytes were written, whatever was later.
+    last_progress: AtomicU64,
     head_began: AtomicU64,
     stalled: AtomicU64,
 }
@@ -30,7 +31,7 @@ impl Activity {
         Activity {
             began: Instant::now(),
             requests: AtomicUsize::new(0),
-            last_end: AtomicU64::new(0),
+            last_progress: AtomicU64::new(0),
             head_began: AtomicU64::new(0),
             stalled: AtomicU64::new(0),
         }
@@ -47,11 +48,16 @@ impl Activity {
         }
     }
 
-    /// The client takes no more bytes, or takes them again.
-    pub(crate) fn write_stalls(&self, stalls: bool) {
-        let known = self.stalled.load(Ordering::Relaxed) != 0;
-        if stalls != known {
-            self.stalled.store(if stalls { self.now() } else { 0 }, Ordering::Relaxed);
+    /// The client took bytes.
+    pub(crate) fn wrote(&self) {
+        self.stalled.store(0, Ordering::Relaxed);
+        self.last_progress.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// The client takes no more bytes for now.
+    pub(crate) fn write_stalls(&self) {
+        if self.stalled.load(Ordering::Relaxed) == 0 {
+            self.stalled.store(self.now(), Ordering::Relaxed);
         }
     }
 
@@ -61,7 +67,7 @@ impl Activity {
     }
 
     pub(crate) fn request_ended(&self) {
-        self.last_end.store(self.now(), Ordering::Relaxed);
+        self.last_progress.store(self.now(), Ordering::Relaxed);
         self.requests.fetch_sub(1, Ordering::Relaxed);
     }
 
@@ -80,7 +86,7 @@ impl Activity {
         if heads && is_set(&self.head_began) {
             return if since(&self.head_began) >= limits.head { Verdict::TooSlow } else { Verdict::Fine };
         }
-        if since(&self.last_end) >= limits.idle && !is_set(&self.stalled) { Verdict::Idle } else { Verdict::Fine }
+        if since(&self.last_progress) >= limits.idle && !is_set(&self.stalled) { Verdict::Idle } else { Verdict::Fine }
     }
 
     /// How often to look: often enough that no limit is exceeded by more than a quarter.
