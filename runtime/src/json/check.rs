@@ -1,14 +1,10 @@
 //! Checks a whole value by its table, and notes which of its bytes must not go out.
 
-use std::cmp::Ordering;
-
 use crate::json::canonical::{all_different, is_one_of};
-use crate::json::decimal::Decimal;
 use crate::json::field::Field;
-use crate::json::pattern::Format;
 use crate::json::reader::Reader;
-use crate::json::rule::{Additional, ArrayRule, Bound, Kind, NumberRule, ObjectRule, Rule, StringRule};
-use crate::json::scan::{Digits, Quoted};
+use crate::json::rule::{Additional, ArrayRule, Kind, ObjectRule, Rule, StringRule};
+use crate::json::scan::Quoted;
 
 /// Checks the value that comes next and steps over it. Returns whether it is usable (as far as it got; after a
 /// violation the rest is checked too).
@@ -50,7 +46,7 @@ impl<'a> Reader<'a> {
 
     /// Notes a wrong type and steps over the value.
     #[cold]
-    fn wrong(&mut self, expected: &'static str) -> bool {
+    pub(crate) fn wrong(&mut self, expected: &'static str) -> bool {
         self.wrong_type::<()>(expected).is_some()
     }
 
@@ -93,62 +89,6 @@ impl<'a> Reader<'a> {
             && !format.check(&text)
         {
             usable &= self.rule_violation(offset, "format", || format!("the format {}", format.name()));
-        }
-        usable
-    }
-
-    #[inline]
-    fn check_number(&mut self, rule: &NumberRule, integer: bool) -> bool {
-        if !matches!(self.cursor.peek(), b'-' | b'0'..=b'9') {
-            return self.wrong(if integer { "an integer" } else { "a number" });
-        }
-        let Some(digits) = self.cursor.number() else { return false };
-        if integer && digits.small.is_none() && !Decimal::new(self.cursor.slice(digits.start, digits.end)).is_integer()
-        {
-            return self.type_violation(digits.start, "type", || "an integer".into());
-        }
-        !rule.any || !self.rules || self.number_rules(rule, digits)
-    }
-
-    /// Checks what a rule says of the number that was just read.
-    pub(crate) fn number_rules(&mut self, rule: &NumberRule, digits: Digits) -> bool {
-        use Ordering::{Equal, Greater, Less};
-        let text = self.cursor.slice(digits.start, digits.end);
-        let against = |bound: &Bound| match (digits.whole, bound.small) {
-            (Some(whole), Some(bound)) => whole.cmp(&bound).then_with(|| fraction_sign(text)),
-            _ => Decimal::new(text).compare(&Decimal::new(bound.text)),
-        };
-        let mut usable = true;
-        if let Some(bound) = &rule.minimum
-            && against(bound) == Less
-        {
-            usable &= self.rule_violation(digits.start, "minimum", || format!("at least {}", bound.text));
-        }
-        if let Some(bound) = &rule.maximum
-            && against(bound) == Greater
-        {
-            usable &= self.rule_violation(digits.start, "maximum", || format!("at most {}", bound.text));
-        }
-        if let Some(bound) = &rule.exclusive_minimum
-            && matches!(against(bound), Less | Equal)
-        {
-            usable &= self.rule_violation(digits.start, "exclusiveMinimum", || format!("more than {}", bound.text));
-        }
-        if let Some(bound) = &rule.exclusive_maximum
-            && matches!(against(bound), Greater | Equal)
-        {
-            usable &= self.rule_violation(digits.start, "exclusiveMaximum", || format!("less than {}", bound.text));
-        }
-        if let Some(step) = &rule.multiple_of
-            && !is_multiple(text, digits.small, step)
-        {
-            usable &= self.rule_violation(digits.start, "multipleOf", || format!("a multiple of {}", step.text));
-        }
-        if let Some(format @ (Format::Int32 | Format::Int64)) = rule.format {
-            let value = digits.small.or_else(|| Decimal::new(text).to_i64());
-            if !value.is_some_and(|value| format == Format::Int64 || i32::try_from(value).is_ok()) {
-                usable &= self.rule_violation(digits.start, "format", || format!("the format {}", format.name()));
-            }
         }
         usable
     }
@@ -375,27 +315,6 @@ impl Seen {
     fn contains(&self, index: usize) -> bool {
         let word = if index < 64 { self.first } else { self.others.get(index / 64 - 1).copied().unwrap_or(0) };
         word & 1 << (index % 64) != 0
-    }
-}
-
-/// How a number without exponent compares with its own whole part.
-fn fraction_sign(text: &str) -> Ordering {
-    match text.split_once('.') {
-        Some((_, fraction)) if fraction.bytes().any(|digit| digit != b'0') => {
-            if text.starts_with('-') {
-                Ordering::Less
-            } else {
-                Ordering::Greater
-            }
-        }
-        _ => Ordering::Equal,
-    }
-}
-
-fn is_multiple(text: &str, small: Option<i64>, step: &Bound) -> bool {
-    match (small, step.small) {
-        (Some(value), Some(step)) if step != 0 => value % step == 0,
-        _ => Decimal::new(text).is_multiple_of(&Decimal::new(step.text)),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod canonical;
 mod check;
+mod check_number;
 mod decimal;
 mod decode;
 mod escape;
