@@ -1,3 +1,0 @@
-//! The benchmark harness.
-
-fn main() {}
