@@ -1,5 +1,12 @@
 //! Diagnostics as values: a stable code, a severity, what is wrong, where, why, and what to do.
 
+pub mod codes;
+pub mod json;
+mod place;
+pub mod render;
+pub mod short;
+pub mod suggest;
+
 use crate::source::Span;
 
 /// How bad it is.
