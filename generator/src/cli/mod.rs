@@ -1,10 +1,20 @@
 //! The command line: the only place that reads and writes files, prints, or exits.
 
 mod args;
+mod child;
+mod curl;
+mod dev;
+mod explain;
 mod find;
 mod generate;
 mod load;
+mod mock;
+mod operations;
 mod report;
+mod services;
+mod signal;
+mod stand_ins;
+mod watch;
 mod write;
 
 use std::process::ExitCode;
@@ -33,7 +43,10 @@ pub fn run() -> ExitCode {
     let end = match cli.command {
         Command::Check(paths) => generate::check(&paths, &reporter),
         Command::Generate(args) => generate::generate(&args, &reporter),
-        _ => End::Usage,
+        Command::Operations { spec } => operations::operations(&spec, &reporter),
+        Command::Mock(args) => mock::mock(&args, &reporter),
+        Command::Dev(args) => dev::dev(&args, &reporter),
+        Command::Explain { code } => explain::explain(&code, &reporter),
     };
     ExitCode::from(match end {
         End::Fine => 0,

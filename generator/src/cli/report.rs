@@ -2,9 +2,10 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
-use bffgen::diag::{Diagnostic, Severity};
+use bffgen::diag::render::Style;
+use bffgen::diag::{self, Diagnostic, Severity};
 use bffgen::source::Sources;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::args::{Color, Format};
 
@@ -31,9 +32,11 @@ impl Reporter {
         self.findings(&Sources::default(), &[diagnostic]);
     }
 
-    fn render(&self, _sources: &Sources, diagnostics: &[Diagnostic], terminal: bool) -> String {
-        let _ = self.colored(terminal);
-        diagnostics.iter().map(|d| format!("{}: {}\n{}\n", d.code, d.message, d.help.join("\n"))).collect()
+    fn render(&self, sources: &Sources, diagnostics: &[Diagnostic], terminal: bool) -> String {
+        match self.format {
+            Format::Short => diag::short::short(diagnostics, sources),
+            _ => diag::render::render(diagnostics, sources, Style { colour: self.colored(terminal) }),
+        }
     }
 
     fn colored(&self, terminal: bool) -> bool {
@@ -47,8 +50,11 @@ impl Reporter {
 }
 
 /// Findings as JSON.
-pub fn findings_json(_sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Value> {
-    diagnostics.iter().map(|d| json!({ "code": d.code, "message": d.message })).collect()
+pub fn findings_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Value> {
+    match diag::json::json(diagnostics, sources) {
+        Value::Array(findings) => findings,
+        other => vec![other],
+    }
 }
 
 /// Whether one of them is an error.

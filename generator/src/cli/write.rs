@@ -179,3 +179,6 @@ fn refused(output: &Crate, conflicts: &[(String, Conflict)]) -> Diagnostic {
     }
     diagnostic.help("To lose those texts and write the generated ones, run the command again with `--force`.")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What a stand-in answers: the operation's success response, with a body that satisfies its schema.
 
-use crate::openapi::{In, Media, Method, Operation, Response, StatusKey};
+use crate::diag::Diagnostic;
+use crate::openapi::{DocId, In, Media, Method, Operation, Response, Specs, StatusKey};
 use crate::schema::{Json, Kind, SchemaId, Schemas};
 use serde_json::json;
 
@@ -13,8 +14,10 @@ use super::route::{Route, decode};
 #[derive(Clone, Debug)]
 pub struct Service {
     name: String,
-    /// The most literal paths first, so that `/users/me` wins over `/users/{id}`.
-    operations: Vec<(Route, Operation)>,
+    /// In the order of the document.
+    operations: Vec<Operation>,
+    /// Positions of operations, the most literal paths first, so that `/users/me` wins over `/users/{id}`.
+    routes: Vec<(usize, Route)>,
     schemas: Schemas,
 }
 
@@ -43,11 +46,19 @@ pub struct Answer {
 }
 
 impl Service {
-    /// A stand-in for operations that were read already.
-    pub fn of_operations(name: impl Into<String>, operations: Vec<Operation>, schemas: Schemas) -> Service {
-        let mut operations: Vec<_> = operations.into_iter().map(|o| (Route::parse(&o.head.path), o)).collect();
-        operations.sort_by_key(|(route, _)| route.rank());
-        Service { name: name.into(), operations, schemas }
+    /// A stand-in for the service of a document; reads all its operations. Also what was found in them.
+    pub fn new(name: impl Into<String>, specs: &mut Specs, doc: DocId) -> (Service, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let mut operations = Vec::new();
+        for index in 0..specs.operations(doc).len() {
+            let (operation, diagnostics) = specs.operation(doc, index);
+            operations.push((*operation).clone());
+            found.extend(diagnostics);
+        }
+        let mut routes: Vec<_> =
+            operations.iter().map(|operation| Route::parse(&operation.head.path)).enumerate().collect();
+        routes.sort_by_key(|(_, route)| route.rank());
+        (Service { name: name.into(), operations, routes, schemas: specs.schemas.clone() }, found)
     }
 
     /// The service's name.
@@ -55,18 +66,20 @@ impl Service {
         &self.name
     }
 
-    /// Its operations, the most literal paths first.
-    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.operations.iter().map(|(_, operation)| operation)
+    /// Its operations, in the order of the document.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    fn routes(&self) -> impl Iterator<Item = (&Route, &Operation)> {
+        self.routes.iter().map(|(at, route)| (route, &self.operations[*at]))
     }
 
     /// The operation that a request is for, with the path parameters.
     pub fn find(&self, call: Call<'_>) -> Option<(&Operation, Vec<(String, String)>)> {
         let of = |method: &str| {
-            self.operations.iter().filter(move |(_, o)| method_name(o.head.method) == method).find_map(|(route, o)| {
-                let parameters = route.matches(call.path)?;
-                Some((o, parameters))
-            })
+            let mut known = self.routes().filter(|(_, operation)| method_name(operation.head.method) == method);
+            known.find_map(|(route, operation)| Some((operation, route.matches(call.path)?)))
         };
         of(call.method).or_else(|| if call.method == "HEAD" { of("GET") } else { None })
     }
@@ -157,12 +170,8 @@ impl Service {
     }
 
     fn unknown(&self, call: Call<'_>) -> Answer {
-        let methods: Vec<&str> = self
-            .operations
-            .iter()
-            .filter(|(route, _)| route.matches(call.path).is_some())
-            .map(|(_, operation)| method_name(operation.head.method))
-            .collect();
+        let here = self.routes().filter(|(route, _)| route.matches(call.path).is_some());
+        let methods: Vec<&str> = here.map(|(_, operation)| method_name(operation.head.method)).collect();
         if methods.is_empty() {
             let detail = format!("The document of `{}` has no path for `{} {}`.", self.name, call.method, call.path);
             return Answer::problem(404, "Unknown path", &detail);

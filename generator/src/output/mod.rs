@@ -138,3 +138,6 @@ pub fn plan(output: &Crate, old: Option<&Lock>, new: &Lock, existing: &Existing,
     }
     plan
 }
+
+#[cfg(test)]
+mod tests;
