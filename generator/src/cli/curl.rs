@@ -1,6 +1,6 @@
 //! Shell lines that call every endpoint of a BFF, made from the document it publishes.
 
-use bffgen::mock::{Service, method_name};
+use bffgen::mock::Service;
 use bffgen::{Crate, Loader};
 
 use super::services::Documents;
@@ -28,7 +28,7 @@ pub fn lines(output: &Crate, base: &str, seed: u64) -> String {
 fn line(service: &Service, operation: &bffgen::openapi::Operation, base: &str, seed: u64) -> String {
     let (path, body) = service.example(operation, seed);
     let url = quoted(&format!("{base}{path}"));
-    match (method_name(operation.head.method), body) {
+    match (operation.head.method.as_str(), body) {
         ("GET", None) => format!("curl {url}\n"),
         ("HEAD", None) => format!("curl -I {url}\n"),
         (method, None) => format!("curl -X {method} {url}\n"),

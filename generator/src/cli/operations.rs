@@ -1,6 +1,5 @@
 //! `operations`: what a document offers, under the names that compositions use.
 
-use bffgen::mock::method_name;
 use bffgen::openapi::OperationHead;
 use serde_json::{Value, json};
 
@@ -41,14 +40,14 @@ fn as_json(head: &OperationHead) -> Value {
     json!({
         "id": head.id,
         "derivedId": head.derived_id,
-        "method": method_name(head.method),
+        "method": head.method.as_str(),
         "path": head.path,
         "summary": head.summary,
     })
 }
 
 fn short(head: &OperationHead) -> String {
-    format!("{}\t{}\t{}\n", head.id, method_name(head.method), head.path)
+    format!("{}\t{}\t{}\n", head.id, head.method.as_str(), head.path)
 }
 
 fn table(heads: &[OperationHead]) -> String {
@@ -61,6 +60,6 @@ fn table(heads: &[OperationHead]) -> String {
     };
     let rows = heads
         .iter()
-        .map(|head| row(&id(head), method_name(head.method), &head.path, head.summary.as_deref().unwrap_or_default()));
+        .map(|head| row(&id(head), head.method.as_str(), &head.path, head.summary.as_deref().unwrap_or_default()));
     row("OPERATION", "METHOD", "PATH", "SUMMARY") + &rows.collect::<String>()
 }

@@ -1,7 +1,7 @@
 //! What a stand-in answers: the operation's success response, with a body that satisfies its schema.
 
 use crate::diag::Diagnostic;
-use crate::openapi::{DocId, In, Media, Method, Operation, Response, Specs, StatusKey};
+use crate::openapi::{DocId, In, Media, Operation, Response, Specs, StatusKey};
 use crate::schema::{Json, Kind, SchemaId, Schemas};
 use serde_json::json;
 
@@ -9,6 +9,9 @@ use super::check;
 use super::data::{Direction, sample};
 use super::random::mix;
 use super::route::{Route, decode};
+
+/// Query parameters that say how many items are wanted.
+const LIMITS: [&str; 8] = ["limit", "size", "pageSize", "page_size", "perPage", "per_page", "count", "first"];
 
 /// A service that exists only as its document.
 #[derive(Clone, Debug)]
@@ -78,7 +81,7 @@ impl Service {
     /// The operation that a request is for, with the path parameters.
     pub fn find(&self, call: Call<'_>) -> Option<(&Operation, Vec<(String, String)>)> {
         let of = |method: &str| {
-            let mut known = self.routes().filter(|(_, operation)| method_name(operation.head.method) == method);
+            let mut known = self.routes().filter(|(_, operation)| operation.head.method.as_str() == method);
             known.find_map(|(route, operation)| Some((operation, route.matches(call.path)?)))
         };
         of(call.method).or_else(|| if call.method == "HEAD" { of("GET") } else { None })
@@ -100,7 +103,7 @@ impl Service {
             // `*/*` and `application/*` are no types of their own.
             let media_type = if media.media_type.contains('*') { "application/json" } else { &media.media_type };
             answer.headers.push(("content-type", media_type.to_owned()));
-            self.fill(&mut answer, media, operation, &parameters, self.seed_of(call, seed));
+            self.fill(&mut answer, media, operation, (&parameters, call.query), self.seed_of(call, seed));
         }
         if status == 201 {
             let id = serde_json::from_str::<Json>(&answer.body).ok().and_then(|body| body.get("id").cloned());
@@ -110,7 +113,14 @@ impl Service {
         answer
     }
 
-    fn fill(&self, answer: &mut Answer, media: &Media, operation: &Operation, path: &[(String, String)], seed: u64) {
+    fn fill(
+        &self,
+        answer: &mut Answer,
+        media: &Media,
+        operation: &Operation,
+        (path, query): (&[(String, String)], &str),
+        seed: u64,
+    ) {
         let made = match (media.schema, media.examples.iter().find(|e| self.fits(media, e))) {
             (_, Some(example)) => Some(example.clone()),
             (Some(schema), None) => {
@@ -124,6 +134,7 @@ impl Service {
         answer.body = match (made, media.schema) {
             (Some(mut value), schema) if json => {
                 self.echo(&mut value, schema, operation, path);
+                self.shorten(&mut value, schema, operation, query);
                 value.to_string()
             }
             (Some(Json::String(text)), _) => text,
@@ -161,6 +172,26 @@ impl Service {
         }
     }
 
+    /// Leaves no more items than `limit` asks for, where the schema allows so few.
+    fn shorten(&self, value: &mut Json, schema: Option<SchemaId>, operation: &Operation, query: &str) {
+        let asked = query.split('&').filter_map(|pair| pair.split_once('=')).find_map(|(name, count)| {
+            let declared = operation.parameters.iter().any(|p| p.location == In::Query && p.name == name);
+            (declared && LIMITS.contains(&name)).then(|| count.parse::<usize>().ok())?
+        });
+        let Some(limit) = asked else { return };
+        let before = value.clone();
+        match value {
+            Json::Array(items) => items.truncate(limit),
+            Json::Object(members) => {
+                members.values_mut().filter_map(Json::as_array_mut).for_each(|items| items.truncate(limit));
+            }
+            _ => {}
+        }
+        if schema.is_some_and(|schema| !check::valid(&self.schemas, schema, value)) {
+            *value = before;
+        }
+    }
+
     fn property(&self, id: SchemaId, name: &str) -> Option<SchemaId> {
         match &self.schemas.get(id).kind {
             Kind::Object(rules) => rules.properties.iter().find(|p| p.name == name).map(|p| p.schema),
@@ -171,7 +202,7 @@ impl Service {
 
     fn unknown(&self, call: Call<'_>) -> Answer {
         let here = self.routes().filter(|(route, _)| route.matches(call.path).is_some());
-        let methods: Vec<&str> = here.map(|(_, operation)| method_name(operation.head.method)).collect();
+        let methods: Vec<&str> = here.map(|(_, operation)| operation.head.method.as_str()).collect();
         if methods.is_empty() {
             let detail = format!("The document of `{}` has no path for `{} {}`.", self.name, call.method, call.path);
             return Answer::problem(404, "Unknown path", &detail);
@@ -250,20 +281,6 @@ fn code(key: StatusKey) -> u16 {
     match key {
         StatusKey::Code(code) => code,
         StatusKey::Range(_) | StatusKey::Default => 200,
-    }
-}
-
-/// The name on the wire.
-pub fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Put => "PUT",
-        Method::Post => "POST",
-        Method::Delete => "DELETE",
-        Method::Options => "OPTIONS",
-        Method::Head => "HEAD",
-        Method::Patch => "PATCH",
-        Method::Trace => "TRACE",
     }
 }
 

@@ -106,7 +106,7 @@ impl<'s> Maker<'s> {
                     Json::from(0)
                 })
             }
-            Kind::String(rules) => match string::make(rules, self.check.patterns, &mut self.random) {
+            Kind::String(rules) => match string::make(rules, self.name(id), self.check.patterns, &mut self.random) {
                 Ok(text) => Json::from(text),
                 Err(best) => {
                     let schema = self.check.schemas.get(id);

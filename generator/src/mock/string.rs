@@ -11,6 +11,9 @@ const WORDS: [&str; 32] = [
     "willow", "yarrow", "zephyr", "meadow", "lantern", "copper", "orchid", "summit", "drift",
 ];
 
+/// Ends of the names of members that hold a name for machines, which has no spaces.
+const NAMING: [&str; 7] = ["id", "key", "code", "sku", "slug", "token", "cursor"];
+
 /// How often a pattern is tried.
 const ATTEMPTS: u32 = 60;
 
@@ -19,8 +22,8 @@ pub fn word(random: &mut Random) -> &'static str {
     WORDS[random.below(WORDS.len())]
 }
 
-/// A string that satisfies the rules; the error is the best that could be made.
-pub fn make(rules: &StringRules, patterns: &Patterns, random: &mut Random) -> Result<String, String> {
+/// A string that satisfies the rules; the error is the best that could be made. `name` is the schema's.
+pub fn make(rules: &StringRules, name: &str, patterns: &Patterns, random: &mut Random) -> Result<String, String> {
     let mut last = String::new();
     for attempt in 0..ATTEMPTS {
         let pattern = rules.pattern.as_deref().and_then(|source| patterns.get(source));
@@ -33,7 +36,7 @@ pub fn make(rules: &StringRules, patterns: &Patterns, random: &mut Random) -> Re
                 let most = rules.min_length.unwrap_or(0).clamp(u64::from(attempt), 400) as u32;
                 pattern.make(random, most * attempt / ATTEMPTS)
             }
-            (None, None) => words(rules, random),
+            (None, None) => words(rules, name, random),
         };
         if check::string(rules, patterns, &last) && pattern.is_none_or(|p| !p.inexact || attempt > 0) {
             let exact = rules.pattern.as_deref().is_none_or(|p| patterns.get(p).is_some_and(|p| !p.inexact));
@@ -43,10 +46,14 @@ pub fn make(rules: &StringRules, patterns: &Patterns, random: &mut Random) -> Re
     Err(last)
 }
 
-fn words(rules: &StringRules, random: &mut Random) -> String {
+/// Two words, or for what names something one word with a number, as far as the lengths allow.
+fn words(rules: &StringRules, name: &str, random: &mut Random) -> String {
     let (min, max) = (rules.min_length.unwrap_or(0), rules.max_length.unwrap_or(u64::MAX));
     let mut text = word(random).to_owned();
-    if max >= 16 {
+    let last = name.rsplit([' ', '.', '/']).next().unwrap_or_default().to_ascii_lowercase();
+    if NAMING.iter().any(|end| last.ends_with(end)) {
+        text = format!("{text}-{}", random.between(1, 999));
+    } else if max >= 16 {
         text = format!("{text} {}", word(random));
     }
     while (text.len() as u64) < min.min(100_000) {
