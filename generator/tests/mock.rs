@@ -78,7 +78,7 @@ fn judge(path: &Path) -> usize {
     let mut judged = 0;
     for operation in service.operations() {
         for seed in 0..25 {
-            let (target, _) = service.example(operation, seed);
+            let target = service.example(operation, seed).target;
             let (path_part, query) = target.split_once('?').unwrap_or((&target, ""));
             let method = operation.head.method.as_str();
             let call = Call { method, path: path_part, query };

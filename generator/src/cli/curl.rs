@@ -26,16 +26,20 @@ pub fn lines(output: &Crate, base: &str, seed: u64) -> String {
 }
 
 fn line(service: &Service, operation: &bffgen::openapi::Operation, base: &str, seed: u64) -> String {
-    let (path, body) = service.example(operation, seed);
-    let url = quoted(&format!("{base}{path}"));
-    match (operation.head.method.as_str(), body) {
-        ("GET", None) => format!("curl {url}\n"),
-        ("HEAD", None) => format!("curl -I {url}\n"),
-        (method, None) => format!("curl -X {method} {url}\n"),
-        (method, Some(body)) => {
-            format!("curl -X {method} {url} -H 'content-type: application/json' -d {}\n", quoted(&body.to_string()))
-        }
+    let example = service.example(operation, seed);
+    let method = match operation.head.method.as_str() {
+        "GET" => String::new(),
+        "HEAD" => " -I".to_owned(),
+        method => format!(" -X {method}"),
+    };
+    let mut headers = example.headers;
+    let body = example.body.map(|body| format!(" -d {}", quoted(&body.to_string()))).unwrap_or_default();
+    if !body.is_empty() {
+        headers.push(("content-type".to_owned(), "application/json".to_owned()));
     }
+    let headers: String =
+        headers.iter().map(|(name, value)| format!(" -H {}", quoted(&format!("{name}: {value}")))).collect();
+    format!("curl{method} {}{headers}{body}\n", quoted(&format!("{base}{}", example.target)))
 }
 
 /// For a POSIX shell.

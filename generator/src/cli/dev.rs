@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bffgen::compile;
 use bffgen::diag::Diagnostic;
+use bffgen::{Owner, compile};
 
 use super::args::Dev;
 use super::child::{self, Running};
@@ -23,8 +23,8 @@ const FIRST_PORT: u16 = 8080;
 struct Round {
     /// The BFF with its stand-ins, where everything went well.
     running: Option<Running>,
-    /// Every file that was read or looked for.
-    files: Vec<String>,
+    /// Every file that was read or looked for, and those of the team.
+    files: Watch,
 }
 
 /// Runs until Ctrl-C.
@@ -42,18 +42,21 @@ pub fn dev(args: &Dev, reporter: &Reporter) -> End {
                 if let Some(before) = running.take() {
                     before.stop().await;
                 }
-                match started.start().await {
-                    Ok(started) => {
-                        data(&started.lines);
-                        running = Some(started);
-                    }
-                    Err(diagnostic) => reporter.finding(diagnostic),
+                tokio::select! {
+                    started = started.start() => match started {
+                        Ok(started) => {
+                            data(&started.lines);
+                            running = Some(started);
+                        }
+                        Err(diagnostic) => reporter.finding(diagnostic),
+                    },
+                    () = &mut stop => break,
                 }
             } else if running.is_some() {
                 say("The BFF that runs is the one from before the change.\n");
             }
             say("Waiting for changes; Ctrl-C ends.\n");
-            let watch = Watch::new(round.files);
+            let watch = round.files;
             tokio::select! {
                 () = watch.changed() => say("Changed; generating again.\n"),
                 () = ended(&mut running) => {
@@ -88,11 +91,17 @@ async fn round(args: &Dev, reporter: &Reporter, address: Option<SocketAddr>) -> 
     let mut disk = Disk::default();
     let compiled = compile(&path, &mut disk, &options(&args.output));
     reporter.findings(&compiled.sources, &compiled.diagnostics);
-    let files = std::mem::take(&mut disk.asked);
-    let failed = Round { running: None, files: files.clone() };
-    let Some(output) = compiled.output.filter(|_| !any_error(&compiled.diagnostics)) else { return failed };
+    let mut files = std::mem::take(&mut disk.asked);
+    let Some(output) = compiled.output.filter(|_| !any_error(&compiled.diagnostics)) else {
+        return Round { running: None, files };
+    };
     let started = std::time::Instant::now();
     let wrote = write::prepare(&output, &disk, false).and_then(|plan| write::apply(&output, &plan).map(|()| plan));
+    // After writing, which may have made them.
+    for file in output.files.iter().filter(|file| file.owner == Owner::Team) {
+        files.add(&format!("{}/{}", output.folder, file.path));
+    }
+    let failed = Round { running: None, files: files.clone() };
     match wrote {
         Ok(plan) => say(&generate::summary(&output, &plan, false, started.elapsed())),
         Err(diagnostic) => {

@@ -82,7 +82,13 @@ pub fn generate(args: &Generate, reporter: &Reporter) -> End {
             continue;
         }
         let started = Instant::now();
-        let plan = match write::prepare(output, disk, args.force) {
+        let mut prepared = write::prepare(output, disk, args.force);
+        if let (true, Err(refused)) = (args.check, &prepared) {
+            // What was edited by hand differs too, and a difference is what `--check` is asked for.
+            outcome.take_one(reporter, refused.clone());
+            prepared = write::prepare(output, disk, true);
+        }
+        let plan = match prepared {
             Ok(plan) => plan,
             Err(diagnostic) => {
                 outcome.take_one(reporter, diagnostic);

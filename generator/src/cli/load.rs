@@ -6,6 +6,8 @@ use std::io::{ErrorKind, Read};
 
 use bffgen::{Loader, output};
 
+use super::watch::Watch;
+
 /// The largest file that is read: five times the largest document known.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -14,15 +16,13 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 pub struct Disk {
     /// Path as asked for -> SHA-256.
     pub hashes: BTreeMap<String, String>,
-    /// Every path that was asked for, whether it was there or not.
-    pub asked: Vec<String>,
+    /// Every path that was asked for, whether it was there or not, as it was then.
+    pub asked: Watch,
 }
 
 impl Loader for Disk {
     fn load(&mut self, path: &str) -> Result<Vec<u8>, String> {
-        if !self.asked.iter().any(|known| known == path) {
-            self.asked.push(path.to_owned());
-        }
+        self.asked.add(path);
         let bytes = read(path)?;
         self.hashes.insert(path.to_owned(), output::hash(&bytes));
         Ok(bytes)

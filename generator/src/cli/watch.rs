@@ -3,26 +3,30 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-/// Files and when each was changed, none where it is not there.
+/// Files and how each was when it was added.
+#[derive(Clone, Debug, Default)]
 pub struct Watch(Vec<(String, Stamp)>);
 
+/// When it was changed and how long it is; none where it is not there.
 type Stamp = Option<(SystemTime, u64)>;
 
 impl Watch {
-    /// Takes note of how the files are now.
-    pub fn new(files: Vec<String>) -> Self {
-        Watch(files.into_iter().map(|file| (file.clone(), stamp(&file))).collect())
+    /// Takes note of how a file is now, unless it is known already.
+    pub fn add(&mut self, path: &str) {
+        if !self.0.iter().any(|(known, _)| known == path) {
+            self.0.push((path.to_owned(), stamp(path)));
+        }
     }
 
     /// Ends as soon as one of them is not as it was.
     pub async fn changed(&self) {
-        while !self.0.iter().any(|(file, before)| stamp(file) != *before) {
+        while !self.0.iter().any(|(path, before)| stamp(path) != *before) {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
 }
 
-fn stamp(file: &str) -> Stamp {
-    let metadata = fs::metadata(file).ok()?;
+fn stamp(path: &str) -> Stamp {
+    let metadata = fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }

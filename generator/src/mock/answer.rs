@@ -35,6 +35,17 @@ pub struct Call<'a> {
     pub query: &'a str,
 }
 
+/// A request that a service understands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// The path with the required query parameters.
+    pub target: String,
+    /// Required headers.
+    pub headers: Vec<(String, String)>,
+    /// The JSON body, where the operation takes one.
+    pub body: Option<Json>,
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -220,15 +231,15 @@ impl Service {
         mix(seed, &format!("{} {} {}?{}", self.name, call.method, decode(call.path), query.join("&")))
     }
 
-    /// A request that the service understands: the path with its required query parameters, and a body.
-    pub fn example(&self, operation: &Operation, seed: u64) -> (String, Option<Json>) {
+    /// A request that the service understands.
+    pub fn example(&self, operation: &Operation, seed: u64) -> Example {
         let seed = mix(seed, &operation.head.id);
         let make = |schema, name: &str| sample(&self.schemas, schema, mix(seed, name), Direction::Request).value;
         let text = |value: Json| match value {
             Json::String(text) => text,
             other => other.to_string(),
         };
-        let (mut path, mut query) = (operation.head.path.clone(), Vec::new());
+        let (mut path, mut query, mut headers) = (operation.head.path.clone(), Vec::new(), Vec::new());
         for parameter in &operation.parameters {
             match parameter.location {
                 In::Path => {
@@ -238,6 +249,9 @@ impl Service {
                 In::Query if parameter.required => {
                     let value = encode(&text(make(parameter.schema, &parameter.name)));
                     query.push(format!("{}={value}", encode(&parameter.name)));
+                }
+                In::Header if parameter.required => {
+                    headers.push((parameter.name.clone(), text(make(parameter.schema, &parameter.name))));
                 }
                 In::Query | In::Header | In::Cookie => {}
             }
@@ -250,7 +264,7 @@ impl Service {
             let example = media.examples.iter().find(|example| self.fits(media, example)).cloned();
             example.or_else(|| media.schema.map(|schema| make(schema, "body")))
         });
-        (path, body)
+        Example { target: path, headers, body }
     }
 }
 

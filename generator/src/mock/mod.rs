@@ -14,7 +14,7 @@ mod string;
 
 use crate::schema::{Json, SchemaId, Schemas};
 
-pub use answer::{Answer, Call, Service};
+pub use answer::{Answer, Call, Example, Service};
 pub use check::valid;
 pub use data::{Direction, Sample, sample};
 pub use random::mix;

@@ -15,7 +15,7 @@ fn one(change: &Change, folder: &str) -> String {
         Change::Delete { before, .. } => (Some(before.as_slice()), None),
     };
     let old = before.map(String::from_utf8_lossy).unwrap_or_default();
-    let path = format!("{folder}/{}", change.path());
+    let path = format!("{}/{}", folder.trim_start_matches('/'), change.path());
     let name = |side: char, exists: bool| if exists { format!("{side}/{path}") } else { "/dev/null".to_owned() };
     TextDiff::from_lines(old.as_ref(), after.unwrap_or_default())
         .unified_diff()
