@@ -5,7 +5,9 @@
 pub mod composition;
 pub mod diag;
 pub mod expr;
+pub mod mock;
 pub mod openapi;
+pub mod output;
 pub mod schema;
 pub mod source;
 
@@ -58,4 +60,29 @@ pub enum Owner {
     Generator,
     /// The team: written once, never touched again.
     Team,
+}
+
+/// What the command line says about the output.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Folder of the crate instead of the composition's own choice.
+    pub out: Option<String>,
+    /// How the generated crate gets the runtime, instead of the composition's own choice.
+    pub runtime: Option<RuntimeChoice>,
+}
+
+/// How the generated crate gets the runtime.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RuntimeChoice {
+    /// A path dependency.
+    Path(String),
+    /// A version from the registry.
+    Version(String),
+    /// A copy inside the crate.
+    Copy,
+}
+
+/// Compiles one composition.
+pub fn compile(_path: &str, _loader: &mut dyn Loader, _options: &Options) -> Compiled {
+    Compiled { sources: Sources::default(), diagnostics: Vec::new(), output: None }
 }

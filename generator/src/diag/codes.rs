@@ -46,6 +46,17 @@ pub const CODES: &[Code] = codes! {
     BFF0336
     BFF0337
     BFF0338
+    BFF0701
+    BFF0702
+    BFF0703
+    BFF0704
+    BFF0705
+    BFF0706
+    BFF0707
+    BFF0708
+    BFF0709
+    BFF0710
+    BFF0711
 };
 
 impl Code {
