@@ -57,9 +57,10 @@ pub fn team(parts: &Parts) -> Result<Vec<(String, String)>, String> {
 
 fn render(name: &str, template: &str, values: Value) -> Result<String, String> {
     let mut environment = Environment::new();
-    environment.set_keep_trailing_newline(true);
+    // minijinja drops one newline at the end, and files end with one.
     environment.add_template(name, template).map_err(|error| error.to_string())?;
-    environment.get_template(name).and_then(|t| t.render(values)).map_err(|error| error.to_string())
+    let text = environment.get_template(name).and_then(|t| t.render(values)).map_err(|error| error.to_string())?;
+    Ok(format!("{}\n", text.trim_end()))
 }
 
 fn manifest(parts: &Parts) -> Result<String, String> {
@@ -232,7 +233,7 @@ fn readme(parts: &Parts) -> Result<String, String> {
                 .collect();
             context! {
                 method => format!("{:?}", endpoint.method).to_uppercase(),
-                path => endpoint.path,
+                path => &endpoint.path,
                 summary => cell(endpoint.summary.as_deref().unwrap_or("")),
                 calls => calls.join(", "),
             }
@@ -249,8 +250,8 @@ fn readme(parts: &Parts) -> Result<String, String> {
         .collect();
     let values = context! {
         name => package(parts.plan),
-        title => parts.plan.title,
-        source => parts.plan.source,
+        title => &parts.plan.title,
+        source => &parts.plan.source,
         endpoints => endpoints,
         upstreams => upstreams,
         hooks => has_hooks(parts),

@@ -83,7 +83,7 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
             let name = scope.hooks[*at].clone();
             let method = ident(&snake(&name));
             let args: Vec<TokenStream> = args.iter().map(|arg| argument(types, scope, arg)).collect();
-            Code::value(quote! { hook(#name, hooks.#method(cx, #(#args),*)).await? }, Leaf::Owned)
+            Code::value(quote! { hook(cx, #name, hooks.#method(cx, #(#args),*)).await? }, Leaf::Owned)
         }
     }
 }

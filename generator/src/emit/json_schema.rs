@@ -103,6 +103,8 @@ impl<'a> Published<'a> {
 
     /// A schema of a document.
     pub fn schema(&mut self, id: SchemaId) -> Value {
+        // A copy of a component that differs in annotations only is that component.
+        let id = if self.schemas.get(id).component { self.schemas.canonical(id) } else { id };
         let schema = self.schemas.get(id);
         let named = schema.component && matches!(schema.kind, Kind::Object(_) | Kind::Union(_) | Kind::String(_) if schema.allowed.is_some() || !matches!(schema.kind, Kind::String(_)));
         if !named {

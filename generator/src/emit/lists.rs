@@ -178,7 +178,7 @@ pub fn function(types: &Types, scope: &mut Scope, function: Function, args: &[TE
     let first = &args[0];
     let bool_value = |tokens: TokenStream| Code::value(tokens, Leaf::Literal);
     let owned = |tokens: TokenStream| Code::value(tokens, Leaf::Owned);
-    let mut text = |scope: &mut Scope, at: usize| expr(types, scope, &args[at]).borrowed();
+    let text = |scope: &mut Scope, at: usize| expr(types, scope, &args[at]).borrowed();
     match function {
         SizeText => {
             let a = text(scope, 0);

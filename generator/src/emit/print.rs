@@ -4,16 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 const BLANK: &str = "__bffgen_blank!();";
-const COMMENT: &str = "__bffgen_comment!(";
 
 /// A blank line in a function body.
 pub fn blank() -> TokenStream {
     quote! { __bffgen_blank!(); }
-}
-
-/// A comment line in a function body.
-pub fn comment(text: &str) -> TokenStream {
-    quote! { __bffgen_comment!(#text); }
 }
 
 /// A file: its `//!` lines, the uses, and its items with a blank line between them.
@@ -51,13 +45,6 @@ fn item(tokens: TokenStream) -> Result<String, String> {
             if !out.ends_with("{\n") && !out.ends_with("\n\n") {
                 out.push('\n');
             }
-        } else if let Some(rest) = trimmed.strip_prefix(COMMENT) {
-            let literal = rest.trim_end().trim_end_matches(");");
-            let text = syn::parse_str::<syn::LitStr>(literal).map(|l| l.value()).unwrap_or_default();
-            out.push_str(&line[..line.len() - trimmed.len()]);
-            out.push_str("// ");
-            out.push_str(&text);
-            out.push('\n');
         } else {
             out.push_str(line);
             out.push('\n');

@@ -43,6 +43,7 @@ impl Rules {
     /// A reference to the rule of a schema: a static of its own for what has a name or holds others,
     /// in place for the rest.
     pub fn reference(&mut self, schemas: &Schemas, id: SchemaId) -> TokenStream {
+        let id = schemas.canonical(id);
         let schema = schemas.get(id);
         if let Some(name) = self.names.get(&id) {
             let name = ident(name);

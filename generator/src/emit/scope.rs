@@ -17,11 +17,11 @@ pub struct Scope {
     /// Calls, by position; a place once they are joined, a reference where they are waited for.
     pub calls: Vec<Option<Code>>,
     /// Variables, innermost last.
-    locals: Vec<(String, Code)>,
+    pub locals: Vec<(String, Code)>,
     /// Rust names in the function.
     pub names: Names,
     /// Rust names of the composition's variables: the same name is the same identifier.
-    variables: HashMap<String, String>,
+    pub variables: HashMap<String, String>,
     /// Names of hooks.
     pub hooks: Vec<String>,
     /// Named shapes: function, whether it can fail, whether it makes a list.

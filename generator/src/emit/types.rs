@@ -55,6 +55,7 @@ impl<'a> Types<'a> {
         new: &mut Vec<SchemaId>,
         seen: &mut HashSet<SchemaId>,
     ) {
+        let id = self.schemas.canonical(id);
         if !seen.insert(id) {
             return;
         }
@@ -92,7 +93,7 @@ impl<'a> Types<'a> {
 
     /// The struct of an object, where it has one.
     pub fn home(&self, id: SchemaId) -> Option<&Home> {
-        self.homes.get(&id)
+        self.homes.get(&self.schemas.canonical(id))
     }
 
     /// Whether values of the type are owned rather than borrowed.
@@ -106,6 +107,7 @@ impl<'a> Types<'a> {
 
     /// The Rust type of a schema's values, as seen from a module; adds what it needs to import.
     pub fn rust(&self, id: SchemaId, from: &str, owned: bool, uses: &mut Uses) -> TokenStream {
+        let id = self.schemas.canonical(id);
         let schema = self.schemas.get(id);
         let raw = |uses: &mut Uses| {
             uses.runtime("Raw");
@@ -159,6 +161,7 @@ impl<'a> Types<'a> {
     }
 
     fn borrows_within(&self, id: SchemaId, seen: &mut HashSet<SchemaId>) -> bool {
+        let id = self.schemas.canonical(id);
         if !seen.insert(id) {
             return false;
         }
@@ -182,8 +185,8 @@ impl<'a> Types<'a> {
         let mut open = vec![member];
         while let Some(id) = open.pop() {
             let id = match self.schemas.get(id).kind {
-                Kind::Nullable(inner) => inner,
-                _ => id,
+                Kind::Nullable(inner) => self.schemas.canonical(inner),
+                _ => self.schemas.canonical(id),
             };
             if id == owner {
                 return true;
@@ -256,12 +259,13 @@ impl<'a> Types<'a> {
         let owner = self.home(id).map_or("", |home| home.name.as_str());
         let lifetime = if self.borrows(id) { quote! { <'a> } } else { quote! {} };
         let slots: Vec<_> = fields.iter().map(|field| ident(&field.rust)).collect();
-        let arms = fields.iter().map(|field| {
+        let arms: Vec<TokenStream> = fields.iter().map(|field| {
             let (slot, key) = (ident(&field.rust), &field.json);
-            let whole = self.demand.is_raw(field.schema) && !self.demand.is_typed(field.schema) || is_opaque(self.schemas, field.schema);
+            let canonical = self.schemas.canonical(field.schema);
+            let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical) || is_opaque(self.schemas, field.schema);
             let rule = rules.member(self.schemas, owner, &field.json, field.schema, whole);
             quote! { #key => #slot.read(r, #rule) }
-        });
+        }).collect();
         // With several required members each is looked for before the first that is missing ends it.
         let required: Vec<&Member> = fields.iter().filter(|field| field.required).collect();
         let several = required.len() > 1;

@@ -113,7 +113,7 @@ fn constant(types: &Types, operation: &UpstreamOperation, policy: &Policy, rules
     });
     use crate::composition::ast::{OnInvalid, Validate};
     let full = policy.validate == Some(Validate::Full);
-    let body = operation.body.filter(|body| full || !types.demand.is_typed(*body) && !is_scalar(types, *body)).map(|body| {
+    let body = operation.body.map(|body| types.schemas.canonical(body)).filter(|body| full || !types.demand.is_typed(*body) && !is_scalar(types, *body)).map(|body| {
         let rule = rules.reference(types.schemas, body);
         match rule.clone().into_iter().count() {
             2 => quote! { .body(#rule) },

@@ -57,6 +57,7 @@ impl Demand {
 
     /// Everything of the value is wanted as typed fields: it goes to a hook.
     pub fn deep(&mut self, schemas: &Schemas, id: SchemaId) {
+        let id = schemas.canonical(id);
         let used = self.uses.entry(id).or_default();
         match &schemas.get(id).kind {
             Kind::Nullable(inner) => self.deep(schemas, *inner),
@@ -97,7 +98,7 @@ impl Demand {
                 },
                 _ => continue,
             };
-            let entry = self.uses.entry(inner).or_default();
+            let entry = self.uses.entry(schemas.canonical(inner)).or_default();
             if used.raw && !entry.raw {
                 entry.raw = true;
                 at = 0;

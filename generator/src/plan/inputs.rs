@@ -185,29 +185,7 @@ fn same_name(place: InputPlace, a: &str, b: &str) -> bool {
 }
 
 fn text_schema(env: &mut Env, span: Span) -> SchemaId {
-    env.specs.schemas.add(Schema {
-        span,
-        name: "text".into(),
-        kind: Kind::String(Default::default()),
-        ..plain_schema(span)
-    })
-}
-
-fn plain_schema(span: Span) -> Schema {
-    Schema {
-        span,
-        name: String::new(),
-        component: false,
-        title: None,
-        description: None,
-        deprecated: false,
-        read_only: false,
-        write_only: false,
-        default: None,
-        examples: Vec::new(),
-        allowed: None,
-        kind: Kind::Any,
-    }
+    env.specs.schemas.add(Schema::new(span, "text", Kind::String(Default::default())))
 }
 
 /// Whether every input is used; what is not is worth a word.

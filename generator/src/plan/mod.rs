@@ -120,12 +120,13 @@ fn open_upstreams(env: &mut Env, composition: &Composition, sources: &mut Source
         };
         names.insert(upstream.name.value.clone(), doc);
         let (title, version) = env.specs.info(doc);
+        let (title, version) = (title.to_string(), version.to_string());
         let headers = upstream.headers.iter().filter_map(|(name, value)| header(env, name, value)).collect();
         upstreams.push(model::Upstream {
             name: upstream.name.value.clone(),
             doc,
-            title: title.to_string(),
-            version: version.to_string(),
+            title,
+            version,
             spec: upstream.spec.value.clone(),
             url: upstream.url.as_ref().map_or_else(|| default_url(&upstream.name.value), |url| url.value.clone()),
             headers,

@@ -27,7 +27,10 @@ pub struct ShapeSignature {
 pub fn shape(env: &mut Env, scope: &mut Scope, named: &mut [(ShapeSignature, bool)], shape: &Shape) -> TShape {
     let span = shape.span;
     match &shape.kind {
-        ShapeKind::Expr(expr) => leaf(env, check(env, scope, expr), span),
+        ShapeKind::Expr(expr) => {
+            let value = check(env, scope, expr);
+            leaf(env, value, span)
+        }
         ShapeKind::Literal(json) => {
             let out = match json {
                 serde_json::Value::Null => Out::new(OutKind::Null),
@@ -71,7 +74,7 @@ pub fn published(ty: &Ty) -> Out {
         TyKind::Int => Out::new(OutKind::Int),
         TyKind::Double => Out::new(OutKind::Double),
         TyKind::Str => Out::new(OutKind::Str),
-        TyKind::Any => Out::new(OutKind::Any),
+        TyKind::Never | TyKind::Any => Out::new(OutKind::Any),
         TyKind::Object(id) => Out::new(OutKind::Schema(*id)),
         TyKind::List(item) => Out::new(OutKind::Array(Box::new(published(item)))),
         TyKind::Map(item) | TyKind::Keyed(_, item) => Out::new(OutKind::Map(Box::new(published(item)))),

@@ -165,7 +165,8 @@ pub fn of_schema(schemas: &Schemas, id: SchemaId) -> Ty {
 fn nested(schemas: &Schemas, id: SchemaId, depth: u8) -> Ty {
     // Lists and maps that hold themselves without an object between carry nothing that could be read.
     let kind = if depth > 16 { TyKind::Any } else { kind_of(schemas, id, depth) };
-    Ty { kind, schema: Some(id) }
+    let schema = if matches!(kind, TyKind::Bool | TyKind::Int | TyKind::Double | TyKind::Str) { id } else { schemas.canonical(id) };
+    Ty { kind, schema: Some(schema) }
 }
 
 fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
@@ -185,7 +186,7 @@ fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
             Additional::Schema(values) if rules.properties.is_empty() => {
                 TyKind::Map(Box::new(nested(schemas, *values, depth + 1)))
             }
-            _ => TyKind::Object(id),
+            _ => TyKind::Object(schemas.canonical(id)),
         },
     }
 }

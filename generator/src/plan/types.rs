@@ -36,9 +36,12 @@ pub fn schema_of(env: &mut Env, names: &TypeNames, node: &Node, name: &str) -> O
                 env.diags.extend(findings);
                 Some(schema)
             }
-            Err(mut diag) => {
-                // The reference stands in the composition: show that place first.
-                diag.labels.insert(0, crate::diag::Label { span: at, text: "referred to here".into() });
+            Err(missing) => {
+                let mut diag = Diagnostic::error("BFF0421", format!("this refers to nothing: {}", missing.why), at);
+                if let Some(meant) = missing.meant {
+                    let meant = format!("{upstream}#{meant}");
+                    diag = diag.at(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), at, meant);
+                }
                 env.diags.push(diag);
                 None
             }

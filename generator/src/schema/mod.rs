@@ -239,6 +239,15 @@ impl Schemas {
         SchemaId(self.all.len() as u32 - 1)
     }
 
+    /// The schema that an id stands for when only annotations differ: one type for all of them.
+    pub fn canonical(&self, id: SchemaId) -> SchemaId {
+        let schema = self.get(id);
+        match (schema.copy_of, &schema.kind) {
+            (_, Kind::Nullable(_)) | (None, _) => id,
+            (Some(original), _) => self.canonical(original),
+        }
+    }
+
     /// The schema of an id.
     pub fn get(&self, id: SchemaId) -> &Schema {
         &self.all[id.0 as usize]
