@@ -105,7 +105,7 @@ fn judge(path: &Path) -> usize {
 
 /// Pointers in fragments are percent-encoded.
 fn percent(pointer: &str) -> String {
-    pointer.replace('{', "%7B").replace('}', "%7D").replace('+', "%2B")
+    pointer.replace('{', "%7B").replace('}', "%7D").replace('+', "%2B").replace(' ', "%20").replace('"', "%22")
 }
 
 fn specs() -> Vec<PathBuf> {
@@ -120,4 +120,16 @@ fn specs() -> Vec<PathBuf> {
 fn answers_satisfy_the_schemas_of_the_examples() {
     let judged: usize = specs().iter().map(|path| judge(path)).sum();
     assert!(judged >= 250, "only {judged} answers were judged");
+}
+
+#[test]
+fn answers_satisfy_the_schemas_of_real_services() {
+    let Some(corpus) = std::env::var_os("BFFGEN_CORPUS") else {
+        println!("skipped: BFFGEN_CORPUS is not set");
+        return;
+    };
+    let folder = Path::new(&corpus).join("openapi/3.0");
+    let names = ["retail-store.cart", "retail-store.catalog", "retail-store.checkout", "retail-store.orders"];
+    let judged: usize = names.iter().map(|name| judge(&folder.join(format!("{name}.yaml")))).sum();
+    assert!(judged >= 150, "only {judged} answers were judged");
 }

@@ -117,10 +117,7 @@ impl<'s> Maker<'s> {
                         Some(pattern) => format!("the pattern `{pattern}`"),
                         None => "the rules".to_owned(),
                     };
-                    self.note(format!(
-                        "`{}`: cannot make a text that surely satisfies {rule}; add an example",
-                        schema.name
-                    ));
+                    self.note(format!("`{}`: cannot make a text that satisfies {rule}; add an example", schema.name));
                     Json::from(best)
                 }
             },
