@@ -1,6 +1,5 @@
 //! Findings as JSON, for editors and other tools. Fields are added, never renamed or removed.
 
-use super::place::line_column;
 use super::short::severity_name;
 use super::{Diagnostic, Fix};
 use crate::source::{Sources, Span};
@@ -44,7 +43,8 @@ fn with(mut object: Value, key: &str, text: &str) -> Value {
 
 fn place(span: Span, sources: &Sources) -> Value {
     let file = sources.file(span.source);
-    let (start, end) = (line_column(file, span.start), line_column(file, span.end));
+    let end = Span { start: span.end, ..span };
+    let (start, end) = (span.place(sources), end.place(sources));
     json!({
         "file": file.path,
         "line": start.line,

@@ -43,7 +43,7 @@ pub struct Fix {
 /// One finding. `labels[0]` is the primary place; the others, of any file, say why.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// Stable: `BFF0203`. Each has a page in `docs/diagnostics/`.
+    /// Stable: `BFF0303`. Each has a page in `docs/diagnostics/`.
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,

@@ -1,35 +1,11 @@
-//! Line and column of byte offsets, for the renderers.
+//! Places of findings in words and in whole characters.
 
 use crate::source::{SourceFile, Sources, Span};
 
-/// Line and column, each from 1, columns in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LineColumn {
-    pub(super) line: usize,
-    pub(super) column: usize,
-}
-
-/// Line and column of an offset. Lines end with LF, CR LF or CR, as in YAML.
-pub(super) fn line_column(file: &SourceFile, offset: u32) -> LineColumn {
-    let text = &file.text;
-    let bytes = text.as_bytes();
-    let end = floor(text, offset);
-    let (mut line, mut start) = (1, 0);
-    for (i, byte) in bytes[..end].iter().enumerate() {
-        if *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
-            line += 1;
-            start = i + 1;
-        }
-    }
-    let column = 1 + text[start..end].trim_start_matches('\u{feff}').chars().count();
-    LineColumn { line, column }
-}
-
 /// `file:line:col` of the first byte of a span.
 pub(super) fn location(sources: &Sources, span: Span) -> String {
-    let file = sources.file(span.source);
-    let LineColumn { line, column } = line_column(file, span.start);
-    format!("{}:{line}:{column}", file.path)
+    let place = span.place(sources);
+    format!("{}:{}:{}", sources.file(span.source).path, place.line, place.column)
 }
 
 /// The byte range of a span, cut to the file and to whole characters.

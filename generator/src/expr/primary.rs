@@ -285,7 +285,8 @@ impl Parser {
     pub(super) fn starts_operand(&self, at: usize) -> bool {
         match self.tokens.get(at).map(|token| &token.kind) {
             Some(TokenKind::Ident(word)) => word != "in",
-            Some(TokenKind::Mark(_) | TokenKind::End) | None => false,
+            Some(TokenKind::Mark(mark)) => matches!(*mark, "(" | "!"),
+            Some(TokenKind::End) | None => false,
             Some(_) => true,
         }
     }

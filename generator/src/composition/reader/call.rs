@@ -17,7 +17,7 @@ const ALLOWED: Allowed = Allowed {
 
 pub(super) fn read(member: &Member, out: &mut Vec<Diagnostic>) -> Option<Call> {
     let name = values::key(member);
-    let named = values::name(&name, "a call", out);
+    let named = values::variable(&name, "a call", out);
     let span = member.key_span.to(member.value.span);
     let call = match &member.value.value {
         Value::String(_) => empty(name, operation::read(&member.value, &member.key, out)?, span),
@@ -85,5 +85,5 @@ fn each(member: &Member, known: &[&Member], out: &mut Vec<Diagnostic>) -> Option
         }
     }
     let (variable, list) = parts?;
-    values::name(&variable, "an element", out).then_some(Each { variable, list, key, concurrency, max })
+    values::variable(&variable, "an element", out).then_some(Each { variable, list, key, concurrency, max })
 }

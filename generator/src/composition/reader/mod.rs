@@ -37,7 +37,9 @@ pub fn read(sources: &mut Sources, path: &str, loader: &mut dyn Loader) -> (Opti
     {
         reader.composition(&path, &root);
     }
-    let Reader { bff, out, mut into, .. } = reader;
+    let Reader { bff, mut out, mut into, .. } = reader;
+    // Keys are read in groups; people read from top to bottom.
+    out.sort_by_key(|found| found.labels.first().map(|label| (label.span.source, label.span.start)));
     let composition = bff.map(|bff| {
         into.bff = bff;
         into
@@ -82,7 +84,7 @@ impl Reader<'_> {
         };
         self.into.files.push(path.to_owned());
         let (node, found) = parse(self.sources, id);
-        self.out.extend(found);
+        self.out.extend(found.into_iter().map(about_colons));
         node
     }
 
@@ -201,6 +203,14 @@ fn empty() -> Composition {
         endpoints: Vec::new(),
         files: Vec::new(),
     }
+}
+
+/// YAML takes the `: ` of a condition for the end of a key, and says so in its own words.
+fn about_colons(found: Diagnostic) -> Diagnostic {
+    if !found.message.contains("mapping values are not allowed") {
+        return found;
+    }
+    found.help("An expression with `: ` in it stands in quotes: `\"a ? b : c\"`.")
 }
 
 /// A finding about a whole file is shown at its beginning.

@@ -29,7 +29,7 @@ fn long_params(member: &Member, out: &mut Vec<Diagnostic>) -> Params {
     let mut all = Vec::new();
     for entry in values::entries(member, "types by name", out) {
         let name = values::key(entry);
-        if values::name(&name, "a parameter", out)
+        if values::variable(&name, "a parameter", out)
             && let Some(schema) = hook::type_of(entry, out)
         {
             all.push((name, schema));
@@ -75,7 +75,7 @@ fn head(member: &Member, out: &mut Vec<Diagnostic>) -> Option<(Spanned<String>, 
         let text = Text { value: schema.trim().into(), verbatim_at: place.is_exact().then_some(schema_span.start) };
         let node = Node { span: schema_span, value: Value::String(text) };
         let param = Spanned::new(param.trim().to_owned(), trimmed(from, param));
-        let named = values::name(&param, "a parameter", out);
+        let named = values::variable(&param, "a parameter", out);
         let typed = input::is_reference(schema.trim(), &node, out);
         if let Some((first, _)) = params.iter().find(|(other, _)| other.value == param.value) {
             out.push(super::top::twice("the parameter", first, &param));

@@ -11,7 +11,7 @@ use crate::source::{Member, Node, Value};
 const MAX_DEPTH: usize = 64;
 
 const LANGUAGE: Allowed = Allowed {
-    what: "the language for shapes",
+    what: "a shape",
     keys: &[&[
         "$each", "$where", "$sort", "$skip", "$take", "$value", "$spread", "$omit", "$pick", "$when", "$use", "$text",
     ]],
@@ -132,7 +132,7 @@ fn each_shape(each: &Member, language: &[&Member], out: &mut Vec<Diagnostic>) ->
         sort.extend(keys.iter().filter_map(|key| values::snippet(key, "$sort", wants, parse_sort, out)));
     }
     let (variable, list) = parts?;
-    values::name(&variable, "an element", out).then_some(EachShape { variable, list, filter, sort, skip, take })
+    values::variable(&variable, "an element", out).then_some(EachShape { variable, list, filter, sort, skip, take })
 }
 
 /// `$spread: a` with `$omit` or `$pick`, or `$spread: [a, {$spread: b, $omit: [x]}]`.

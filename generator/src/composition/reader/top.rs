@@ -87,10 +87,9 @@ impl Reader<'_> {
         }
         for entry in entries {
             let Some(endpoint) = endpoint::read(entry, &mut self.out) else { continue };
-            for other in &self.into.endpoints {
-                self.out.extend(super::route::conflict(other, &endpoint));
-                self.out.extend(same_id(other, &endpoint));
-            }
+            let others = &self.into.endpoints;
+            self.out.extend(others.iter().find_map(|other| super::route::conflict(other, &endpoint)));
+            self.out.extend(others.iter().find_map(|other| same_id(other, &endpoint)));
             self.into.endpoints.push(endpoint);
         }
     }

@@ -137,12 +137,15 @@ pub(super) fn expression(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> O
     }
 }
 
+/// A value, if there is one, and findings.
+type Outcome<T> = (Option<T>, Vec<Diagnostic>);
+
 /// A text that a reader of snippets reads: `x in list`.
 pub(super) fn snippet<T>(
     node: &Node,
     key: &str,
     wants: &str,
-    reader: fn(&str, Place) -> (Option<T>, Vec<Diagnostic>),
+    reader: fn(&str, Place) -> Outcome<T>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     match node.as_str() {
@@ -155,7 +158,7 @@ pub(super) fn snippet<T>(
 }
 
 /// Puts the findings of a stage to the others.
-pub(super) fn collect<T>((value, found): (Option<T>, Vec<Diagnostic>), out: &mut Vec<Diagnostic>) -> Option<T> {
+pub(super) fn collect<T>((value, found): Outcome<T>, out: &mut Vec<Diagnostic>) -> Option<T> {
     out.extend(found);
     value
 }
@@ -163,15 +166,24 @@ pub(super) fn collect<T>((value, found): (Option<T>, Vec<Diagnostic>), out: &mut
 /// Names that mean something in every expression of an endpoint.
 const TAKEN: [&str; 8] = ["path", "query", "header", "cookie", "body", "warnings", "meta", "session"];
 
-/// Checks a name that is used in expressions; `what` is "an upstream".
+/// Checks the name of a value in expressions; `what` is "a call".
+pub(super) fn variable(name: &Spanned<String>, what: &str, out: &mut Vec<Diagnostic>) -> bool {
+    if TAKEN.contains(&name.value.as_str()) {
+        let message =
+            format!("`{}` already means a part of the request or answer; {what} needs another name", name.value);
+        out.push(Diagnostic::error("BFF0308", message, name.span).help("Choose another name."));
+        return false;
+    }
+    self::name(name, what, out)
+}
+
+/// Checks a name that stands where values cannot; `what` is "an upstream".
 pub(super) fn name(name: &Spanned<String>, what: &str, out: &mut Vec<Diagnostic>) -> bool {
     let text = name.value.as_str();
     let problem = if !is_identifier(text) {
         format!("`{text}` cannot be the name of {what}")
     } else if primary::is_reserved(text) {
         format!("`{text}` is a reserved word and cannot be the name of {what}")
-    } else if TAKEN.contains(&text) {
-        format!("`{text}` already means a part of the request or answer; {what} needs another name")
     } else {
         return true;
     };
