@@ -63,7 +63,7 @@ impl<'s> Maker<'s> {
     fn make(&mut self, id: SchemaId, first: bool) -> Json {
         let schema = self.check.schemas.get(id);
         self.made += 1;
-        if self.stack.len() >= TOO_DEEP {
+        if self.stack.len() >= TOO_DEEP && self.stack.contains(&id) {
             self.note(format!("`{}` requires itself without end: no value satisfies it", schema.name));
             return Json::Null;
         }

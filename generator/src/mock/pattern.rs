@@ -20,7 +20,8 @@ impl Pattern {
         let plain = translate(source);
         let read = |text: &str| {
             // Only the walk goes without look-arounds: it proposes, the search decides.
-            let hir = regex_syntax::parse(text).or_else(|_| regex_syntax::parse(&without_lookaround(text))).ok()?;
+            let walked = regex_syntax::parse(text).ok();
+            let hir = walked.or_else(|| regex_syntax::parse(&without_lookaround(text)).ok())?;
             Some(Pattern { regex: Regex::new(text).ok()?, hir })
         };
         read(&plain).or_else(|| read(&without_large_counts(&plain)))
