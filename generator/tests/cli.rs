@@ -1,6 +1,8 @@
 //! The program from outside: exit codes, what goes to stdout, and what it leaves in folders.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -123,6 +125,26 @@ delete_notes *  DELETE   /notes
     let json: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(json["operations"][0]["summary"], "Get a note");
     assert_eq!(json["operations"][1]["derivedId"], true);
+}
+
+#[test]
+fn the_upstreams_of_a_composition_are_served() {
+    let project = project();
+    let mut child = command(project.path(), &["mock", "app/web.bff.yaml", "--port-base", "0", "--seed", "3"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it runs");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+    let address = line.trim().strip_prefix("export NOTES_URL=http://").unwrap_or_else(|| panic!("{line:?}"));
+    let mut socket = TcpStream::connect(address).expect("it listens");
+    socket.write_all(b"GET /notes/1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("sent");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).expect("an answer");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("{\"title\":"), "{answer}");
 }
 
 #[test]

@@ -3,11 +3,49 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use axum::body::Body;
+use axum::http::Request;
 use bffgen::Loader;
-use bffgen::mock::{Call, Service};
+use bffgen::mock::{Call, Faults, Service};
 use bffgen::openapi::Specs;
 use bffgen::source::Sources;
 use serde_json::{Value, json};
+use tower::ServiceExt;
+
+const TASKS: &str = r##"{
+  "openapi": "3.1.0", "info": {"title": "Tasks", "version": "1"},
+  "paths": {
+    "/tasks/{id}": {
+      "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
+      "get": {"operationId": "getTask", "responses": {"200": {"description": "x", "content": {"application/json": {
+        "schema": {"$ref": "#/components/schemas/Task"}}}}}},
+      "delete": {"operationId": "deleteTask", "responses": {"204": {"description": "x"}}}
+    },
+    "/tasks/next": {
+      "get": {"operationId": "nextTask", "responses": {"200": {"description": "x", "content": {"application/json": {
+        "schema": {"$ref": "#/components/schemas/Task"}, "example": {"id": 1, "title": "an example"}}}}}}
+    },
+    "/tasks": {
+      "get": {"operationId": "listTasks", "parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer"}}],
+        "responses": {"200": {"description": "x", "content": {"application/json": {
+          "schema": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Task"}}}}}}},
+      "post": {"operationId": "addTask", "responses": {"201": {"description": "x", "content": {"application/json": {
+        "schema": {"$ref": "#/components/schemas/Task"}}}}}}
+    },
+    "/oops": {"get": {"operationId": "oops", "responses": {"404": {"description": "x"}}}}
+  },
+  "components": {"schemas": {"Task": {"type": "object", "required": ["id", "title"], "properties": {
+    "id": {"type": "integer", "minimum": 1}, "title": {"type": "string"}}}}}
+}"##;
+
+/// The same text for every path.
+struct Memory(&'static str);
+
+impl Loader for Memory {
+    fn load(&mut self, _path: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.as_bytes().to_vec())
+    }
+}
 
 struct Disk;
 
@@ -105,7 +143,7 @@ fn judge(path: &Path) -> usize {
 
 /// Pointers in fragments are percent-encoded.
 fn percent(pointer: &str) -> String {
-    pointer.replace('{', "%7B").replace('}', "%7D").replace('+', "%2B")
+    pointer.replace('{', "%7B").replace('}', "%7D").replace('+', "%2B").replace(' ', "%20").replace('"', "%22")
 }
 
 fn specs() -> Vec<PathBuf> {
@@ -120,4 +158,62 @@ fn specs() -> Vec<PathBuf> {
 fn answers_satisfy_the_schemas_of_the_examples() {
     let judged: usize = specs().iter().map(|path| judge(path)).sum();
     assert!(judged >= 250, "only {judged} answers were judged");
+}
+
+#[test]
+fn answers_satisfy_the_schemas_of_real_services() {
+    let Some(corpus) = std::env::var_os("BFFGEN_CORPUS") else {
+        println!("skipped: BFFGEN_CORPUS is not set");
+        return;
+    };
+    let folder = Path::new(&corpus).join("openapi/3.0");
+    let names = ["retail-store.cart", "retail-store.catalog", "retail-store.checkout", "retail-store.orders"];
+    let judged: usize = names.iter().map(|name| judge(&folder.join(format!("{name}.yaml")))).sum();
+    assert!(judged >= 150, "only {judged} answers were judged");
+}
+
+/// Status, `location` and body.
+async fn ask(service: &Service, faults: &Faults, method: &str, target: &str) -> (u16, Option<String>, String) {
+    let request = Request::builder().method(method).uri(target).body(Body::empty()).expect("a request");
+    let response = service.clone().router(faults.clone()).oneshot(request).await.expect("an answer");
+    let location = response.headers().get("location").map(|value| value.to_str().expect("text").to_owned());
+    let status = response.status().as_u16();
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    (status, location, String::from_utf8(body.to_vec()).expect("UTF-8"))
+}
+
+#[tokio::test]
+async fn requests_are_answered_as_the_document_says() {
+    let (mut sources, mut specs) = (Sources::default(), Specs::default());
+    let (doc, found) = specs.open(&mut sources, "tasks.json", &mut Memory(TASKS));
+    let (service, _) = Service::new("tasks", &mut specs, doc.unwrap_or_else(|| panic!("{found:?}")));
+    let calm = Faults { seed: 7, ..Faults::default() };
+    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+
+    let (status, _, body) = ask(&service, &calm, "GET", "/tasks/42").await;
+    assert_eq!((status, &json(&body)["id"]), (200, &json!(42)), "the id of the path is that of the body");
+    let (_, _, body) = ask(&service, &calm, "GET", "/tasks/0").await;
+    assert_ne!(json(&body)["id"], json!(0), "an id that the schema forbids is not");
+    let (_, _, body) = ask(&service, &calm, "GET", "/tasks/next").await;
+    assert_eq!(json(&body)["title"], "an example", "literal paths win, examples too");
+    let (status, _, body) = ask(&service, &calm, "DELETE", "/tasks/42").await;
+    assert_eq!((status, body.as_str()), (204, ""));
+    let (status, location, body) = ask(&service, &calm, "POST", "/tasks").await;
+    assert_eq!((status, location), (201, Some(format!("/tasks/{}", json(&body)["id"]))));
+    let (_, _, body) = ask(&service, &calm, "GET", "/tasks?limit=1").await;
+    assert_eq!(json(&body).as_array().map(Vec::len), Some(1));
+    let (_, _, body) = ask(&service, &calm, "GET", "/tasks?limit=0").await;
+    assert!(json(&body).as_array().is_some_and(|items| !items.is_empty()), "the schema wins over the limit");
+    let (_, _, other) = ask(&service, &Faults { seed: 8, ..Faults::default() }, "GET", "/tasks").await;
+    assert_ne!(ask(&service, &calm, "GET", "/tasks").await.2, other, "another seed, other data");
+
+    for (method, target, want) in [("GET", "/nothing", 404), ("PUT", "/tasks", 405), ("GET", "/oops", 501)] {
+        let (status, _, body) = ask(&service, &calm, method, target).await;
+        assert_eq!((status, &json(&body)["status"]), (want, &json!(want)), "{method} {target}");
+    }
+    let broken = Faults { fail: vec![("getTask".to_owned(), 503)], ..Faults::default() };
+    assert_eq!(ask(&service, &broken, "GET", "/tasks/1").await.0, 503);
+    assert_eq!(ask(&service, &broken, "GET", "/tasks").await.0, 200);
+    let down = Faults { fail: vec![("*".to_owned(), 500)], ..Faults::default() };
+    assert_eq!(ask(&service, &down, "GET", "/nothing").await.0, 500);
 }

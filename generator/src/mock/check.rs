@@ -155,7 +155,10 @@ fn looks_like(format: &str, text: &str) -> bool {
         }
         "uuid" => shape("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
         "email" => text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty()),
-        "uri" => text.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.contains(' ')),
+        "uri" => {
+            text.split_once(':').is_some_and(|(scheme, _)| !scheme.is_empty()) && looks_like("uri-reference", text)
+        }
+        "uri-reference" => text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte)),
         "ipv4" => text.parse::<std::net::Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<std::net::Ipv6Addr>().is_ok(),
         _ => true,

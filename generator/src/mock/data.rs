@@ -63,7 +63,7 @@ impl<'s> Maker<'s> {
     fn make(&mut self, id: SchemaId, first: bool) -> Json {
         let schema = self.check.schemas.get(id);
         self.made += 1;
-        if self.stack.len() >= TOO_DEEP {
+        if self.stack.len() >= TOO_DEEP && self.stack.contains(&id) {
             self.note(format!("`{}` requires itself without end: no value satisfies it", schema.name));
             return Json::Null;
         }
@@ -117,10 +117,7 @@ impl<'s> Maker<'s> {
                         Some(pattern) => format!("the pattern `{pattern}`"),
                         None => "the rules".to_owned(),
                     };
-                    self.note(format!(
-                        "`{}`: cannot make a text that surely satisfies {rule}; add an example",
-                        schema.name
-                    ));
+                    self.note(format!("`{}`: cannot make a text that satisfies {rule}; add an example", schema.name));
                     Json::from(best)
                 }
             },

@@ -1,6 +1,6 @@
 //! Texts for a `pattern`: the expression is parsed, and a text is made by walking it.
 
-use regex::Regex;
+use fancy_regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::random::Random;
@@ -12,25 +12,25 @@ const MORE: u32 = 6;
 pub struct Pattern {
     regex: Regex,
     hir: Hir,
-    /// Whether look-arounds were left out, so that [`Pattern::matches`] says yes too often.
-    pub inexact: bool,
 }
 
 impl Pattern {
     /// Reads an ECMA-262 expression; none where it uses what cannot be read.
     pub fn parse(source: &str) -> Option<Pattern> {
         let plain = translate(source);
-        let read = |text: &str, inexact| {
-            let regex = Regex::new(text).ok()?;
-            let hir = regex_syntax::parse(text).ok()?;
-            Some(Pattern { regex, hir, inexact })
+        let read = |text: &str| {
+            // Only the walk goes without look-arounds: it proposes, the search decides.
+            let walked = regex_syntax::parse(text).ok();
+            let hir = walked.or_else(|| regex_syntax::parse(&without_lookaround(text)).ok())?;
+            Some(Pattern { regex: Regex::new(text).ok()?, hir })
         };
-        read(&plain, false).or_else(|| read(&without_lookaround(&plain), true))
+        read(&plain).or_else(|| read(&without_large_counts(&plain)))
     }
 
     /// Whether a text holds a match.
     pub fn matches(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        // An error means that the search took too long.
+        self.regex.is_match(text).unwrap_or(false)
     }
 
     /// A text that follows the expression, with up to `extra` more repetitions than usual.
@@ -82,6 +82,10 @@ fn pick(class: &Class, random: &mut Random) -> Option<char> {
 /// ECMA-262 to the `regex` crate: inside `[...]` the latter gives a meaning to `[`, `&&`, `--` and `~~`,
 /// and takes `-` behind `\w` for a range.
 fn translate(source: &str) -> String {
+    // Characters beyond the BMP, as the documents of AWS and as JavaScript write them.
+    let source = source
+        .replace(r"\uD800\uDBFF-\uDC00\uDFFF", r"\u{10000}-\u{10FFFF}")
+        .replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\u{10000}-\u{10FFFF}");
     let mut out = String::with_capacity(source.len());
     let (mut chars, mut in_class, mut behind_set) = (source.chars().peekable(), false, false);
     while let Some(c) = chars.next() {
@@ -109,6 +113,27 @@ fn translate(source: &str) -> String {
         }
     }
     out
+}
+
+/// The expression with `{1,}` for `{1,2097152}`, which would take too much memory. Lengths that matter are said by
+/// `maxLength` too.
+fn without_large_counts(source: &str) -> String {
+    let mut out = String::new();
+    let mut rest = source;
+    while let Some((before, count)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push('{');
+        rest = count;
+        if let Some((range, behind)) = count.split_once('}')
+            && let Some((low, high)) = range.split_once(',')
+            && high.len() > 3
+            && high.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            out.push_str(&format!("{low},}}"));
+            rest = behind;
+        }
+    }
+    out + rest
 }
 
 /// The expression without `(?=...)`, `(?!...)`, `(?<=...)` and `(?<!...)`.
@@ -180,8 +205,13 @@ mod tests {
             let hits = (0..50).filter(|seed| pattern.matches(&pattern.make(&mut Random::new(*seed), 0))).count();
             assert!(hits >= 25, "{source}: {hits} of 50");
         }
-        let strange = Pattern::parse(r"^(?!admin\))[a-z]{4}$").expect("look-arounds are left out");
-        assert!(strange.inexact && strange.matches(&strange.make(&mut Random::new(1), 0)));
+        for (source, not) in [(r"^(?!admin\))[a-z]{4}$", "admin)"), (r"^(?!ab)[ab]{2}$", "ab"), ("^.{1,2097152}$", "")]
+        {
+            let pattern = Pattern::parse(source).expect(source);
+            assert!((0..50).any(|seed| pattern.matches(&pattern.make(&mut Random::new(seed), 0))), "{source}");
+            assert!(!pattern.matches(not), "{source}");
+        }
+        assert!(Pattern::parse(r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*").is_some());
         assert!(Pattern::parse("(").is_none());
     }
 }

@@ -38,9 +38,9 @@ pub fn make(rules: &StringRules, name: &str, patterns: &Patterns, random: &mut R
             }
             (None, None) => words(rules, name, random),
         };
-        if check::string(rules, patterns, &last) && pattern.is_none_or(|p| !p.inexact || attempt > 0) {
-            let exact = rules.pattern.as_deref().is_none_or(|p| patterns.get(p).is_some_and(|p| !p.inexact));
-            return if exact { Ok(last) } else { Err(last) };
+        // A pattern that cannot be read cannot be followed, whatever the check says.
+        if check::string(rules, patterns, &last) && pattern.is_some() == rules.pattern.is_some() {
+            return Ok(last);
         }
     }
     Err(last)
