@@ -88,7 +88,7 @@ fn style<'a>(reading: &mut Reading<'a, '_>, node: &Node, location: In) -> Style 
         In::Query | In::Cookie => Style::Form,
     };
     let Some(written) = node.get("style") else { return default };
-    let style = match (written.as_str().unwrap_or(""), location) {
+    match (written.as_str().unwrap_or(""), location) {
         ("simple", In::Path | In::Header) => Style::Simple,
         ("label", In::Path) => Style::Label,
         ("matrix", In::Path) => Style::Matrix,
@@ -104,8 +104,7 @@ fn style<'a>(reading: &mut Reading<'a, '_>, node: &Node, location: In) -> Style 
             reading.found.push(lint);
             default
         }
-    };
-    style
+    }
 }
 
 /// Every `{name}` of the path needs a parameter, or the address could not be made: one that the document

@@ -143,7 +143,9 @@ impl<'a, 'r> Reader<'a, 'r> {
             }
             shape => unions::of_members(self, work, &flat, shape, &name),
         };
-        let allowed = enums.map(|values| enums::fitting(self, values, &kind, flat.span, work.only.is_some()));
+        let enum_span = flat.all("enum").next().map_or(flat.span, |(_, node)| node.span);
+        let quiet = work.only.is_some();
+        let allowed = enums.and_then(|values| enums::fitting(self, work.id, values, &kind, enum_span, quiet));
         let kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
         let kind = unsupported::note(self, work, &flat, kind);
         let schema = self.schemas.get_mut(work.id);
