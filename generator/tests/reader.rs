@@ -501,3 +501,44 @@ fn long_chains_do_not_exhaust_the_stack() {
         ("{next?: P1}".to_owned(), 0, 5_001)
     );
 }
+
+#[test]
+fn damaged_documents_never_panic() {
+    let (yaml, json) = {
+        let text = format!(
+            "openapi: 3.0.3\npaths:\n  /a/{{é}}: {{ get: &g {{ parameters: [ {{ name: é, in: path, schema: {{ $ref: '#/components/schemas/Pet' }} }} ], responses: {{ 200: {{ description: \"x\\ty\", content: {{ a/json: {{ schema: {{ $ref: '#/components/schemas/X' }} }} }} }} }} }}, put: *g }}\ncomponents:\n  schemas:\n    X: {{ allOf: [ {{ $ref: '#/components/schemas/Cat' }}, {{ type: [string, 'null'], enum: [1, é] }} ] }}\n{COMPONENTS}"
+        );
+        let node = read(&text).0.expect("it is valid");
+        (text, to_json(&node).to_string())
+    };
+    let mut damaged = Vec::new();
+    for text in [&yaml, &json] {
+        for (at, c) in text.char_indices() {
+            let rest = &text[at + c.len_utf8()..];
+            damaged.push(text[..at].to_owned());
+            for other in ["", "{", "]", "\"", ":", "-", "\n", "0", "*g", "&", "\u{feff}"] {
+                if other.is_empty() || at % 3 == 0 {
+                    damaged.push(format!("{}{other}{rest}", &text[..at]));
+                }
+            }
+        }
+    }
+    let mut read = 0;
+    for text in damaged {
+        let (mut sources, mut specs) = (Sources::default(), Specs::default());
+        let (doc, found) = specs.open(&mut sources, "a", &mut Memory(vec![("a", text.clone())]));
+        assert!(doc.is_some() || !found.is_empty(), "{text}");
+        let Some(doc) = doc else { continue };
+        for i in 0..specs.operations(doc).len() {
+            read += 1;
+            let (_, more) = specs.operation(doc, i);
+            for label in more.iter().chain(&found).flat_map(|d| &d.labels) {
+                assert!(
+                    label.span.start == label.span.end || !label.span.text(&sources).is_empty(),
+                    "{text}: {label:?}"
+                );
+            }
+        }
+    }
+    assert!(read > 1000, "{read} operations were read");
+}

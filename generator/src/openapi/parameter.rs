@@ -5,7 +5,7 @@ use super::operation::Reading;
 use super::{At, In, Parameter, Style};
 use crate::diag::Diagnostic;
 use crate::schema::{Kind, Schema, StringRules};
-use crate::source::{Node, Span};
+use crate::source::{Node, Span, Value};
 
 /// Reads both lists; an operation's parameter replaces the path item's of the same name and place.
 pub(super) fn parameters<'a>(
@@ -16,7 +16,8 @@ pub(super) fn parameters<'a>(
 ) -> Vec<Parameter> {
     let mut all: Vec<Parameter> = Vec::new();
     for level in [item, operation] {
-        let Some(list) = level.node.get("parameters") else { continue };
+        let list = level.node.get("parameters").filter(|list| !matches!(list.value, Value::Null));
+        let Some(list) = list else { continue };
         let Some(nodes) = list.as_array() else {
             reading.found.push(malformed(list, "`parameters`", "array", false));
             continue;

@@ -11,6 +11,9 @@ use crate::diag::{Diagnostic, Severity};
 use crate::openapi::{At, Dialect, Lookup};
 use crate::source::Span;
 
+/// Schemas that one reading may reach. The largest real operations reach a few thousand.
+const MAX_SCHEMAS: usize = 200_000;
+
 /// Reads schemas into the model.
 pub(crate) struct Reader<'a, 'r> {
     pub(super) lookup: Lookup<'a, 'r>,
@@ -117,6 +120,11 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     fn fill(&mut self, work: &Work<'a>) {
+        if self.fresh.len() > MAX_SCHEMAS {
+            let what = "a schema that combines into too many others".to_owned();
+            self.schemas.get_mut(work.id).kind = Kind::Unsupported { what, span: work.parts[0].at.node.span };
+            return;
+        }
         let name = self.schemas.get(work.id).name.clone();
         let flat = flatten::flatten(self, &work.parts);
         annotations::annotate(self, work.id, &flat.owns);

@@ -260,7 +260,7 @@ fn guess(nodes: &[&Node]) -> Option<Type> {
         (Type::Number, &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     ];
     let says = |key: &&str| nodes.iter().any(|node| node.get(key).is_some());
-    let hinted = HINTS.iter().find(|(_, keys)| keys.iter().any(|key| says(key))).map(|(one, _)| *one);
+    let hinted = HINTS.iter().find(|(_, keys)| keys.iter().any(says)).map(|(one, _)| *one);
     hinted.or_else(|| {
         let format = nodes.iter().find_map(|node| node.get("format")?.as_str())?;
         Some(match format {
