@@ -168,4 +168,13 @@ fn real_documents_are_read_in_full() {
     assert!(real.read >= 195, "{} documents read", real.read);
     let ogen = score(&corpus.join("suites/ogen-testdata/_testdata/positive"));
     assert!(ogen.read >= 60, "{} documents read", ogen.read);
+    // odd, broken and split documents: nothing is promised but that each is answered
+    for folder in ["swagger2", "suites/swagger-parser-resources", "suites/ogen-testdata", "suites/oai-schema-tests-3.1"]
+    {
+        score(&corpus.join(folder));
+    }
+    let root = "multifile/5gc/TS29510_Nnrf_NFManagement.yaml";
+    let mut split = Score::default();
+    read(&mut split, &corpus.join(root));
+    assert_eq!((split.read, split.failed), (1, Vec::new()), "{root}");
 }

@@ -4,7 +4,7 @@ use super::operation::Reading;
 use super::{At, Media, RequestBody, Response, StatusKey};
 use crate::diag::{Diagnostic, Severity};
 use crate::schema::Json;
-use crate::source::{Node, to_json};
+use crate::source::{Node, Value, to_json};
 
 /// A node of the wrong type. `lint`: it is left out, and nothing that is used depends on it.
 pub(crate) fn malformed(node: &Node, what: &str, expected: &str, lint: bool) -> Diagnostic {
@@ -85,6 +85,10 @@ fn status(key: &str) -> Option<StatusKey> {
 fn content<'a>(reading: &mut Reading<'a, '_>, at: At<'a>, name: &str) -> Vec<Media> {
     let Some(content) = at.node.get("content") else { return Vec::new() };
     let Some(members) = content.as_object() else {
+        // `content:` with nothing behind it
+        if matches!(content.value, Value::Null) {
+            return Vec::new();
+        }
         reading.found.push(malformed(content, "`content`", "object", false));
         return Vec::new();
     };

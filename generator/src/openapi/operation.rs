@@ -5,7 +5,7 @@ use super::index::Place;
 use super::parameter::{add_forgotten, parameters};
 use super::reference::{RefError, follow};
 use super::security::needs_credential;
-use super::{At, Base, Files, Lookup, Operation, OperationHead};
+use super::{At, Base, Dialect, Files, Lookup, Operation, OperationHead};
 use crate::diag::Diagnostic;
 use crate::schema::{Interned, Reader, SchemaId, Schemas};
 use crate::source::{Node, Span};
@@ -41,6 +41,8 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, file: u32, head: &OperationHea
     result.body = node.get("requestBody").and_then(|body| request_body(reading, operation.to(body), &head.id));
     match node.get("responses") {
         Some(node) => result.responses = responses(reading, operation.to(node), &head.id),
+        // 3.1 allows an operation to say nothing of its answers
+        None if reading.files.get(file).dialect == Dialect::V31 => {}
         None => reading.found.push(
             Diagnostic::warning("BFF0205", format!("the operation `{}` has no `responses`", head.id), head.span)
                 .help("Nothing is known of what it answers. Add `responses` to the document."),

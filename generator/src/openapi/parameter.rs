@@ -5,7 +5,7 @@ use super::operation::Reading;
 use super::{At, In, Parameter, Style};
 use crate::diag::Diagnostic;
 use crate::schema::{Kind, Schema, StringRules};
-use crate::source::{Node, Span};
+use crate::source::{Node, Span, Value};
 
 /// Reads both lists; an operation's parameter replaces the path item's of the same name and place.
 pub(super) fn parameters<'a>(
@@ -16,7 +16,8 @@ pub(super) fn parameters<'a>(
 ) -> Vec<Parameter> {
     let mut all: Vec<Parameter> = Vec::new();
     for level in [item, operation] {
-        let Some(list) = level.node.get("parameters") else { continue };
+        let list = level.node.get("parameters").filter(|list| !matches!(list.value, Value::Null));
+        let Some(list) = list else { continue };
         let Some(nodes) = list.as_array() else {
             reading.found.push(malformed(list, "`parameters`", "array", false));
             continue;
@@ -88,7 +89,7 @@ fn style<'a>(reading: &mut Reading<'a, '_>, node: &Node, location: In) -> Style 
         In::Query | In::Cookie => Style::Form,
     };
     let Some(written) = node.get("style") else { return default };
-    let style = match (written.as_str().unwrap_or(""), location) {
+    match (written.as_str().unwrap_or(""), location) {
         ("simple", In::Path | In::Header) => Style::Simple,
         ("label", In::Path) => Style::Label,
         ("matrix", In::Path) => Style::Matrix,
@@ -104,8 +105,7 @@ fn style<'a>(reading: &mut Reading<'a, '_>, node: &Node, location: In) -> Style 
             reading.found.push(lint);
             default
         }
-    };
-    style
+    }
 }
 
 /// Every `{name}` of the path needs a parameter, or the address could not be made: one that the document

@@ -10,7 +10,7 @@ use super::{DocId, Files, Operation, OperationHead};
 use crate::Loader;
 use crate::diag::{Diagnostic, Severity};
 use crate::schema::{Interned, Reader, SchemaId, Schemas};
-use crate::source::{Node, SourceId, Sources, Span};
+use crate::source::{Node, SourceId, Sources, Span, Value};
 
 /// Documents and their schemas. Filled on demand: only what is asked for is read and judged.
 #[derive(Default)]
@@ -198,7 +198,7 @@ fn check_head(root: &Node, path: &str) -> Result<(), Box<Diagnostic>> {
         ));
     }
     match root.member("paths") {
-        Some(paths) if paths.value.as_object().is_none() => {
+        Some(paths) if paths.value.as_object().is_none() && !matches!(paths.value.value, Value::Null) => {
             Err(Box::new(super::body::malformed(&paths.value, "`paths`", "object", false)))
         }
         // 3.1 allows documents of components and webhooks only; there is nothing to call, but schemas to use

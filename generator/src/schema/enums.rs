@@ -1,7 +1,7 @@
 //! `enum` and `const`: the values that are allowed.
 
 use super::reader::Reader;
-use super::{Json, Kind};
+use super::{Json, Kind, SchemaId};
 use crate::openapi::{At, malformed};
 use crate::source::{Node, Span, to_json};
 
@@ -10,12 +10,11 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
     let mut common: Option<Vec<Json>> = None;
     for at in owns {
         let mut lists: Vec<Vec<Json>> = Vec::new();
-        match at.node.get("enum") {
-            Some(node) => match node.as_array() {
+        if let Some(node) = at.node.get("enum") {
+            match node.as_array() {
                 Some(values) => lists.push(values.iter().map(to_json).collect()),
                 None => reader.found.push(malformed(node, "`enum`", "array", true)),
-            },
-            None => {}
+            }
         }
         lists.extend(at.node.get("const").map(|value: &Node| vec![to_json(value)]));
         for list in lists {
@@ -37,33 +36,46 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
     (!unique.is_empty()).then_some(unique)
 }
 
-/// The values that fit the kind. YAML reads `[1, on]` without quotes as number and text: a value that is
-/// plainly the text of the wanted type is taken as such. `quiet`: one type of several, others may fit.
+/// The values that fit the kind; none where no `enum` is left. YAML reads `[1, 2]` without quotes as
+/// numbers: a value that is plainly the text of the wanted type is taken as such. An `enum` of which no
+/// value fits (often it belongs to the items of a list) is named as unsupported instead of allowing nothing.
+/// `quiet`: one type of several, others may fit.
 pub(super) fn fitting(
     reader: &mut Reader<'_, '_>,
+    id: SchemaId,
     values: Vec<Json>,
     kind: &Kind,
     span: Span,
     quiet: bool,
-) -> Vec<Json> {
-    let mut fit = Vec::with_capacity(values.len());
-    for value in values {
-        if fits(&value, kind) {
-            fit.push(value);
-            continue;
+) -> Option<Vec<Json>> {
+    if quiet {
+        return Some(values.into_iter().filter(|value| fits(value, kind)).collect());
+    }
+    let help = "Write the values as the type wants them (texts in quotes).";
+    let taken: Vec<Option<Json>> =
+        values.iter().map(|value| if fits(value, kind) { Some(value.clone()) } else { coerced(value, kind) }).collect();
+    if taken.iter().all(Option::is_none) {
+        reader.lint("BFF0206", "no value of this `enum` is of the schema's type; the `enum` is left out", span, help);
+        reader.schemas.get_mut(id).unsupported.push(("enum".to_owned(), span));
+        return None;
+    }
+    let mut fit: Vec<Json> = Vec::with_capacity(values.len());
+    for (value, taken) in values.into_iter().zip(taken) {
+        match &taken {
+            Some(taken) if *taken == value => {}
+            Some(taken) => {
+                let message =
+                    format!("the value `{value}` of this `enum` is not of its type; it is taken as `{taken}`");
+                reader.lint("BFF0206", message, span, help);
+            }
+            None => {
+                let message = format!("the value `{value}` of this `enum` is not of its type, so it can never be sent");
+                reader.lint("BFF0206", message, span, help);
+            }
         }
-        if quiet {
-            continue;
-        }
-        let taken = coerced(&value, kind);
-        let said = match &taken {
-            Some(taken) => format!("the value `{value}` of this enum is not of its type; it is taken as `{taken}`"),
-            None => format!("the value `{value}` of this enum is not of its type, so it can never be sent"),
-        };
-        reader.lint("BFF0206", said, span, "Write the value as its type wants it (texts in quotes).");
         fit.extend(taken.filter(|taken| !fit.contains(taken)));
     }
-    fit
+    Some(fit)
 }
 
 fn fits(value: &Json, kind: &Kind) -> bool {

@@ -11,6 +11,9 @@ use crate::diag::{Diagnostic, Severity};
 use crate::openapi::{At, Dialect, Lookup};
 use crate::source::Span;
 
+/// Schemas that one reading may reach. The largest real operations reach a few thousand.
+const MAX_SCHEMAS: usize = 200_000;
+
 /// Reads schemas into the model.
 pub(crate) struct Reader<'a, 'r> {
     pub(super) lookup: Lookup<'a, 'r>,
@@ -117,6 +120,11 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     fn fill(&mut self, work: &Work<'a>) {
+        if self.fresh.len() > MAX_SCHEMAS {
+            let what = "a schema that combines into too many others".to_owned();
+            self.schemas.get_mut(work.id).kind = Kind::Unsupported { what, span: work.parts[0].at.node.span };
+            return;
+        }
         let name = self.schemas.get(work.id).name.clone();
         let flat = flatten::flatten(self, &work.parts);
         annotations::annotate(self, work.id, &flat.owns);
@@ -143,7 +151,9 @@ impl<'a, 'r> Reader<'a, 'r> {
             }
             shape => unions::of_members(self, work, &flat, shape, &name),
         };
-        let allowed = enums.map(|values| enums::fitting(self, values, &kind, flat.span, work.only.is_some()));
+        let enum_span = flat.all("enum").next().map_or(flat.span, |(_, node)| node.span);
+        let quiet = work.only.is_some();
+        let allowed = enums.and_then(|values| enums::fitting(self, work.id, values, &kind, enum_span, quiet));
         let kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
         let kind = unsupported::note(self, work, &flat, kind);
         let schema = self.schemas.get_mut(work.id);

@@ -192,6 +192,18 @@ pub(super) fn shape(reader: &mut Reader<'_, '_>, flat: &Flat<'_>, allowed: Optio
         if types.contains(&Type::Number) {
             types.retain(|t| *t != Type::Integer);
         }
+        if types.len() > 1
+            && let Some(values) = allowed
+        {
+            // `enum` decides which of the types can occur at all
+            let occurs = |one: &Type| {
+                values.iter().filter_map(Type::of).any(|of| of == *one || (of, *one) == (Type::Integer, Type::Number))
+            };
+            let occurring: Vec<Type> = types.iter().copied().filter(occurs).collect();
+            if !occurring.is_empty() {
+                types = occurring;
+            }
+        }
         return if types.is_empty() { Shape::Any } else { Shape::Types(types) };
     }
     let nodes: Vec<&Node> = flat.owns.iter().map(|at| at.node).collect();
@@ -248,7 +260,7 @@ fn guess(nodes: &[&Node]) -> Option<Type> {
         (Type::Number, &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     ];
     let says = |key: &&str| nodes.iter().any(|node| node.get(key).is_some());
-    let hinted = HINTS.iter().find(|(_, keys)| keys.iter().any(|key| says(&key))).map(|(one, _)| *one);
+    let hinted = HINTS.iter().find(|(_, keys)| keys.iter().any(says)).map(|(one, _)| *one);
     hinted.or_else(|| {
         let format = nodes.iter().find_map(|node| node.get("format")?.as_str())?;
         Some(match format {

@@ -12,6 +12,9 @@ use crate::source::{Node, Span, Value};
 /// Parts of one schema, at most: beyond, unions of unions have run away.
 const MAX_PARTS: usize = 48;
 
+/// Alternatives that several unions make together, at most.
+const MAX_COMBINATIONS: usize = 256;
+
 /// `type: [string, integer]`: a union of the schema restricted to each type.
 pub(super) fn of_types<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, types: &[Type], name: &str) -> Kind {
     let members = types
@@ -75,7 +78,8 @@ fn distribute<'a>(
 ) -> Kind {
     let mut base = base_parts(reader, flat, union);
     base.extend(others.iter().map(|other| Part { at: other.at, view: other.view }));
-    if base.len() > MAX_PARTS {
+    let combinations = others.iter().fold(union.members.len(), |n, other| n.saturating_mul(other.members.len()));
+    if base.len() > MAX_PARTS || (!others.is_empty() && combinations > MAX_COMBINATIONS) {
         let what = format!("`{}` of unions that are combined with each other", keyword(union.view));
         return Kind::Unsupported { what, span: union.span };
     }

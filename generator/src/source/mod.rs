@@ -13,10 +13,13 @@ pub use bytes::{MAX_BYTES, add_bytes};
 pub use place::Place;
 pub use value::to_json;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 
 /// Arrays and objects inside each other, at most.
 pub const MAX_DEPTH: usize = 256;
+
+/// Broken JSON up to this size is tried as YAML, in bytes.
+const MAX_SECOND_TRY: usize = 8 * 1024 * 1024;
 
 /// A file of the compilation, by position in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -212,5 +215,27 @@ pub fn parse(sources: &Sources, id: SourceId) -> (Option<Node>, Vec<Diagnostic>)
             .help("Write a document into it, or name another file.");
         return (None, vec![found]);
     }
-    if json::looks_like_json(&text[start..]) { json::parse(text, start, id) } else { yaml::parse(text, start, id) }
+    if !json::looks_like_json(&text[start..]) {
+        return yaml::parse(text, start, id);
+    }
+    let (node, mut found) = json::parse(text, start, id);
+    // a flow mapping of YAML may look like JSON at first, and differ from it by a comma at the end
+    let syntax = found.last().is_some_and(|error| node.is_none() && error.code == "BFF0104");
+    if syntax
+        && text.len() <= MAX_SECOND_TRY
+        && let (Some(node), mut again) = yaml::parse(text, start, id)
+    {
+        if let Some(mut error) = found.pop().filter(|_| !is_yaml(&sources.file(id).path)) {
+            error.severity = Severity::Warning;
+            error.help =
+                vec!["It is valid YAML and was read as such. Mend it, as other tools will refuse it.".to_owned()];
+            again.push(error);
+        }
+        return (Some(node), again);
+    }
+    (node, found)
+}
+
+fn is_yaml(path: &str) -> bool {
+    path.ends_with(".yaml") || path.ends_with(".yml")
 }
