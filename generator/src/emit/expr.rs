@@ -483,8 +483,11 @@ pub fn materialise(code: Code) -> Code {
 fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &TExpr) -> Code {
     let code = expr(types, scope, value);
     let nullable = matches!(value.ty.kind, TyKind::Nullable(_));
-    let inner = value.ty.present();
-    let inner = if let TyKind::Nullable(inner) = &inner.kind { inner } else { inner };
+    let inner = match &value.ty.present().kind {
+        TyKind::Nullable(inner) if !matches!(e.ty.kind, TyKind::Nullable(_)) => inner,
+        _ => value.ty.present(),
+    };
+    let both = value.ty.is_optional() && matches!(value.ty.present().kind, TyKind::Nullable(_)) && !matches!(e.ty.kind, TyKind::Nullable(_));
     // An empty list instead of one that is absent.
     if let (TyKind::List(_), TKind::List(items)) = (&inner.kind, &other.kind)
         && items.is_empty()
@@ -496,9 +499,16 @@ fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &
     let other_code = materialise(expr(types, scope, other));
     let codes = unify(vec![Code { form: Form::Value, ..code.clone() }, other_code], &e.ty);
     let (leaf, fallback) = (codes[1].leaf, codes[1].clone());
-    let subject = option_of(value, code.clone(), nullable);
     let copies = is_copy(inner, code.leaf);
-    let subject = if nullable && copies { quote! { #subject.copied() } } else { subject };
+    let subject = match both {
+        true => {
+            let option = code.atom();
+            let option = if code.form == Form::Value && !copies { option } else { quote! { #option.as_ref() } };
+            quote! { #option.and_then(Nullable::as_option) }
+        }
+        false => option_of(value, code.clone(), nullable),
+    };
+    let subject = if (nullable || both) && copies { quote! { #subject.copied() } } else { subject };
     let subject = match code.leaf == leaf {
         true => subject,
         false => {

@@ -274,6 +274,11 @@ fn or_value(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>
         TyKind::Optional(inner) | TyKind::Nullable(inner) => inner.as_ref().clone(),
         _ => return failed(span),
     };
+    // Of a value that may be absent or null, both are replaced, unless the other may be null itself.
+    let inner = match inner.kind {
+        TyKind::Nullable(inner) if !matches!(other.ty.kind, TyKind::Nullable(_) | TyKind::Null) => *inner,
+        kind => Ty { kind, schema: inner.schema },
+    };
     let Some(ty) = ty::join(&inner, &other.ty).filter(|ty| !ty.is_optional()) else {
         return coerce(env, other, &inner, "`orValue`");
     };
