@@ -4,8 +4,13 @@
 
 pub mod composition;
 pub mod diag;
+pub mod emit;
 pub mod expr;
+pub mod mock;
 pub mod openapi;
+pub mod output;
+pub mod paths;
+pub mod plan;
 pub mod schema;
 pub mod source;
 
@@ -58,4 +63,84 @@ pub enum Owner {
     Generator,
     /// The team: written once, never touched again.
     Team,
+}
+
+/// What the command line says about the output.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Folder of the crate instead of the composition's own choice.
+    pub out: Option<String>,
+    /// How the generated crate gets the runtime, instead of the composition's own choice.
+    pub runtime: Option<RuntimeChoice>,
+}
+
+/// How the generated crate gets the runtime.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RuntimeChoice {
+    /// A path dependency.
+    Path(String),
+    /// A version from the registry.
+    Version(String),
+    /// A copy inside the crate.
+    Copy,
+}
+
+/// Compiles one composition. `path` is as the user wrote it; everything else is found from there.
+pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Compiled {
+    let mut sources = Sources::default();
+    let (composition, mut diagnostics) = composition::read(&mut sources, path, loader);
+    let mut output = None;
+    // What is broken is left out of the tree: checking the rest would blame what is sound.
+    let readable = diagnostics.iter().all(|d| d.severity != diag::Severity::Error);
+    if let Some(composition) = composition.filter(|_| readable) {
+        let mut specs = openapi::Specs::default();
+        let (plan, findings) = plan::build(&composition, &paths::file_name(path), &mut sources, &mut specs, loader);
+        diagnostics.extend(findings);
+        let sound = diagnostics.iter().all(|d| d.severity != diag::Severity::Error);
+        if let (Some(plan), true) = (plan, sound) {
+            match write(path, &composition, &plan, &specs, options) {
+                Ok(mut made) => {
+                    made.inputs = sources.iter().map(|(_, file)| file.path.clone()).collect();
+                    output = Some(made);
+                }
+                Err(error) => diagnostics.push(internal(&error)),
+            }
+        }
+    }
+    Compiled { sources, diagnostics, output }
+}
+
+fn write(
+    path: &str,
+    composition: &composition::ast::Composition,
+    plan: &plan::Plan,
+    specs: &openapi::Specs,
+    options: &Options,
+) -> Result<Crate, String> {
+    use composition::ast::RuntimeSource;
+    let home = paths::folder(path);
+    let name = format!("{}-bff", emit::kebab(&plan.name));
+    let folder = match (&options.out, &composition.output) {
+        (Some(out), _) => paths::normalise(out),
+        (None, Some(output)) => paths::join(&home, &output.value),
+        (None, None) => paths::join(&home, &name),
+    };
+    let runtime = match (&options.runtime, &composition.runtime) {
+        (Some(RuntimeChoice::Path(path)), _) => emit::Runtime::Path(paths::relative(&folder, path)),
+        (Some(RuntimeChoice::Version(version)), _) => emit::Runtime::Version(version.clone()),
+        (Some(RuntimeChoice::Copy), _) | (None, None) => emit::Runtime::Copy,
+        (None, Some(RuntimeSource::Path(path))) => {
+            emit::Runtime::Path(paths::relative(&folder, &paths::join(&home, &path.value)))
+        }
+        (None, Some(RuntimeSource::Version(version))) => emit::Runtime::Version(version.value.clone()),
+    };
+    let files = emit::emit(plan, &specs.schemas, &runtime)?;
+    Ok(Crate { name, folder, files, inputs: Vec::new() })
+}
+
+/// The emitter wrote what is not Rust: our fault, and said so rather than a panic.
+fn internal(error: &str) -> Diagnostic {
+    let text: String = error.chars().take(400).collect();
+    Diagnostic::new("BFF0499", diag::Severity::Error, format!("bffgen made code that does not parse: {text}"), None)
+        .help("this is a fault of bffgen, not of the composition: please report it with the composition")
 }

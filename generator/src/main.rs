@@ -1,3 +1,7 @@
 //! The command line of `bffgen`.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

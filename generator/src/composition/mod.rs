@@ -1,3 +1,6 @@
 //! The composition file: its syntax tree with places, and the reader that makes it.
 
 pub mod ast;
+mod reader;
+
+pub use reader::{normalise, read, resolve};

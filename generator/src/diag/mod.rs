@@ -1,5 +1,12 @@
 //! Diagnostics as values: a stable code, a severity, what is wrong, where, why, and what to do.
 
+pub mod codes;
+pub mod json;
+mod place;
+pub mod render;
+pub mod short;
+pub mod suggest;
+
 use crate::source::Span;
 
 /// How bad it is.
@@ -36,7 +43,7 @@ pub struct Fix {
 /// One finding. `labels[0]` is the primary place; the others, of any file, say why.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// Stable: `BFF0203`. Each has a page in `docs/diagnostics/`.
+    /// Stable: `BFF0303`. Each has a page in `docs/diagnostics/`.
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,

@@ -1,6 +1,25 @@
 //! OpenAPI documents: an index of operations that is cheap, and operations read in full on demand.
 
-use crate::schema::{SchemaId, Schemas};
+mod body;
+mod files;
+mod index;
+mod lift;
+mod names;
+mod operation;
+mod parameter;
+mod reference;
+mod security;
+mod specs;
+mod suggest;
+
+pub(crate) use body::malformed;
+pub(crate) use files::Files;
+pub(crate) use lift::{Dialect, bound, examples, nullable, number, ref_siblings_assert, types};
+pub(crate) use operation::reference_error;
+pub(crate) use reference::{At, Base, Lookup, RefError, resolve};
+pub use specs::{NotFound, Specs};
+
+use crate::schema::SchemaId;
 use crate::source::Span;
 
 /// A document, by position in [`Specs`].
@@ -164,9 +183,35 @@ pub struct Response {
     pub span: Span,
 }
 
-/// Documents and their schemas. Filled on demand: only what is asked for is read and judged.
-#[derive(Default)]
-pub struct Specs {
-    /// Every schema read so far, of all documents.
-    pub schemas: Schemas,
+impl Method {
+    /// All, in the order of OpenAPI's path item.
+    pub const ALL: [Method; 8] = [
+        Method::Get,
+        Method::Put,
+        Method::Post,
+        Method::Delete,
+        Method::Options,
+        Method::Head,
+        Method::Patch,
+        Method::Trace,
+    ];
+
+    /// As in a request line: `GET`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Put => "PUT",
+            Method::Post => "POST",
+            Method::Delete => "DELETE",
+            Method::Options => "OPTIONS",
+            Method::Head => "HEAD",
+            Method::Patch => "PATCH",
+            Method::Trace => "TRACE",
+        }
+    }
+
+    /// From its name, upper or lower case.
+    pub fn parse(name: &str) -> Option<Method> {
+        Method::ALL.into_iter().find(|m| m.as_str().eq_ignore_ascii_case(name))
+    }
 }

@@ -3,6 +3,24 @@
 //! `$ref` is gone (a reference is the id of its target, so recursion is a cycle of ids), `allOf` is
 //! merged, and null is a wrapper: a schema is either [`Kind::Nullable`] or never null.
 
+mod annotations;
+mod arrays;
+mod canonical;
+mod enums;
+mod flatten;
+mod key;
+mod numbers;
+mod objects;
+mod reader;
+mod settle;
+mod strings;
+mod types;
+mod unions;
+mod unsupported;
+
+pub(crate) use key::Interned;
+pub(crate) use reader::Reader;
+
 use crate::source::Span;
 
 /// A schema, by position in [`Schemas`]; unique over all documents of a compilation.
@@ -40,6 +58,34 @@ pub struct Schema {
     pub allowed: Option<Vec<Json>>,
     /// What it is.
     pub kind: Kind,
+    /// Further assertions that are not checked, by keyword, and where they stand. The kind holds without them.
+    pub unsupported: Vec<(String, Span)>,
+    /// The schema that this is a reference to, with other annotations (description, default ...) only:
+    /// `{$ref: ..., description: ...}`. Kind, name and component are those of that schema (or its nullable
+    /// form); to be treated as one type with it.
+    pub copy_of: Option<SchemaId>,
+}
+
+impl Schema {
+    /// A schema that says nothing but its kind.
+    pub fn new(span: Span, name: impl Into<String>, kind: Kind) -> Self {
+        Schema {
+            span,
+            name: name.into(),
+            component: false,
+            title: None,
+            description: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+            examples: Vec::new(),
+            allowed: None,
+            kind,
+            unsupported: Vec::new(),
+            copy_of: None,
+        }
+    }
 }
 
 /// What a schema says about the value.
@@ -191,6 +237,15 @@ impl Schemas {
     pub fn add(&mut self, schema: Schema) -> SchemaId {
         self.all.push(schema);
         SchemaId(self.all.len() as u32 - 1)
+    }
+
+    /// The schema that an id stands for when only annotations differ: one type for all of them.
+    pub fn canonical(&self, id: SchemaId) -> SchemaId {
+        let schema = self.get(id);
+        match (schema.copy_of, &schema.kind) {
+            (_, Kind::Nullable(_)) | (None, _) => id,
+            (Some(original), _) => self.canonical(original),
+        }
     }
 
     /// The schema of an id.

@@ -1,5 +1,23 @@
 //! Source files and the tree of nodes, each of which knows where it stands.
 
+mod bytes;
+mod duplicates;
+mod json;
+mod place;
+mod scalar;
+mod value;
+mod yaml;
+mod yaml_spans;
+
+pub use bytes::{MAX_BYTES, add_bytes};
+pub use place::Place;
+pub use value::to_json;
+
+use crate::diag::Diagnostic;
+
+/// Arrays and objects inside each other, at most.
+pub const MAX_DEPTH: usize = 256;
+
 /// A file of the compilation, by position in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
@@ -181,4 +199,18 @@ impl<T> Spanned<T> {
     pub fn new(value: T, span: Span) -> Self {
         Spanned { value, span }
     }
+}
+
+/// Reads a file as JSON or YAML. What it is, its content decides: a text that starts like a JSON object
+/// or array is JSON, everything else is YAML 1.2. No node where nothing could be read.
+pub fn parse(sources: &Sources, id: SourceId) -> (Option<Node>, Vec<Diagnostic>) {
+    let text = &sources.file(id).text;
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    if text[start..].trim().is_empty() {
+        let span = Span { source: id, start: 0, end: 0 };
+        let found = Diagnostic::error("BFF0109", "the file is empty", span)
+            .help("Write a document into it, or name another file.");
+        return (None, vec![found]);
+    }
+    if json::looks_like_json(&text[start..]) { json::parse(text, start, id) } else { yaml::parse(text, start, id) }
 }

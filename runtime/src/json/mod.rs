@@ -1,1 +1,40 @@
 //! JSON: a reader that decodes and checks in one pass, and a writer into one buffer.
+//!
+//! Nothing builds a tree. What is read borrows from the body; what goes out whole is carried as text ([`Raw`]),
+//! checked by a table ([`Rule`]) and cut to its declared members. JSON Pointers are only made for violations.
+
+mod canonical;
+mod check;
+mod check_number;
+mod decimal;
+mod decode;
+mod escape;
+mod field;
+mod format;
+mod number;
+mod parameter;
+mod pattern;
+mod raw;
+mod reader;
+mod rule;
+mod scan;
+mod text;
+mod union;
+mod value;
+mod violation;
+mod write;
+mod write_values;
+
+pub use check::check;
+pub use decode::{Decode, Decoded, Slot, decode, decode_text};
+pub use field::Field;
+pub use number::Number;
+pub use parameter::{parameter_as_json, parameters_as_json};
+pub use pattern::{Format, Pattern};
+pub use raw::Raw;
+pub use reader::{DecodeOptions, JsonType, Reader};
+pub use rule::Rule;
+pub use text::{Str, Text};
+pub use value::{Map, Nullable};
+pub use violation::{DecodeFailure, Violation, Violations};
+pub use write::{ArrayWriter, JsonBuffer, ObjectWriter, WriteJson};

@@ -1,0 +1,167 @@
+//! `check` and `generate`.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use bffgen::diag::{Diagnostic, Severity};
+use bffgen::output::{self, Plan};
+use bffgen::source::Sources;
+use bffgen::{Crate, Options, compile};
+use serde_json::{Value, json};
+
+use super::args::{Format, Generate, Paths};
+use super::load::Disk;
+use super::report::{Reporter, any_error, data, data_json, findings_json, say};
+use super::{End, find, options, write};
+
+/// What all compositions of a command came to.
+#[derive(Default)]
+struct Outcome {
+    failed: bool,
+    findings: Vec<Value>,
+    crates: Vec<Value>,
+}
+
+impl Outcome {
+    fn take(&mut self, reporter: &Reporter, sources: &Sources, diagnostics: &[Diagnostic]) {
+        self.failed |= any_error(diagnostics);
+        self.findings.extend(findings_json(sources, diagnostics));
+        reporter.findings(sources, diagnostics);
+    }
+
+    fn take_one(&mut self, reporter: &Reporter, diagnostic: Diagnostic) {
+        self.take(reporter, &Sources::default(), &[diagnostic]);
+    }
+
+    fn end(self, reporter: &Reporter, with_crates: bool) -> End {
+        if reporter.format == Format::Json {
+            let mut document = json!({ "diagnostics": self.findings });
+            if with_crates {
+                document["crates"] = Value::from(self.crates);
+            }
+            data_json(&document);
+        }
+        if self.failed { End::Findings } else { End::Fine }
+    }
+}
+
+/// Checks compositions.
+pub fn check(paths: &Paths, reporter: &Reporter) -> End {
+    let (files, problems) = find::compositions(&paths.paths);
+    let mut outcome = Outcome::default();
+    outcome.take(reporter, &Sources::default(), &problems);
+    for file in &files {
+        let started = Instant::now();
+        let compiled = compile(file, &mut Disk::default(), &Options::default());
+        outcome.take(reporter, &compiled.sources, &compiled.diagnostics);
+        say(&format!("{file}: {} ({} ms)\n", counts(&compiled.diagnostics), started.elapsed().as_millis()));
+    }
+    outcome.end(reporter, false)
+}
+
+/// Generates crates, or compares them with what is there.
+pub fn generate(args: &Generate, reporter: &Reporter) -> End {
+    let (files, problems) = find::compositions(&args.paths.paths);
+    let mut outcome = Outcome::default();
+    outcome.take(reporter, &Sources::default(), &problems);
+    // All are compiled before the first is written: two may want the same folder.
+    let mut crates = Vec::new();
+    for file in files {
+        let (started, mut disk) = (Instant::now(), Disk::default());
+        let compiled = compile(&file, &mut disk, &options(&args.output));
+        outcome.take(reporter, &compiled.sources, &compiled.diagnostics);
+        match compiled.output.filter(|_| !any_error(&compiled.diagnostics)) {
+            Some(output) => crates.push((file, output, disk, started.elapsed())),
+            None => say(&format!("{file}: {}; nothing was written\n", counts(&compiled.diagnostics))),
+        }
+    }
+    let mut folders: BTreeMap<_, &str> = BTreeMap::new();
+    for (file, output, disk, compiling) in &crates {
+        if let Some(other) = folders.insert(write::absolute(output.folder.as_ref()), file) {
+            outcome.take_one(reporter, same_folder(file, other, output));
+            continue;
+        }
+        let started = Instant::now();
+        let mut prepared = write::prepare(output, disk, args.force);
+        if let (true, Err(refused)) = (args.check, &prepared) {
+            // What was edited by hand differs too, and a difference is what `--check` is asked for.
+            outcome.take_one(reporter, refused.clone());
+            prepared = write::prepare(output, disk, true);
+        }
+        let plan = match prepared {
+            Ok(plan) => plan,
+            Err(diagnostic) => {
+                outcome.take_one(reporter, diagnostic);
+                continue;
+            }
+        };
+        if args.check {
+            outcome.failed |= !plan.changes.is_empty();
+            if reporter.format != Format::Json {
+                data(&output::unified(&plan, &output.folder));
+            }
+        } else if let Err(diagnostic) = write::apply(output, &plan) {
+            outcome.take_one(reporter, diagnostic);
+            continue;
+        }
+        say(&summary(output, &plan, args.check, *compiling + started.elapsed()));
+        outcome.crates.push(crate_json(output, &plan, args.check));
+    }
+    outcome.end(reporter, true)
+}
+
+/// One line on what was done.
+pub fn summary(output: &Crate, plan: &Plan, check: bool, elapsed: Duration) -> String {
+    let (name, files, ms) = (&output.name, output.files.len(), elapsed.as_millis());
+    let (written, deleted, unchanged) = (plan.written(), plan.deleted(), plan.unchanged);
+    match (check, plan.changes.is_empty()) {
+        (false, _) => {
+            format!("{name}: {files} files, {written} written, {deleted} deleted, {unchanged} unchanged ({ms} ms)\n")
+        }
+        (true, true) => format!("{name}: {files} files, up to date ({ms} ms)\n"),
+        (true, false) => format!(
+            "{name}: not up to date: {written} to write, {deleted} to delete, {unchanged} unchanged ({ms} ms)\n\
+             Run `bffgen generate` with the same paths and commit what it writes.\n"
+        ),
+    }
+}
+
+fn crate_json(output: &Crate, plan: &Plan, check: bool) -> Value {
+    let changes: Vec<Value> = plan
+        .changes
+        .iter()
+        .map(|change| match change {
+            output::Change::Write { path, .. } => json!({ "path": path, "action": "write" }),
+            output::Change::Delete { path, .. } => json!({ "path": path, "action": "delete" }),
+        })
+        .collect();
+    let mut document = json!({
+        "name": output.name,
+        "folder": output.folder,
+        "files": output.files.len(),
+        "unchanged": plan.unchanged,
+        "changes": changes,
+    });
+    if check {
+        document["diff"] = Value::from(output::unified(plan, &output.folder));
+    }
+    document
+}
+
+fn counts(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    match (count(Severity::Error), count(Severity::Warning)) {
+        (0, 0) => "fine".to_owned(),
+        (0, warnings) => plural(warnings, "warning"),
+        (errors, 0) => plural(errors, "error"),
+        (errors, warnings) => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+    }
+}
+
+fn same_folder(file: &str, other: &str, output: &Crate) -> Diagnostic {
+    let message = format!("`{file}` and `{other}` would both be written to `{}`", output.folder);
+    Diagnostic::new("BFF0706", Severity::Error, message, None)
+        .help("Each composition needs a folder of its own: give them different names (`bff:`) or folders (`output:`).")
+        .help("With `--out`, generate one composition at a time.")
+}

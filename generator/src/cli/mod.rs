@@ -1,0 +1,62 @@
+//! The command line: the only place that reads and writes files, prints, or exits.
+
+mod args;
+mod child;
+mod curl;
+mod dev;
+mod explain;
+mod find;
+mod generate;
+mod load;
+mod mock;
+mod operations;
+mod report;
+mod services;
+mod signal;
+mod stand_ins;
+mod watch;
+mod write;
+
+use std::process::ExitCode;
+
+use bffgen::{Options, RuntimeChoice};
+use clap::Parser;
+
+use args::{Cli, Command, Output};
+use report::Reporter;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Nothing to complain about.
+    Fine,
+    /// Errors, or differences under `--check`.
+    Findings,
+    /// The command line itself is wrong.
+    Usage,
+}
+
+/// Runs the command of this process. Wrong usage ends the process with 2 at once.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let reporter = Reporter::new(cli.format, cli.color);
+    let end = match cli.command {
+        Command::Check(paths) => generate::check(&paths, &reporter),
+        Command::Generate(args) => generate::generate(&args, &reporter),
+        Command::Operations { spec } => operations::operations(&spec, &reporter),
+        Command::Mock(args) => mock::mock(&args, &reporter),
+        Command::Dev(args) => dev::dev(&args, &reporter),
+        Command::Explain { code } => explain::explain(&code, &reporter),
+    };
+    ExitCode::from(match end {
+        End::Fine => 0,
+        End::Findings => 1,
+        End::Usage => 2,
+    })
+}
+
+fn options(output: &Output) -> Options {
+    let path = output.runtime_path.clone().map(RuntimeChoice::Path);
+    let version = output.runtime_version.clone().map(RuntimeChoice::Version);
+    Options { out: output.out.clone(), runtime: path.or(version) }
+}

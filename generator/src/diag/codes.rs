@@ -1,0 +1,73 @@
+//! Every code with its page in `docs/diagnostics/`. One line a code, sorted; a test keeps it complete.
+
+/// A code that `bffgen explain` knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// `BFF0301`
+    pub code: &'static str,
+    /// The page, Markdown; its first line is `# BFF0301: title`.
+    pub page: &'static str,
+}
+
+macro_rules! codes {
+    ($($code:ident)*) => {
+        &[$(Code {
+            code: stringify!($code),
+            page: include_str!(concat!("../../../docs/diagnostics/", stringify!($code), ".md")),
+        }),*]
+    };
+}
+
+/// All codes, sorted.
+#[rustfmt::skip]
+pub const CODES: &[Code] = codes! {
+    BFF0301
+    BFF0302
+    BFF0303
+    BFF0304
+    BFF0305
+    BFF0306
+    BFF0307
+    BFF0308
+    BFF0309
+    BFF0310
+    BFF0311
+    BFF0312
+    BFF0313
+    BFF0314
+    BFF0315
+    BFF0316
+    BFF0330
+    BFF0331
+    BFF0332
+    BFF0333
+    BFF0334
+    BFF0335
+    BFF0336
+    BFF0337
+    BFF0338
+    BFF0701
+    BFF0702
+    BFF0703
+    BFF0704
+    BFF0705
+    BFF0706
+    BFF0707
+    BFF0708
+    BFF0709
+    BFF0710
+    BFF0711
+};
+
+impl Code {
+    /// The title: the first line of the page without the code.
+    pub fn title(&self) -> &'static str {
+        let first = self.page.lines().next().unwrap_or("");
+        first.split_once(": ").map_or(first, |(_, title)| title)
+    }
+}
+
+/// A code by its name; case does not matter.
+pub fn find(code: &str) -> Option<&'static Code> {
+    CODES.iter().find(|known| known.code.eq_ignore_ascii_case(code))
+}

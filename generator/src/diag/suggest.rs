@@ -1,0 +1,72 @@
+//! "Did you mean": the nearest of some names.
+
+/// The candidate nearest to a word, if one is near enough: about a third of the letters may differ.
+/// A letter left out, added, changed, or swapped with its neighbour counts one; case counts nothing.
+pub fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let letters: Vec<char> = word.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect();
+    let limit = match letters.len() {
+        0 => return None,
+        1..=2 => 1,
+        n => n.div_ceil(3).min(4),
+    };
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other: Vec<char> = candidate.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect();
+        if other.len().abs_diff(letters.len()) > limit {
+            continue;
+        }
+        let distance = distance(&letters, &other);
+        // With one or two letters, another name of which nothing is the same is no suggestion.
+        if distance <= limit && distance < letters.len().max(other.len()) && best.is_none_or(|(d, _)| distance < d) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Names are compared up to this length: the time grows with the square.
+const MAX_LETTERS: usize = 100;
+
+/// The Damerau-Levenshtein distance (optimal string alignment).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut now = vec![0; b.len() + 1];
+    for i in 1..=a.len() {
+        now[0] = i;
+        for j in 1..=b.len() {
+            let changed = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            now[j] = changed.min(last[j] + 1).min(now[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                now[j] = now[j].min(before[j - 2] + 1);
+            }
+        }
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut now);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn nearest_name() {
+        let names = ["timeout", "operation", "on_error", "id", "ok", "getUser"];
+        let cases = [
+            ("timout", Some("timeout")),
+            ("tiemout", Some("timeout")),
+            ("operations", Some("operation")),
+            ("onError", Some("on_error")),
+            ("getuser", Some("getUser")),
+            ("di", Some("id")),
+            ("xy", None),
+            ("colour", None),
+            ("", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(did_you_mean(word, names.into_iter()), expected, "{word}");
+        }
+    }
+}

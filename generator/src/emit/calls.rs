@@ -1,0 +1,337 @@
+//! The calls of an endpoint in Rust: all at once where nothing waits, in steps where each step waits
+//! for the whole one before, and through write-once cells in between.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::code::{Code, Form, ItemForm, Leaf, is_copy};
+use super::endpoint::Shared;
+use super::expr::{copy, expr, hold, materialise};
+use super::lists::iterate;
+use super::names::ident;
+use super::scope::Scope;
+use super::shape::{Target, write};
+use crate::plan::ir::{TExpr, TKind, TShape};
+use crate::plan::model::{Call, Endpoint, OnError};
+use crate::plan::ty::{Ty, TyKind};
+use crate::plan::walk;
+use crate::schema::Kind;
+
+/// Statements that make all calls and leave a variable for each.
+pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
+    scope.calls = endpoint.calls.iter().map(|_| None).collect();
+    let variables: Vec<Ident> = endpoint.calls.iter().map(|call| scope.fresh(&call.name, "_call")).collect();
+    match steps(endpoint) {
+        Some(steps) => {
+            let mut out = TokenStream::new();
+            for step in steps {
+                let futures: Vec<TokenStream> = step.iter().map(|at| future(shared, endpoint, scope, *at)).collect();
+                let bindings: Vec<TokenStream> = step.iter().map(|at| binding(shared, endpoint, *at, &variables[*at])).collect();
+                out.extend(join(&bindings, &futures));
+                for at in step {
+                    let name = &variables[at];
+                    scope.calls[at] = Some(Code::place(quote! { #name }, leaf(shared, &endpoint.calls[at].ty)));
+                }
+            }
+            out
+        }
+        None => with_cells(shared, endpoint, scope, &variables),
+    }
+}
+
+/// What a call's value is bound to.
+fn binding(shared: &Shared, endpoint: &Endpoint, at: usize, name: &Ident) -> TokenStream {
+    if is_unit(shared, endpoint, at) { quote! { () } } else { quote! { #name } }
+}
+
+/// Whether a call's value is nothing: no body comes back.
+fn is_unit(shared: &Shared, endpoint: &Endpoint, at: usize) -> bool {
+    let call = &endpoint.calls[at];
+    let operation = &shared.plan.upstreams[call.upstream].operations[call.operation];
+    operation.body.is_none() && matches!(call.ty.kind, TyKind::Null)
+}
+
+fn leaf(shared: &Shared, ty: &Ty) -> Leaf {
+    if shared.types.is_owned(ty) { Leaf::Owned } else { Leaf::Borrowed }
+}
+
+fn join(names: &[TokenStream], futures: &[TokenStream]) -> TokenStream {
+    match (names, futures) {
+        ([], _) => TokenStream::new(),
+        ([name], [future]) => match name.to_string().as_str() {
+            "()" => quote! { #future.await?; },
+            _ => quote! { let #name = #future.await?; },
+        },
+        _ => quote! { let (#(#names),*) = try_join!(#(#futures),*)?; },
+    }
+}
+
+/// Calls in steps, if each call of a step waits for every call of the step before: then joining step
+/// by step starts each call the moment it can.
+fn steps(endpoint: &Endpoint) -> Option<Vec<Vec<usize>>> {
+    let calls = &endpoint.calls;
+    let mut level = vec![0; calls.len()];
+    for &at in &endpoint.order {
+        level[at] = calls[at].depends_on.iter().map(|d| level[*d] + 1).max().unwrap_or(0);
+    }
+    let depth = level.iter().max().map_or(0, |max| max + 1);
+    let steps: Vec<Vec<usize>> = (0..depth).map(|l| (0..calls.len()).filter(|at| level[*at] == l).collect()).collect();
+    let waits_for_all = |before: &[usize], step: &[usize]| {
+        step.iter().all(|at| before.iter().all(|earlier| calls[*at].depends_on.contains(earlier)))
+    };
+    steps.windows(2).all(|pair| waits_for_all(&pair[0], &pair[1])).then_some(steps)
+}
+
+/// All calls at once; what others wait for is put into a cell.
+fn with_cells(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables: &[Ident]) -> TokenStream {
+    let awaited: Vec<bool> =
+        (0..endpoint.calls.len()).map(|at| endpoint.calls.iter().any(|call| call.depends_on.contains(&at))).collect();
+    let cells: Vec<Option<Ident>> = awaited
+        .iter()
+        .zip(&endpoint.calls)
+        .map(|(awaited, call)| awaited.then(|| scope.fresh(&format!("{} cell", call.name), "_cell")))
+        .collect();
+    let declared = cells.iter().flatten().map(|cell| quote! { let #cell = Later::new(); });
+    let declared: TokenStream = declared.collect();
+    let mut futures = Vec::new();
+    let mut names = Vec::new();
+    for (at, call) in endpoint.calls.iter().enumerate() {
+        let mut waits = TokenStream::new();
+        let before = scope.calls.clone();
+        for dependency in &call.depends_on {
+            let (Some(cell), name) = (&cells[*dependency], &variables[*dependency]) else { continue };
+            waits.extend(quote! { let #name = #cell.get().await; });
+            let leaf = leaf(shared, &endpoint.calls[*dependency].ty);
+            scope.calls[*dependency] = Some(Code::reference(quote! { #name }, leaf));
+        }
+        let made = future(shared, endpoint, scope, at);
+        scope.calls = before;
+        let made = if waits.is_empty() { made } else { quote! { async { #waits #made.await } } };
+        match &cells[at] {
+            Some(cell) => {
+                futures.push(quote! { #cell.fill(#made) });
+                names.push(quote! { () });
+            }
+            None => {
+                let name = &variables[at];
+                futures.push(made);
+                names.push(binding(shared, endpoint, at, name));
+            }
+        }
+    }
+    let joined = join(&names, &futures);
+    let mut values = TokenStream::new();
+    for (at, cell) in cells.iter().enumerate() {
+        let name = &variables[at];
+        let leaf = leaf(shared, &endpoint.calls[at].ty);
+        match cell {
+            Some(cell) => {
+                if mentioned(endpoint, at) {
+                    values.extend(quote! { let #name = #cell.value()?; });
+                }
+                scope.calls[at] = Some(Code::reference(quote! { #name }, leaf));
+            }
+            None => scope.calls[at] = Some(Code::place(quote! { #name }, leaf)),
+        }
+    }
+    quote! { #declared #joined #values }
+}
+
+/// Whether the answer uses a call's value.
+fn mentioned(endpoint: &Endpoint, at: usize) -> bool {
+    let mut found = false;
+    let mut visit = |e: &TExpr| found |= matches!(e.kind, TKind::Call(call) if call == at);
+    if let crate::plan::model::Answer::Shape(shape) = &endpoint.answer {
+        walk::shape(shape, &mut visit);
+    }
+    endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
+    found
+}
+
+/// The future of one call.
+fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) -> TokenStream {
+    let call = &endpoint.calls[at];
+    let made = match &call.each {
+        Some(each) => keyed(shared, scope, call, each),
+        None => {
+            let (before, request) = request(shared, scope, call, None);
+            let sent = send(shared, scope, call, request);
+            match (before.is_empty(), &call.when) {
+                (true, None) => return in_block(call, sent),
+                (false, None) => return quote! { async { #before #sent.await } },
+                (empty, Some(_)) => {
+                    if empty { sent } else { quote! { async { #before #sent.await } } }
+                }
+            }
+        }
+    };
+    match &call.when {
+        Some(condition) => {
+            let code = expr(shared.types, scope, condition);
+            let condition = copy(code).tokens;
+            let flatten = call_is_absent(call).then(|| quote! { .map(Option::flatten) });
+            match flatten {
+                Some(flatten) => quote! { async { when(#condition, || #made).await #flatten } },
+                None if super::fallible_call(call) => quote! { async { when(#condition, || #made).await } },
+                None => quote! { when(#condition, || #made) },
+            }
+        }
+        None => made,
+    }
+}
+
+fn call_is_absent(call: &Call) -> bool {
+    matches!(call.on_error, OnError::Absent) && call.each.is_none()
+}
+
+/// Arguments that can fail are computed inside the call's own future.
+fn in_block(call: &Call, sent: TokenStream) -> TokenStream {
+    if super::fallible_call(call) { quote! { async { #sent.await } } } else { sent }
+}
+
+/// The request of a call: statements before it (its body), and the builder.
+fn request(shared: &Shared, scope: &mut Scope, call: &Call, key: Option<(&TExpr, &Ident)>) -> (TokenStream, TokenStream) {
+    let upstream = &shared.plan.upstreams[call.upstream];
+    let operation = &upstream.operations[call.operation];
+    let names = &shared.operations[call.upstream][call.operation];
+    let module = ident(&shared.modules[call.upstream]);
+    let function = ident(&names.function);
+    let mut arguments = Vec::new();
+    for param in &operation.params {
+        let value = call.args.iter().find(|(at, _)| at == param).map(|(_, value)| value);
+        let optional = operation.optional_params.contains(param);
+        let list = matches!(shared.types.schemas.get(operation.operation.parameters[*param].schema).kind, Kind::Array(_));
+        arguments.push(match value {
+            None => quote! { None },
+            Some(value) => {
+                let is_key = key.is_some_and(|(key, _)| same(key, value));
+                let tokens = match (is_key, key) {
+                    (true, Some((_, name))) => quote! { #name },
+                    _ => argument(shared, scope, value, list),
+                };
+                if optional && !value.ty.is_optional() { quote! { Some(#tokens) } } else { tokens }
+            }
+        });
+    }
+    let arguments = match &names.struct_name {
+        Some(name) => {
+            let name = ident(name);
+            let fields = names.arguments.iter().zip(&arguments).map(|(field, value)| {
+                let field = ident(field);
+                quote! { #field: #value }
+            });
+            quote! { , #module::#name { #(#fields),* } }
+        }
+        None => quote! { #(, #arguments)* },
+    };
+    let mut before = TokenStream::new();
+    let body = call.body.as_ref().map(|body| {
+        before = body_buffer(shared, scope, body);
+        quote! { , body }
+    });
+    (before, quote! { #module::#function(cx #arguments #body) })
+}
+
+fn same(a: &TExpr, b: &TExpr) -> bool {
+    crate::plan::calls::same(a, b)
+}
+
+fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape) -> TokenStream {
+    let json = ident("body");
+    let mut names = scope.names.clone();
+    names.free("root");
+    let outer = std::mem::replace(&mut scope.names, names);
+    let writes = write(shared.types, scope, &Target::Root(json), body);
+    scope.names = outer;
+    quote! { let mut body = JsonBuffer::with_capacity(512); #writes }
+}
+
+/// An argument as the function wants it: copies, numbers as `f64`, texts as `Str`, lists as slices.
+fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> TokenStream {
+    let code = materialise(expr(shared.types, scope, value));
+    let inner = value.ty.present();
+    match &inner.kind {
+        TyKind::Double => {
+            let code = hold(code, &value.ty, Leaf::Owned);
+            copy(code).tokens
+        }
+        TyKind::List(_) if list => {
+            if value.ty.is_optional() {
+                let option = super::expr::as_option(&value.ty, code);
+                quote! { #option.map(|items| &items[..]) }
+            } else {
+                code.borrowed()
+            }
+        }
+        _ => {
+            let code = hold(code, &value.ty, Leaf::Borrowed);
+            copy(code).tokens
+        }
+    }
+}
+
+/// The request with its name and policies, sent.
+fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
+    let name = &call.name;
+    let mut chain = quote! { #request.named(#name) };
+    if let Some(ms) = call.policy.timeout {
+        let ms = proc_macro2::Literal::u64_unsuffixed(ms);
+        chain.extend(quote! { .timeout_ms(#ms) });
+    }
+    if let Some(text) = &call.warn {
+        chain.extend(quote! { .warn(#text) });
+    }
+    match &call.on_error {
+        OnError::Fail(statuses) => {
+            for (from, to) in statuses {
+                let (from, to) = (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
+                chain.extend(quote! { .status(#from, #to) });
+            }
+            quote! { #chain.send() }
+        }
+        OnError::Absent => quote! { #chain.send_or_absent() },
+        OnError::Default(shape) => {
+            let json = ident("json");
+            let mut names = scope.names.clone();
+            names.free("root");
+            let outer = std::mem::replace(&mut scope.names, names);
+            let writes = write(shared.types, scope, &Target::Root(json), shape);
+            scope.names = outer;
+            quote! { #chain.send_or(|json| { #writes Ok(()) }) }
+        }
+    }
+}
+
+fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &crate::plan::model::Each) -> TokenStream {
+    let TyKind::List(item) = &each.list.ty.kind else { return TokenStream::new() };
+    let code = expr(shared.types, scope, &each.list);
+    let iter = iterate(&each.list.ty, code);
+    let key_name = ident(&scope.bind_name(&each.variable));
+    let by_value = iter.form == Form::Iter(ItemForm::Value);
+    let mut keys = iter.tokens.clone();
+    let is_item = matches!(&each.key.kind, TKind::Local(name) if *name == each.variable);
+    if !is_item || !by_value {
+        let leaf = iter.leaf;
+        let var = match by_value {
+            true if is_copy(item, leaf) => Code::value(quote! { #key_name }, leaf),
+            true => Code::place(quote! { #key_name }, leaf),
+            false => Code::reference(quote! { #key_name }, leaf),
+        };
+        let key = scope.with_local(&each.variable, var, |scope| {
+            let code = expr(shared.types, scope, &each.key);
+            copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens
+        });
+        keys = match super::fallible(&each.key) {
+            true => quote! { { let mut keys = Vec::new(); for #key_name in #keys { keys.push(#key); } keys } },
+            false => quote! { #keys.map(|#key_name| #key) },
+        };
+    }
+    let (_, request) = request(shared, scope, call, Some((&each.key, &key_name)));
+    let sent = send(shared, scope, call, request);
+    let name = &call.name;
+    let (concurrency, max) =
+        (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
+    let function = ident(if matches!(call.on_error, OnError::Absent) { "each_present" } else { "each" });
+    let made = quote! { #function(cx, Each::new(#name, #concurrency, #max), #keys, |#key_name| #sent) };
+    if super::fallible(&each.list) || super::fallible(&each.key) { quote! { async { #made.await } } } else { made }
+}

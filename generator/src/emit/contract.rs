@@ -1,0 +1,90 @@
+//! A contract: the part of an upstream's document that this BFF needs.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Components, Info, OpenAPI, Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathItem, Paths,
+    ReferenceOr, RequestBody, Response, Responses, StatusCode,
+};
+
+use super::json_schema::Published;
+use super::openapi_out::{content, pretty, put, schema};
+use crate::openapi::In;
+use crate::plan::model::{Plan, Upstream, UpstreamOperation};
+use crate::schema::Schemas;
+
+/// The contract's text.
+pub fn document(plan: &Plan, schemas: &Schemas, upstream: &Upstream) -> String {
+    let mut components = Published::pruned(plan, schemas);
+    let mut paths: IndexMap<String, ReferenceOr<PathItem>> = IndexMap::new();
+    for used in &upstream.operations {
+        let operation = operation(&mut components, used);
+        let path = used.operation.head.path.clone();
+        let item = paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        if let ReferenceOr::Item(item) = item {
+            put(item, used.operation.head.method, operation);
+        }
+    }
+    let schemas = components.into_components().into_iter().map(|(name, value)| (name, schema(value))).collect();
+    let about = format!("What the BFF `{}` needs of `{}`: the operations it calls and the members it reads.", plan.name, upstream.name);
+    let document = OpenAPI {
+        openapi: "3.0.3".into(),
+        info: Info {
+            title: upstream.title.clone(),
+            version: upstream.version.clone(),
+            description: Some(about),
+            ..Info::default()
+        },
+        paths: Paths { paths, ..Paths::default() },
+        components: Some(Components { schemas, ..Components::default() }),
+        ..OpenAPI::default()
+    };
+    pretty(&document)
+}
+
+fn operation(components: &mut Published, used: &UpstreamOperation) -> Operation {
+    let described = &used.operation;
+    let mut parameters = Vec::new();
+    for param in used.params.iter().map(|at| &described.parameters[*at]) {
+        let value = components.schema(param.schema);
+        let data = ParameterData {
+            name: param.name.clone(),
+            description: None,
+            required: param.required,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(schema(value)),
+            example: None,
+            examples: IndexMap::new(),
+            explode: None,
+            extensions: IndexMap::new(),
+        };
+        parameters.push(ReferenceOr::Item(match param.location {
+            In::Path => Parameter::Path { parameter_data: data, style: Default::default() },
+            In::Query => Parameter::Query {
+                parameter_data: data,
+                allow_reserved: false,
+                style: Default::default(),
+                allow_empty_value: None,
+            },
+            In::Header => Parameter::Header { parameter_data: data, style: Default::default() },
+            In::Cookie => Parameter::Cookie { parameter_data: data, style: Default::default() },
+        }));
+    }
+    let request_body = used.sends_body.map(|body| {
+        let value = components.schema(body);
+        ReferenceOr::Item(RequestBody { content: content("application/json", value), required: true, ..RequestBody::default() })
+    });
+    let mut response = Response { description: "What is read.".into(), ..Response::default() };
+    if let Some(body) = used.body {
+        let value = components.schema(body);
+        response.content = content("application/json", value);
+    }
+    let statuses = if used.success.is_empty() { vec![StatusCode::Range(2)] } else { used.success.iter().map(|s| StatusCode::Code(*s)).collect() };
+    let responses = statuses.into_iter().map(|status| (status, ReferenceOr::Item(response.clone()))).collect();
+    Operation {
+        operation_id: Some(described.head.id.clone()),
+        parameters,
+        request_body,
+        responses: Responses { responses, ..Responses::default() },
+        ..Operation::default()
+    }
+}

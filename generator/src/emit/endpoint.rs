@@ -1,0 +1,283 @@
+//! An endpoint's module: inputs, calls, shape, answer, from top to bottom.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::calls;
+use super::code::{Code, Leaf};
+use super::expr::expr;
+use super::names::{Names, ident, snake};
+use super::print::{blank, docs, file};
+use super::rules::Rules;
+use super::scope::Scope;
+use super::shape::{Target, write};
+use super::types::{Types, Uses};
+use super::upstream::{OperationNames, method};
+use crate::composition::ast::InputPlace;
+use crate::plan::ir::{Input, TKind, TShape, TShapeKind};
+use crate::plan::model::{Answer, Endpoint, Plan};
+use crate::plan::ty::{Ty, TyKind};
+use crate::plan::walk;
+use crate::schema::Json;
+
+/// What all endpoints share.
+pub struct Shared<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// All structs.
+    pub types: &'a Types<'a>,
+    /// Names of operations, by upstream and position.
+    pub operations: &'a [Vec<OperationNames>],
+    /// Modules of upstreams, by position: `users`.
+    pub modules: &'a [String],
+    /// Named shapes: function, whether it can fail, whether it makes a list.
+    pub shapes: &'a [(String, bool, bool)],
+}
+
+/// The module's text.
+pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
+    let mut uses = Uses::default();
+    let mut rules = Rules::default();
+    rules.reserve("ENDPOINT");
+    let mut scope = Scope {
+        names: Names::with(&["cx", "hooks", "inputs", "json", "root", "list", "text", "num", "conv", "ops", "shapes"]),
+        hooks: shared.plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
+        shapes: shared.shapes.to_vec(),
+        soft_calls: crate::plan::endpoint::soft_calls(endpoint).iter().map(|name| name.to_string()).collect(),
+        ..Scope::default()
+    };
+    let inputs = inputs(shared, endpoint, &mut scope, &mut rules, &mut uses);
+    let calls = calls::calls(shared, endpoint, &mut scope);
+    let answer = answer(shared, endpoint, &mut scope);
+
+    let hooks = uses_hooks(endpoint);
+    let (generic, argument) = match hooks {
+        true => (quote! { <H: Hooks> }, quote! { , hooks: &H }),
+        false => (quote! {}, quote! {}),
+    };
+    if hooks {
+        uses.path("crate::generated::hooks", "Hooks");
+    }
+    for call in &endpoint.calls {
+        uses.path("crate::generated::upstreams", &shared.modules[call.upstream]);
+    }
+    let title = format!("`{} {}`", format!("{:?}", endpoint.method).to_uppercase(), endpoint.path);
+    let summary = endpoint.summary.as_deref().or(endpoint.description.as_deref()).unwrap_or("");
+    let summary = super::print::first_sentence(summary);
+    let line = if summary.is_empty() { format!("{title}.") } else { format!("{title}: {summary}") };
+    let doc = docs(&line);
+    let mut parts = vec![inputs, calls, answer];
+    parts.retain(|part| !part.is_empty());
+    let blank = blank();
+    let mut body = TokenStream::new();
+    for (at, part) in parts.into_iter().enumerate() {
+        if at > 0 {
+            body.extend(blank.clone());
+        }
+        body.extend(part);
+    }
+    let mut items = vec![constant(endpoint)];
+    items.push(quote! {
+        #doc
+        pub async fn handle #generic(cx: &Cx #argument) -> Result<Answer, Failure> {
+            #body
+        }
+    });
+    let statics = rules.into_items();
+    items.splice(1..1, statics);
+    uses.mentioned(&items, super::RUNTIME_NAMES);
+    if mentions(&items, "shapes") {
+        uses.path("crate::generated", "shapes");
+    }
+    file(&super::head(&[line]), uses.tokens(), items)
+}
+
+/// Whether the items call a module of the crate.
+fn mentions(items: &[TokenStream], module: &str) -> bool {
+    let needle = format!("{module} ::");
+    items.iter().any(|item| item.to_string().contains(&needle))
+}
+
+/// Whether the endpoint calls a hook.
+pub fn uses_hooks(endpoint: &Endpoint) -> bool {
+    let mut found = false;
+    let mut visit = |e: &crate::plan::ir::TExpr| found |= matches!(e.kind, TKind::Hook(..));
+    if let Answer::Shape(shape) = &endpoint.answer {
+        walk::shape(shape, &mut visit);
+    }
+    endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
+    found
+}
+
+fn constant(endpoint: &Endpoint) -> TokenStream {
+    let (id, path) = (&endpoint.id, &endpoint.path);
+    let method = method(endpoint.method);
+    let timeout = endpoint.timeout.map(|ms| {
+        let ms = proc_macro2::Literal::u64_unsuffixed(ms);
+        quote! { .timeout_ms(#ms) }
+    });
+    let query: Vec<&String> = endpoint.inputs.iter().filter(|i| i.place == InputPlace::Query).map(|i| &i.name).collect();
+    let query = (!query.is_empty()).then(|| quote! { .query(&[#(#query),*]) });
+    let strict = endpoint.strict.then(|| quote! { .strict() });
+    quote! {
+        /// Where it is and how long it may take.
+        pub static ENDPOINT: Endpoint = Endpoint::new(#id, Method::#method, #path) #timeout #query #strict;
+    }
+}
+
+fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut Rules, uses: &mut Uses) -> TokenStream {
+    if endpoint.inputs.is_empty() {
+        return TokenStream::new();
+    }
+    let mut reads = TokenStream::new();
+    let mut names = Vec::new();
+    for input in &endpoint.inputs {
+        let name = scope.fresh(&input.name, "_input");
+        let rule = if input.place == InputPlace::Body && shared.types.home(input.schema).is_some() {
+            quote! { &Rule::ANY }
+        } else {
+            rules.input(shared.types.schemas, &input.name, input.schema)
+        };
+        let read = read(shared, input, rule, uses);
+        reads.extend(quote! { let #name = inputs.#read; });
+        scope.inputs.push(Code::place(quote! { #name }, Leaf::Borrowed));
+        names.push(name);
+    }
+    let tuple = if names.len() == 1 { quote! { (#(#names),*,) } } else { quote! { (#(#names),*) } };
+    quote! {
+        let mut inputs = cx.inputs();
+        #reads
+        let #tuple = inputs.finish(#tuple)?;
+    }
+}
+
+/// The call on `inputs` that reads one, checked.
+fn read(shared: &Shared, input: &Input, rule: TokenStream, uses: &mut Uses) -> TokenStream {
+    let name = &input.name;
+    let ty = input_type(shared, input, uses);
+    let place = match input.place {
+        InputPlace::Path => return quote! { path::<#ty>(#name, #rule) },
+        InputPlace::Body if input.required => return quote! { body::<#ty>(#rule) },
+        InputPlace::Body => return quote! { optional_body::<#ty>(#rule) },
+        InputPlace::Query => "query",
+        InputPlace::Header => "header",
+        InputPlace::Cookie => "cookie",
+    };
+    if let TyKind::List(item) = &input.ty.present().kind {
+        let item = scalar(item);
+        let method = ident(if input.required { "required_query_list" } else { "query_list" });
+        return quote! { #method::<#item>(#name, #rule) };
+    }
+    if let Some(default) = &input.default {
+        let method = ident(&format!("{place}_or"));
+        let default = default_value(default, &input.ty);
+        return quote! { #method::<#ty>(#name, #rule, #default) };
+    }
+    let method = if input.required { ident(&format!("required_{place}")) } else { ident(place) };
+    quote! { #method::<#ty>(#name, #rule) }
+}
+
+fn default_value(default: &Json, ty: &Ty) -> TokenStream {
+    match default {
+        Json::Bool(b) => quote! { #b },
+        Json::String(s) => quote! { #s },
+        Json::Number(n) => match (&ty.present().kind, n.as_i64()) {
+            (TyKind::Int, Some(i)) => {
+                let literal = proc_macro2::Literal::i64_unsuffixed(i);
+                quote! { #literal }
+            }
+            _ => {
+                let text = n.to_string();
+                quote! { Number::new(#text) }
+            }
+        },
+        _ => quote! { Default::default() },
+    }
+}
+
+fn scalar(ty: &Ty) -> TokenStream {
+    match ty.kind {
+        TyKind::Bool => quote! { bool },
+        TyKind::Int => quote! { i64 },
+        TyKind::Double => quote! { Number<'_> },
+        _ => quote! { Str<'_> },
+    }
+}
+
+fn input_type(shared: &Shared, input: &Input, uses: &mut Uses) -> TokenStream {
+    if input.place != InputPlace::Body {
+        return scalar(input.ty.present());
+    }
+    let ty = shared.types.rust(input.schema, "", false, uses);
+    ty.to_string().replace("'a", "'_").parse().unwrap_or(ty)
+}
+
+fn answer(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
+    let status = proc_macro2::Literal::u16_unsuffixed(endpoint.status);
+    let mut headers = TokenStream::new();
+    for (name, value) in &endpoint.headers {
+        let code = expr(shared.types, scope, value);
+        let value_ref = code.borrowed();
+        let method = ident(if value.ty.is_optional() { "optional_header" } else { "header" });
+        headers.extend(quote! { .#method(#name, #value_ref)? });
+    }
+    let shape = match &endpoint.answer {
+        Answer::Empty => return quote! { Ok(Answer::empty(#status) #headers) },
+        Answer::Shape(shape) => shape,
+    };
+    if let Some(raw) = whole(shared, scope, shape) {
+        return quote! { Ok(Answer::raw(#status, #raw) #headers) };
+    }
+    let json = ident("json");
+    let capacity = proc_macro2::Literal::usize_unsuffixed(capacity(shared, shape));
+    // The root writer keeps its name; every other gets one that is free.
+    scope.names = without_root(std::mem::take(&mut scope.names));
+    let writes = write(shared.types, scope, &Target::Root(json), shape);
+    let blank = blank();
+    quote! {
+        let mut json = JsonBuffer::with_capacity(#capacity);
+        #writes
+        #blank
+        Ok(Answer::json(#status, json) #headers)
+    }
+}
+
+fn without_root(mut names: Names) -> Names {
+    names.free("root");
+    names
+}
+
+/// An answer that is one value carried as text goes out without being written again.
+fn whole(shared: &Shared, scope: &mut Scope, shape: &TShape) -> Option<TokenStream> {
+    let TShapeKind::Expr(value) = &shape.kind else { return None };
+    let code = expr(shared.types, scope, value);
+    match &value.ty.kind {
+        TyKind::Object(id) if shared.types.home(*id).is_some_and(|home| home.owned) => None,
+        TyKind::Object(id) if shared.types.home(*id).is_some() => {
+            let object = code.atom();
+            Some(quote! { &#object.raw })
+        }
+        TyKind::Object(_) | TyKind::Any => Some(code.borrowed()),
+        TyKind::List(_) | TyKind::Map(_) if value.ty.schema.is_some_and(|id| !shared.types.demand.is_typed(id)) => {
+            Some(code.borrowed())
+        }
+        _ => None,
+    }
+}
+
+/// A first guess at the size of the answer: small for a few fields, a page for what goes out whole.
+fn capacity(shared: &Shared, shape: &TShape) -> usize {
+    let mut bytes = 256;
+    walk::shape(shape, &mut |e| {
+        if let TyKind::Object(_) | TyKind::List(_) | TyKind::Any = e.ty.bare().kind {
+            let raw = e.ty.bare().schema.is_some_and(|id| shared.types.demand.is_raw(id));
+            bytes += if raw { 4096 } else { 256 };
+        }
+    });
+    usize::next_power_of_two(bytes).min(32 * 1024)
+}
+
+/// The file name of an endpoint's module.
+pub fn module_name(endpoint: &Endpoint, names: &mut Names) -> String {
+    names.take(&snake(&endpoint.id), "_endpoint")
+}

@@ -1,0 +1,555 @@
+//! Expressions in Rust: the ordinary operators, iterators and options that a person would write.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::code::{Code, Form, ItemForm, Leaf, is_copy};
+use super::names::{ident, snake};
+use super::scope::Scope;
+use super::types::Types;
+use crate::expr::ast::BinaryOp;
+use crate::plan::ir::{Clause, TExpr, TKind};
+use crate::plan::ty::{Ty, TyKind};
+
+/// Rust for an expression.
+pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
+    match &e.kind {
+        TKind::Error => Code::value(quote! { () }, Leaf::Literal),
+        TKind::Null => Code::value(quote! { Nullable::Null }, Leaf::Literal),
+        TKind::Bool(b) => Code::value(quote! { #b }, Leaf::Literal),
+        TKind::Int(i) => {
+            let literal = Literal::i64_unsuffixed(*i);
+            Code::value(quote! { #literal }, Leaf::Literal)
+        }
+        TKind::Double(d) => {
+            let literal = Literal::f64_unsuffixed(*d);
+            Code::value(quote! { #literal }, Leaf::Literal)
+        }
+        TKind::Str(s) => Code::value(quote! { #s }, Leaf::Literal),
+        TKind::List(items) => list(types, scope, e, items),
+        TKind::Local(name) => scope.local(name),
+        TKind::Input(at) => scope.input(*at),
+        TKind::Call(at) => scope.call(*at),
+        TKind::Warnings => {
+            let names = scope.soft_calls.clone();
+            Code::value(quote! { cx.warnings(&[#(#names),*]) }, Leaf::Owned)
+        }
+        TKind::Field { base, name, member_optional } => field(types, scope, e, base, name, *member_optional),
+        TKind::Index { base, index, optional } => index_of(types, scope, e, base, index, *optional),
+        TKind::HasValue(value) => {
+            let value = expr(types, scope, value);
+            let value = value.atom();
+            Code::value(quote! { #value.is_some() }, Leaf::Literal)
+        }
+        TKind::IsNull { value, negated } => {
+            let value = expr(types, scope, value).atom();
+            match negated {
+                true => Code::value(quote! { !#value.is_null() }, Leaf::Literal).compound(),
+                false => Code::value(quote! { #value.is_null() }, Leaf::Literal),
+            }
+        }
+        TKind::Not(inner) => {
+            let inner = copied(types, scope, inner).atom();
+            Code::value(quote! { !#inner }, Leaf::Literal).compound()
+        }
+        TKind::Negate(inner) => {
+            let value = number(types, scope, inner);
+            match inner.ty.kind {
+                TyKind::Int => Code::value(quote! { num::neg(#value)? }, Leaf::Literal),
+                _ => Code::value(quote! { -#value }, Leaf::Literal).compound(),
+            }
+        }
+        TKind::Binary { op, left, right } => binary(types, scope, *op, left, right),
+        TKind::Cond { clauses, then, otherwise } => cond(types, scope, e, clauses, then, otherwise),
+        TKind::Macro { op, list, variable, filter, body } => {
+            super::lists::macro_over(types, scope, *op, list, variable, filter.as_deref(), body)
+        }
+        TKind::Function(function, args) => super::lists::function(types, scope, *function, args),
+        TKind::OrValue(value, other) => or_value(types, scope, e, value, other),
+        TKind::OptMap { value, variable, body } => opt_map(types, scope, value, variable, body),
+        TKind::Widen(inner) => match inner.kind {
+            TKind::Int(i) => {
+                let literal = Literal::f64_unsuffixed(i as f64);
+                Code::value(quote! { #literal }, Leaf::Literal)
+            }
+            _ => {
+                let value = copied(types, scope, inner).atom();
+                Code::value(quote! { #value as f64 }, Leaf::Owned).compound()
+            }
+        },
+        TKind::Some(inner) => wrap(types, scope, inner, quote! { Some }),
+        TKind::NotNull(inner) => wrap(types, scope, inner, quote! { Nullable::Value }),
+        TKind::Hook(at, args) => {
+            let name = scope.hooks[*at].clone();
+            let method = ident(&snake(&name));
+            let args: Vec<TokenStream> = args.iter().map(|arg| argument(types, scope, arg)).collect();
+            Code::value(quote! { hook(cx, #name, hooks.#method(cx, #(#args),*)).await? }, Leaf::Owned)
+        }
+    }
+}
+
+fn wrap(types: &Types, scope: &mut Scope, inner: &TExpr, wrapper: TokenStream) -> Code {
+    let code = expr(types, scope, inner);
+    let leaf = code.leaf;
+    let value = if is_copy(&inner.ty, leaf) { copy(code).tokens } else { code.borrowed() };
+    Code::value(quote! { #wrapper(#value) }, leaf)
+}
+
+/// An argument of a hook or a named shape: copies by value, the rest by reference.
+pub fn argument(types: &Types, scope: &mut Scope, arg: &TExpr) -> TokenStream {
+    let code = expr(types, scope, arg);
+    let code = hold(code, &arg.ty, Leaf::Borrowed);
+    if is_copy(&arg.ty, Leaf::Borrowed) {
+        return copy(code).tokens;
+    }
+    match &arg.ty.kind {
+        TyKind::Optional(_) => as_option(&arg.ty, code),
+        _ => code.borrowed(),
+    }
+}
+
+/// The value itself, where Rust copies it.
+pub fn copied(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
+    copy(expr(types, scope, e))
+}
+
+/// Dereferences a reference to something that is copied.
+pub fn copy(code: Code) -> Code {
+    match code.form {
+        Form::Ref => {
+            let tokens = code.atom();
+            Code { tokens: quote! { *#tokens }, form: Form::Value, leaf: code.leaf, compound: true }
+        }
+        _ => code,
+    }
+}
+
+/// A number for arithmetic: `i64` or `f64`.
+pub fn number(types: &Types, scope: &mut Scope, e: &TExpr) -> TokenStream {
+    let code = expr(types, scope, e);
+    if matches!(e.ty.kind, TyKind::Double) && code.leaf == Leaf::Borrowed {
+        let value = code.atom();
+        return quote! { #value.get() };
+    }
+    copy(code).atom()
+}
+
+/// Changes how texts and numbers of a value are held.
+pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
+    if code.leaf == leaf || matches!(ty.kind, TyKind::Bool | TyKind::Int) {
+        return code;
+    }
+    match (&ty.kind, code.leaf, leaf) {
+        (TyKind::Str, Leaf::Literal, Leaf::Borrowed) => {
+            let text = code.atom();
+            Code::value(quote! { Str::plain(#text) }, leaf)
+        }
+        (TyKind::Str, Leaf::Owned, Leaf::Borrowed) => {
+            let text = code.borrowed();
+            Code::value(quote! { Str::plain(#text) }, leaf)
+        }
+        (TyKind::Str, _, Leaf::Owned) => {
+            let text = code.atom();
+            Code::value(quote! { #text.to_string() }, leaf)
+        }
+        (TyKind::Double, Leaf::Borrowed, _) => {
+            let value = code.atom();
+            Code::value(quote! { #value.get() }, leaf)
+        }
+        (TyKind::Optional(inner), ..) if inner.is_scalar() => {
+            let value = code.atom();
+            let item = Code::value(quote! { value }, code.leaf);
+            let item = hold(item, inner, leaf).tokens;
+            Code::value(quote! { #value.map(|value| #item) }, leaf)
+        }
+        _ => code,
+    }
+}
+
+/// Makes several values alike, so that one Rust type holds them.
+pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
+    let leaf_ty = ty.bare();
+    let any = |leaf: Leaf| codes.iter().any(|code| code.leaf == leaf);
+    let all_borrowed = codes.iter().all(|code| code.leaf == Leaf::Borrowed);
+    let leaf = match leaf_ty.kind {
+        TyKind::Str if any(Leaf::Owned) => Leaf::Owned,
+        TyKind::Str if any(Leaf::Borrowed) => Leaf::Borrowed,
+        TyKind::Double if all_borrowed => Leaf::Borrowed,
+        TyKind::Double => Leaf::Owned,
+        _ => codes.first().map_or(Leaf::Literal, |code| code.leaf),
+    };
+    let copies = is_copy(ty, leaf);
+    codes
+        .into_iter()
+        .map(|code| {
+            let code = if copies || ty.is_scalar() { copy(code) } else { code };
+            hold(code, ty, leaf)
+        })
+        .collect()
+}
+
+fn list(types: &Types, scope: &mut Scope, e: &TExpr, items: &[TExpr]) -> Code {
+    let TyKind::List(item) = &e.ty.kind else { return Code::value(quote! { [] }, Leaf::Literal) };
+    let codes = items.iter().map(|i| expr(types, scope, i)).collect();
+    let codes = unify(codes, item);
+    let leaf = codes.first().map_or(Leaf::Literal, |code| code.leaf);
+    let owned = is_copy(item, leaf) || codes.iter().all(|code| code.form == Form::Value);
+    let tokens = codes.iter().map(|code| if owned { code.tokens.clone() } else { code.borrowed() });
+    Code::value(quote! { [#(#tokens),*] }, leaf)
+}
+
+/// An optional value as `Option<&T>`, or `Option<T>` where `T` is copied.
+pub fn as_option(ty: &Ty, code: Code) -> TokenStream {
+    let inner = ty.present();
+    let tokens = code.atom();
+    if is_copy(inner, code.leaf) {
+        return copy(code).atom();
+    }
+    match code.form {
+        Form::Place | Form::Ref => quote! { #tokens.as_ref() },
+        _ => tokens,
+    }
+}
+
+fn field(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, name: &str, member_optional: bool) -> Code {
+    let object = base.ty.present();
+    let base_code = expr(types, scope, base);
+    let (rust, leaf) = match &object.kind {
+        TyKind::Object(id) => {
+            let owned = types.home(*id).is_some_and(|home| home.owned);
+            (types.field_name(*id, name), if owned { Leaf::Owned } else { Leaf::Borrowed })
+        }
+        // A warning's texts are constants of the program.
+        _ => (name.to_string(), Leaf::Literal),
+    };
+    let rust = ident(&rust);
+    if !base.ty.is_optional() {
+        let base = base_code.atom();
+        return Code::place(quote! { #base.#rust }, leaf);
+    }
+    let member = e.ty.present();
+    let base = as_option(&base.ty, base_code);
+    let var = ident(&scope.closure_name(object, types));
+    let copies = is_copy(member, leaf);
+    let tokens = match (member_optional, copies) {
+        (true, true) => quote! { #base.and_then(|#var| #var.#rust) },
+        (true, false) => quote! { #base.and_then(|#var| #var.#rust.as_ref()) },
+        (false, true) => quote! { #base.map(|#var| #var.#rust) },
+        (false, false) => quote! { #base.map(|#var| &#var.#rust) },
+    };
+    Code::value(tokens, leaf)
+}
+
+fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &TExpr, optional: bool) -> Code {
+    let container = base.ty.present();
+    let base_code = expr(types, scope, base);
+    let leaf = base_code.leaf;
+    let item = e.ty.present();
+    let key = match &container.kind {
+        TyKind::List(_) => number(types, scope, index),
+        TyKind::Keyed(..) | TyKind::Map(_) if matches!(index.ty.kind, TyKind::Str) => {
+            let key = expr(types, scope, index);
+            hold(key, &index.ty, Leaf::Borrowed).borrowed()
+        }
+        _ => expr(types, scope, index).borrowed(),
+    };
+    if !optional {
+        let base = base_code.borrowed();
+        return match &container.kind {
+            TyKind::List(_) => Code::reference(quote! { list::at(#base, #key)? }, leaf),
+            _ => {
+                let base = base_code.atom();
+                Code::reference(quote! { #base.at(#key)? }, leaf)
+            }
+        };
+    }
+    let copies = if is_copy(item, leaf) { quote! { .copied() } } else { quote! {} };
+    let get = |base: TokenStream| match &container.kind {
+        TyKind::List(_) => quote! { list::get(#base, #key) },
+        _ => quote! { #base.get(#key) },
+    };
+    if base.ty.is_optional() {
+        let base = as_option(&base.ty, base_code);
+        let get = get(quote! { items });
+        return Code::value(quote! { #base.and_then(|items| #get) #copies }, leaf);
+    }
+    let base = match &container.kind {
+        TyKind::List(_) => base_code.borrowed(),
+        _ => base_code.atom(),
+    };
+    let get = get(base);
+    Code::value(quote! { #get #copies }, leaf)
+}
+
+fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExpr, right: &TExpr) -> Code {
+    let both = |types: &Types, scope: &mut Scope| (copied(types, scope, left).atom(), copied(types, scope, right).atom());
+    let made = |tokens: TokenStream| Code::value(tokens, Leaf::Literal).compound();
+    match op {
+        BinaryOp::And => {
+            let (l, r) = both(types, scope);
+            made(quote! { #l && #r })
+        }
+        BinaryOp::Or => {
+            let (l, r) = both(types, scope);
+            made(quote! { #l || #r })
+        }
+        BinaryOp::Eq | BinaryOp::Ne => {
+            let (l, r) = match left.ty.kind {
+                TyKind::Double => (number(types, scope, left), number(types, scope, right)),
+                _ => both(types, scope),
+            };
+            if op == BinaryOp::Eq { made(quote! { #l == #r }) } else { made(quote! { #l != #r }) }
+        }
+        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
+            let (l, r) = match left.ty.kind {
+                TyKind::Str => {
+                    let codes = vec![expr(types, scope, left), expr(types, scope, right)];
+                    let mut codes = unify(codes, &left.ty).into_iter().map(|code| code.atom());
+                    (codes.next().unwrap_or_default(), codes.next().unwrap_or_default())
+                }
+                TyKind::Double => (number(types, scope, left), number(types, scope, right)),
+                _ => both(types, scope),
+            };
+            made(match op {
+                BinaryOp::Lt => quote! { #l < #r },
+                BinaryOp::Le => quote! { #l <= #r },
+                BinaryOp::Gt => quote! { #l > #r },
+                _ => quote! { #l >= #r },
+            })
+        }
+        BinaryOp::In => contains(types, scope, left, right),
+        BinaryOp::Add if matches!(left.ty.kind, TyKind::Str) => concat(types, scope, left, right),
+        _ if matches!(left.ty.kind, TyKind::Int) => {
+            let (l, r) = (copied(types, scope, left).tokens, copied(types, scope, right).tokens);
+            let function = ident(match op {
+                BinaryOp::Add => "add",
+                BinaryOp::Sub => "sub",
+                BinaryOp::Mul => "mul",
+                BinaryOp::Div => "div",
+                _ => "rem",
+            });
+            Code::value(quote! { num::#function(#l, #r)? }, Leaf::Literal)
+        }
+        _ => {
+            let (l, r) = (number(types, scope, left), number(types, scope, right));
+            let tokens = match op {
+                BinaryOp::Add => quote! { #l + #r },
+                BinaryOp::Sub => quote! { #l - #r },
+                BinaryOp::Mul => quote! { #l * #r },
+                _ => quote! { #l / #r },
+            };
+            Code::value(tokens, Leaf::Owned).compound()
+        }
+    }
+}
+
+fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code {
+    let needle = copied(types, scope, left);
+    if let TKind::List(items) = &right.kind
+        && items.iter().all(|item| matches!(item.kind, TKind::Str(_) | TKind::Int(_) | TKind::Bool(_)))
+        && !items.is_empty()
+    {
+        let needle = needle.atom();
+        let tests = items.iter().map(|item| {
+            let item = expr(types, scope, item).tokens;
+            quote! { #needle == #item }
+        });
+        let tests: Vec<_> = tests.collect();
+        return Code::value(quote! { #(#tests)||* }, Leaf::Literal).compound();
+    }
+    let needle = needle.atom();
+    let haystack = expr(types, scope, right);
+    match &right.ty.kind {
+        TyKind::List(_) => {
+            let items = super::lists::iterate(&right.ty, haystack);
+            let (iter, item) = (items.tokens, if items.form == Form::Iter(ItemForm::Ref) { quote! { *item } } else { quote! { item } });
+            Code::value(quote! { #iter.any(|item| #item == #needle) }, Leaf::Literal)
+        }
+        _ => {
+            let key = hold(expr(types, scope, left), &left.ty, Leaf::Borrowed).borrowed();
+            let haystack = haystack.atom();
+            Code::value(quote! { #haystack.get(#key).is_some() }, Leaf::Literal)
+        }
+    }
+}
+
+/// `a + " " + b` as one `format!`.
+fn concat(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code {
+    fn parts<'a>(e: &'a TExpr, out: &mut Vec<&'a TExpr>) {
+        match &e.kind {
+            TKind::Binary { op: BinaryOp::Add, left, right } if matches!(e.ty.kind, TyKind::Str) => {
+                parts(left, out);
+                parts(right, out);
+            }
+            _ => out.push(e),
+        }
+    }
+    let mut all = Vec::new();
+    parts(left, &mut all);
+    parts(right, &mut all);
+    let mut template = String::new();
+    let mut args = Vec::new();
+    for part in all {
+        match &part.kind {
+            TKind::Str(text) => template.push_str(&text.replace('{', "{{").replace('}', "}}")),
+            _ => {
+                let code = expr(types, scope, part);
+                let tokens = code.tokens;
+                let text = tokens.to_string();
+                if syn::parse_str::<syn::Ident>(&text).is_ok() {
+                    template.push_str(&format!("{{{text}}}"));
+                } else {
+                    template.push_str("{}");
+                    args.push(tokens);
+                }
+            }
+        }
+    }
+    Code::value(quote! { format!(#template #(, #args)*) }, Leaf::Owned)
+}
+
+/// Binds what a condition proves: the pattern, and the variable's code in the branch.
+fn bind(types: &Types, scope: &mut Scope, value: &TExpr, variable: &str) -> (TokenStream, Code) {
+    let code = expr(types, scope, value);
+    let leaf = code.leaf;
+    let inner = match &value.ty.kind {
+        TyKind::Optional(inner) | TyKind::Nullable(inner) => inner.as_ref().clone(),
+        _ => value.ty.clone(),
+    };
+    let nullable = matches!(value.ty.kind, TyKind::Nullable(_));
+    let subject = if nullable {
+        let tokens = code.atom();
+        quote! { #tokens.as_option() }
+    } else {
+        as_option(&value.ty, code)
+    };
+    let name = ident(&scope.bind_name(variable));
+    let form = if !nullable && is_copy(&inner, leaf) { Form::Value } else { Form::Ref };
+    (subject, Code { tokens: quote! { #name }, form, leaf, compound: false })
+}
+
+fn cond(types: &Types, scope: &mut Scope, e: &TExpr, clauses: &[Clause], then: &TExpr, otherwise: &TExpr) -> Code {
+    // `x.is_some_and(|x| ...)` reads better than a conditional that gives `false`.
+    if let ([Clause::Bind { value, variable }], TKind::Bool(fallback)) = (clauses, &otherwise.kind)
+        && !super::fallible(then)
+    {
+        let (subject, bound) = bind(types, scope, value, variable);
+        let name = bound.tokens.clone();
+        let body = scope.with_local(variable, bound, |scope| copied(types, scope, then).tokens);
+        let method = ident(if *fallback { "is_none_or" } else { "is_some_and" });
+        if matches!(then.kind, TKind::Bool(true)) && !*fallback {
+            return Code::value(quote! { #subject.is_some() }, Leaf::Literal);
+        }
+        return Code::value(quote! { #subject.#method(|#name| #body) }, Leaf::Literal);
+    }
+    let mut conditions = Vec::new();
+    let depth = scope.depth();
+    for clause in clauses {
+        match clause {
+            Clause::Test(test) => conditions.push(copied(types, scope, test).tokens),
+            Clause::Bind { value, variable } => {
+                let (subject, bound) = bind(types, scope, value, variable);
+                let name = bound.tokens.clone();
+                conditions.push(quote! { let Some(#name) = #subject });
+                scope.push_local(variable, bound);
+            }
+        }
+    }
+    let then_code = expr(types, scope, then);
+    scope.truncate(depth);
+    let otherwise_code = expr(types, scope, otherwise);
+    let codes = unify(vec![materialise(then_code), materialise(otherwise_code)], &e.ty);
+    let leaf = codes[0].leaf;
+    let by_value = is_copy(&e.ty, leaf) || codes.iter().all(|code| code.form == Form::Value);
+    let (a, b, form) = match by_value {
+        true => (codes[0].tokens.clone(), codes[1].tokens.clone(), Form::Value),
+        false => (codes[0].borrowed(), codes[1].borrowed(), Form::Ref),
+    };
+    let tokens = quote! { if #(#conditions)&&* { #a } else { #b } };
+    Code { tokens, form, leaf, compound: true }
+}
+
+/// An iterator as the list that it makes.
+pub fn materialise(code: Code) -> Code {
+    match code.form {
+        Form::Iter(_) => {
+            let tokens = code.atom();
+            Code { tokens: quote! { #tokens.collect::<Vec<_>>() }, form: Form::Value, leaf: code.leaf, compound: false }
+        }
+        _ => code,
+    }
+}
+
+fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &TExpr) -> Code {
+    let code = expr(types, scope, value);
+    let nullable = matches!(value.ty.kind, TyKind::Nullable(_));
+    let inner = value.ty.present();
+    let inner = if let TyKind::Nullable(inner) = &inner.kind { inner } else { inner };
+    // An empty list instead of one that is absent.
+    if let (TyKind::List(_), TKind::List(items)) = (&inner.kind, &other.kind)
+        && items.is_empty()
+    {
+        let leaf = code.leaf;
+        let subject = option_of(value, code, nullable);
+        return Code::reference(quote! { #subject.map(Vec::as_slice).unwrap_or_default() }, leaf);
+    }
+    let other_code = materialise(expr(types, scope, other));
+    let codes = unify(vec![Code { form: Form::Value, ..code.clone() }, other_code], &e.ty);
+    let (leaf, fallback) = (codes[1].leaf, codes[1].clone());
+    let subject = option_of(value, code.clone(), nullable);
+    let copies = is_copy(inner, code.leaf);
+    let subject = if nullable && copies { quote! { #subject.copied() } } else { subject };
+    let subject = match code.leaf == leaf {
+        true => subject,
+        false => {
+            let item = hold(Code::value(quote! { value }, code.leaf), inner, leaf).tokens;
+            quote! { #subject.map(|value| #item) }
+        }
+    };
+    let fallible = super::fallible(other);
+    let simple = matches!(other.kind, TKind::Str(_) | TKind::Int(_) | TKind::Double(_) | TKind::Bool(_) | TKind::Local(_) | TKind::Widen(_));
+    let by_value = e.ty.is_scalar() || copies;
+    let fallback = if by_value { copy(fallback).tokens } else { fallback.borrowed() };
+    let form = if by_value { Form::Value } else { Form::Ref };
+    if simple && leaf != Leaf::Owned || (simple && matches!(e.ty.kind, TyKind::Double)) {
+        return Code { tokens: quote! { #subject.unwrap_or(#fallback) }, form, leaf, compound: false };
+    }
+    if fallible {
+        let tokens = quote! { match #subject { Some(value) => value, None => #fallback } };
+        return Code { tokens, form, leaf, compound: true };
+    }
+    Code { tokens: quote! { #subject.unwrap_or_else(|| #fallback) }, form, leaf, compound: false }
+}
+
+fn option_of(value: &TExpr, code: Code, nullable: bool) -> TokenStream {
+    if nullable {
+        let tokens = code.atom();
+        quote! { #tokens.as_option() }
+    } else {
+        as_option(&value.ty, code)
+    }
+}
+
+fn opt_map(types: &Types, scope: &mut Scope, value: &TExpr, variable: &str, body: &TExpr) -> Code {
+    let (subject, bound) = bind(types, scope, value, variable);
+    let name = bound.tokens.clone();
+    let body_code = scope.with_local(variable, bound, |scope| materialise(expr(types, scope, body)));
+    let leaf = body_code.leaf;
+    let body_tokens = if is_copy(&body.ty, leaf) {
+        copy(body_code).tokens
+    } else if body.ty.is_optional() {
+        as_option(&body.ty, body_code)
+    } else {
+        match body_code.form {
+            Form::Value => body_code.tokens,
+            _ => body_code.borrowed(),
+        }
+    };
+    if super::fallible(body) {
+        let some = if body.ty.is_optional() { quote! { #body_tokens } } else { quote! { Some(#body_tokens) } };
+        let tokens = quote! { if let Some(#name) = #subject { #some } else { None } };
+        return Code { tokens, form: Form::Value, leaf, compound: true };
+    }
+    let method = ident(if body.ty.is_optional() { "and_then" } else { "map" });
+    Code::value(quote! { #subject.#method(|#name| #body_tokens) }, leaf)
+}

@@ -1,0 +1,127 @@
+//! Hooks: the trait that the team implements, the types it gives, and the stub it starts from.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{ident, snake};
+use super::print::{docs, file};
+use super::rules::Rules;
+use super::shapes::parameter;
+use super::types::{Types, Uses};
+use crate::plan::model::Plan;
+use crate::plan::ty::{Ty, TyKind};
+use crate::schema::SchemaId;
+
+/// The module with the trait; none where there are no hooks.
+pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option<String>, String> {
+    if plan.hooks.is_empty() {
+        return Ok(None);
+    }
+    let mut uses = Uses::default();
+    let methods: Vec<TokenStream> = plan
+        .hooks
+        .iter()
+        .map(|hook| {
+            let name = ident(&snake(&hook.name));
+            let text = hook.description.clone().unwrap_or_else(|| format!("The hook `{}`.", hook.name));
+            let docs = docs(&text);
+            let args = arguments(types, &hook.args, &mut uses);
+            let returns = result(types, &hook.returns, &mut uses);
+            quote! {
+                #docs
+                fn #name(&self, cx: &Cx #args) -> impl Future<Output = Result<#returns, HookError>> + Send;
+            }
+        })
+        .collect();
+    let mut items = vec![quote! {
+        /// What this BFF computes in Rust.
+        pub trait Hooks: Send + Sync + 'static {
+            #(#methods)*
+        }
+    }];
+    let mut rules = Rules::default();
+    for id in structs {
+        items.extend(types.item(*id, &mut rules, &mut uses));
+    }
+    items.extend(rules.into_items());
+    uses.mentioned(&items, super::RUNTIME_NAMES);
+    let head = super::head(&["Hooks: what the composition leaves to Rust. Implemented in `src/hooks.rs`.".to_string()]);
+    file(&head, uses.tokens(), items).map(Some)
+}
+
+/// The stub: it compiles, and each hook says that it is not written yet.
+pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
+    if plan.hooks.is_empty() {
+        return Ok(None);
+    }
+    let mut uses = Uses::default();
+    uses.path("crate::generated::hooks", "Hooks");
+    let methods: Vec<TokenStream> = plan
+        .hooks
+        .iter()
+        .map(|hook| {
+            let name = ident(&snake(&hook.name));
+            let args = arguments(types, &hook.args, &mut uses);
+            let args: TokenStream = underscored(args);
+            let returns = result(types, &hook.returns, &mut uses);
+            if let Some(home) = struct_of(types, &hook.returns) {
+                uses.path(&home.module, &home.name);
+            }
+            let text = format!("the hook `{}` is not written yet", hook.name);
+            quote! {
+                async fn #name(&self, _cx: &Cx #args) -> Result<#returns, HookError> {
+                    Err(HookError::new(#text))
+                }
+            }
+        })
+        .collect();
+    let items = vec![
+        quote! {
+            /// Add what the hooks need: clients, tables, settings.
+            #[derive(Clone, Debug, Default)]
+            pub struct AppHooks;
+        },
+        quote! { impl Hooks for AppHooks { #(#methods)* } },
+    ];
+    uses.mentioned(&items, super::RUNTIME_NAMES);
+    let head = ["The hooks of this BFF. This file is yours: it is written once and never overwritten.".to_string()];
+    file(&head, uses.tokens(), items).map(Some)
+}
+
+fn struct_of<'a>(types: &'a Types, ty: &Ty) -> Option<&'a super::types::Home> {
+    match &ty.bare().kind {
+        TyKind::Object(id) => types.home(*id),
+        TyKind::List(item) | TyKind::Map(item) => struct_of(types, item),
+        _ => None,
+    }
+}
+
+fn underscored(args: TokenStream) -> TokenStream {
+    let text = args.to_string();
+    let mut out = String::new();
+    for part in text.split(", ") {
+        if part.is_empty() {
+            continue;
+        }
+        out.push_str(", _");
+        out.push_str(part.trim_start_matches(','). trim_start());
+    }
+    out.parse().unwrap_or(args)
+}
+
+fn arguments(types: &Types, args: &[(String, Ty)], uses: &mut Uses) -> TokenStream {
+    let args = args.iter().map(|(name, ty)| {
+        let name = ident(&snake(name));
+        let ty = parameter(types, ty, uses);
+        quote! { #name: #ty }
+    });
+    let args: Vec<TokenStream> = args.collect();
+    quote! { #(, #args)* }
+}
+
+fn result(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
+    match ty.schema {
+        Some(schema) => types.rust(schema, "crate::generated::hooks", true, uses),
+        None => quote! { () },
+    }
+}

@@ -1,0 +1,291 @@
+//! Schemas as OpenAPI 3.0 writes them: for the document that the BFF publishes and for its contracts.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use super::names::{Names, pascal};
+use crate::plan::demand::Demand;
+use crate::plan::ir::{Out, OutKind};
+use crate::plan::model::Plan;
+use crate::schema::{Additional, Kind, NumberRules, SchemaId, Schemas};
+
+/// Schemas of one document: what is named goes to `components`, once.
+pub struct Published<'a> {
+    plan: &'a Plan,
+    schemas: &'a Schemas,
+    /// Only what is read, for a contract; everything, for the published document.
+    pruned: Option<&'a Demand>,
+    names: IndexMap<SchemaId, String>,
+    shape_names: IndexMap<usize, String>,
+    taken: Names,
+    components: IndexMap<String, Value>,
+}
+
+impl<'a> Published<'a> {
+    /// For the published document.
+    pub fn new(plan: &'a Plan, schemas: &'a Schemas) -> Self {
+        let mut taken = Names::with(&["Problem", "Warning"]);
+        let shape_names = plan.shapes.iter().enumerate().map(|(at, s)| (at, taken.take(&pascal(&s.name), "Shape"))).collect();
+        Published { plan, schemas, pruned: None, names: IndexMap::new(), shape_names, taken, components: IndexMap::new() }
+    }
+
+    /// For a contract: only what is read.
+    pub fn pruned(plan: &'a Plan, schemas: &'a Schemas) -> Self {
+        Published { pruned: Some(&plan.demand), ..Published::new(plan, schemas) }
+    }
+
+    /// A component that is not a schema of a document.
+    pub fn add(&mut self, name: &str, schema: Value) {
+        self.components.insert(name.to_string(), schema);
+    }
+
+    /// All components, sorted by name as they were first used.
+    pub fn into_components(self) -> IndexMap<String, Value> {
+        self.components
+    }
+
+    /// What is published of a value.
+    pub fn out(&mut self, out: &Out) -> Value {
+        let mut schema = match &out.kind {
+            OutKind::Error | OutKind::Any => json!({}),
+            OutKind::Schema(id) => self.schema(*id),
+            OutKind::Bool => json!({ "type": "boolean" }),
+            OutKind::Int => json!({ "type": "integer", "format": "int64" }),
+            OutKind::Double => json!({ "type": "number" }),
+            OutKind::Str => json!({ "type": "string" }),
+            // 3.0 has no type for null alone: a nullable value with no other.
+            OutKind::Null => json!({ "nullable": true, "enum": [null] }),
+            OutKind::Literal(value) => literal(value),
+            OutKind::Object(fields) => {
+                let mut properties = Map::new();
+                let mut required = Vec::new();
+                for (name, out) in fields {
+                    properties.insert(name.clone(), self.out(out));
+                    if !out.optional {
+                        required.push(name.clone());
+                    }
+                }
+                object(properties, required)
+            }
+            OutKind::Array(item) => {
+                let item = self.out(item);
+                json!({ "type": "array", "items": item })
+            }
+            OutKind::Map(item) => {
+                let item = self.out(item);
+                json!({ "type": "object", "additionalProperties": item })
+            }
+            OutKind::Shape(at) => self.shape(*at),
+            OutKind::Warning => {
+                if !self.components.contains_key("Warning") {
+                    self.components.insert("Warning".into(), warning());
+                }
+                json!({ "$ref": "#/components/schemas/Warning" })
+            }
+        };
+        if out.nullable {
+            schema = nullable(schema);
+        }
+        schema
+    }
+
+    fn shape(&mut self, at: usize) -> Value {
+        let Some(name) = self.shape_names.get(&at).cloned() else { return json!({}) };
+        if !self.components.contains_key(&name) {
+            // Reserved first: shapes do not hold themselves, but order stays that of first use.
+            self.components.insert(name.clone(), Value::Null);
+            let out = self.plan.shapes[at].shape.out.clone();
+            let schema = self.out(&out);
+            self.components.insert(name.clone(), schema);
+        }
+        json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+
+    /// A schema of a document.
+    pub fn schema(&mut self, id: SchemaId) -> Value {
+        // A copy of a component that differs in annotations only is that component.
+        let id = if self.schemas.get(id).component { self.schemas.canonical(id) } else { id };
+        let schema = self.schemas.get(id);
+        let named = schema.component && matches!(schema.kind, Kind::Object(_) | Kind::Union(_) | Kind::String(_) if schema.allowed.is_some() || !matches!(schema.kind, Kind::String(_)));
+        if !named {
+            return self.inline(id, 0);
+        }
+        if let Some(name) = self.names.get(&id) {
+            return json!({ "$ref": format!("#/components/schemas/{name}") });
+        }
+        let name = self.taken.take(&pascal(&schema.name), "Value");
+        self.names.insert(id, name.clone());
+        self.components.insert(name.clone(), Value::Null);
+        let value = self.inline(id, 0);
+        self.components.insert(name.clone(), value);
+        json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+
+    fn inline(&mut self, id: SchemaId, depth: u8) -> Value {
+        let schema = self.schemas.get(id);
+        if depth > 32 {
+            return json!({});
+        }
+        let mut value = match &schema.kind {
+            Kind::Any | Kind::Unsupported { .. } => json!({}),
+            Kind::Never => json!({ "not": {} }),
+            Kind::Null => json!({ "nullable": true, "enum": [null] }),
+            Kind::Nullable(inner) => nullable(self.schema(*inner)),
+            Kind::Boolean => json!({ "type": "boolean" }),
+            Kind::Integer(rules) => number("integer", rules),
+            Kind::Number(rules) => number("number", rules),
+            Kind::String(rules) => {
+                let mut map = Map::new();
+                map.insert("type".into(), "string".into());
+                set(&mut map, "format", rules.format.clone().map(Value::from));
+                set(&mut map, "minLength", rules.min_length.map(Value::from));
+                set(&mut map, "maxLength", rules.max_length.map(Value::from));
+                set(&mut map, "pattern", rules.pattern.clone().map(Value::from));
+                Value::Object(map)
+            }
+            Kind::Array(rules) => {
+                let mut map = Map::new();
+                map.insert("type".into(), "array".into());
+                let items = self.schema(rules.items);
+                map.insert("items".into(), items);
+                set(&mut map, "minItems", rules.min_items.map(Value::from));
+                set(&mut map, "maxItems", rules.max_items.map(Value::from));
+                set(&mut map, "uniqueItems", rules.unique_items.then_some(Value::Bool(true)));
+                Value::Object(map)
+            }
+            Kind::Object(rules) => {
+                let mut properties = Map::new();
+                let mut required = Vec::new();
+                for property in &rules.properties {
+                    if !self.wanted(id, &property.name) {
+                        continue;
+                    }
+                    properties.insert(property.name.clone(), self.schema(property.schema));
+                    if property.required {
+                        required.push(property.name.clone());
+                    }
+                }
+                let mut value = object(properties, required);
+                if let Value::Object(map) = &mut value {
+                    match &rules.additional {
+                        Additional::Unsaid => {}
+                        Additional::Any => {
+                            map.insert("additionalProperties".into(), Value::Bool(true));
+                        }
+                        // What is closed upstream is cut here: the client need not care.
+                        Additional::Forbidden => {}
+                        Additional::Schema(values) => {
+                            let values = self.schema(*values);
+                            map.insert("additionalProperties".into(), values);
+                        }
+                    }
+                    set(map, "minProperties", rules.min_properties.map(Value::from));
+                    set(map, "maxProperties", rules.max_properties.map(Value::from));
+                }
+                value
+            }
+            Kind::Union(rules) => {
+                let members: Vec<Value> = rules.members.iter().map(|member| self.schema(*member)).collect();
+                let mut map = Map::new();
+                map.insert(if rules.exactly_one { "oneOf" } else { "anyOf" }.into(), Value::Array(members));
+                Value::Object(map)
+            }
+        };
+        let annotated = value.get("$ref").is_none();
+        if let (Value::Object(map), true) = (&mut value, annotated) {
+            set(map, "title", schema.title.clone().map(Value::from));
+            set(map, "description", schema.description.clone().map(Value::from));
+            set(map, "deprecated", schema.deprecated.then_some(Value::Bool(true)));
+            set(map, "enum", schema.allowed.clone().map(Value::Array));
+            set(map, "default", schema.default.clone().filter(|default| !default.is_null()));
+        }
+        value
+    }
+
+    fn wanted(&self, object: SchemaId, name: &str) -> bool {
+        match self.pruned {
+            None => true,
+            Some(demand) => demand.is_raw(object) || demand.of(object).is_none_or(|used| !used.typed || used.fields.contains(name)),
+        }
+    }
+}
+
+fn set(map: &mut Map<String, Value>, key: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        map.insert(key.to_string(), value);
+    }
+}
+
+fn object(properties: Map<String, Value>, required: Vec<String>) -> Value {
+    let mut map = Map::new();
+    map.insert("type".into(), "object".into());
+    if !required.is_empty() {
+        map.insert("required".into(), required.into());
+    }
+    if !properties.is_empty() {
+        map.insert("properties".into(), Value::Object(properties));
+    }
+    Value::Object(map)
+}
+
+/// 3.0: `nullable` beside a type; beside a reference it means nothing, so that is wrapped.
+fn nullable(schema: Value) -> Value {
+    let Value::Object(mut map) = schema else { return schema };
+    if map.contains_key("$ref") || map.contains_key("oneOf") || map.contains_key("anyOf") {
+        return json!({ "nullable": true, "allOf": [Value::Object(map)] });
+    }
+    map.insert("nullable".into(), Value::Bool(true));
+    // An enumeration must name null itself (OpenAPI 3.0.3, clarification of `nullable`).
+    if let Some(Value::Array(values)) = map.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+    Value::Object(map)
+}
+
+fn literal(value: &Value) -> Value {
+    match value {
+        Value::Bool(_) => json!({ "type": "boolean", "enum": [value] }),
+        Value::String(_) => json!({ "type": "string", "enum": [value] }),
+        Value::Number(n) if n.is_f64() => json!({ "type": "number", "enum": [value] }),
+        Value::Number(_) => json!({ "type": "integer", "enum": [value] }),
+        Value::Array(_) => json!({ "type": "array", "items": {} }),
+        Value::Object(_) => json!({ "type": "object" }),
+        Value::Null => json!({ "nullable": true, "enum": [null] }),
+    }
+}
+
+fn number(kind: &str, rules: &NumberRules) -> Value {
+    let mut map = Map::new();
+    map.insert("type".into(), kind.into());
+    set(&mut map, "format", rules.format.clone().map(Value::from));
+    let value = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    set(&mut map, "minimum", value(&rules.minimum));
+    set(&mut map, "maximum", value(&rules.maximum));
+    set(&mut map, "multipleOf", value(&rules.multiple_of));
+    // 3.0 says exclusive bounds as flags beside `minimum` and `maximum`.
+    for (bound, flag, exclusive) in [
+        ("minimum", "exclusiveMinimum", &rules.exclusive_minimum),
+        ("maximum", "exclusiveMaximum", &rules.exclusive_maximum),
+    ] {
+        if let Some(exclusive) = value(exclusive) {
+            map.insert(bound.into(), exclusive);
+            map.insert(flag.into(), Value::Bool(true));
+        }
+    }
+    Value::Object(map)
+}
+
+fn warning() -> Value {
+    json!({
+        "type": "object",
+        "description": "A part of the answer that is missing or stands in for another.",
+        "required": ["call", "code", "message"],
+        "properties": {
+            "call": { "type": "string", "description": "The call that failed." },
+            "code": { "type": "string", "description": "What happened, stable: `upstream_timeout`." },
+            "message": { "type": "string", "description": "A sentence for people." }
+        }
+    })
+}

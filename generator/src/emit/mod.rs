@@ -1,0 +1,241 @@
+//! Emits a plan: Rust by `quote` and `prettyplease`, other files by `minijinja`.
+
+mod calls;
+mod code;
+mod contract;
+mod crate_files;
+mod endpoint;
+mod expr;
+mod hooks;
+mod json_schema;
+mod lists;
+mod names;
+mod openapi_out;
+pub mod pattern;
+mod print;
+mod rules;
+mod scope;
+mod shape;
+mod shapes;
+mod types;
+mod upstream;
+
+use crate::plan::Plan;
+use crate::plan::ir::{TExpr, TKind};
+use crate::plan::model::{Call, Policy};
+use crate::plan::walk;
+use crate::schema::{SchemaId, Schemas};
+use crate::{File, Owner};
+use endpoint::Shared;
+use names::{Names, snake};
+use types::Types;
+
+pub use names::kebab;
+
+/// How the generated crate gets the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// By path, relative to the crate.
+    Path(String),
+    /// From the registry.
+    Version(String),
+    /// As a copy inside the crate.
+    Copy,
+}
+
+/// Names of the runtime that items may mention; each is imported where it is.
+const RUNTIME_NAMES: &[&str] = &[
+    "Answer", "ArrayWriter", "Cx", "Decode", "Each", "Endpoint", "EvalError", "Failure", "Field", "Format", "HookError",
+    "JsonBuffer", "Later", "Map", "Method", "Null", "Nullable", "Number", "ObjectWriter", "Operation", "Pattern", "Raw",
+    "Reader", "Request", "Rule", "Slot", "Str", "Upstream", "WriteJson", "compare", "conv", "count", "each",
+    "each_present", "hook", "list", "num", "text", "try_join", "when",
+];
+
+/// All files of the crate, or what could not be printed (a bug of the emitter).
+pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<File>, String> {
+    let mut types = Types::new(schemas, &plan.demand);
+    let mut module_names = Names::default();
+    let modules: Vec<String> = plan.upstreams.iter().map(|u| module_names.take(&snake(&u.name), "_upstream")).collect();
+    let mut structs: Vec<Vec<SchemaId>> = Vec::new();
+    let mut operations = Vec::new();
+    for (upstream, module) in plan.upstreams.iter().zip(&modules) {
+        let path = format!("crate::generated::upstreams::{module}");
+        let mut names = reserved_types();
+        let mut own = Vec::new();
+        for operation in &upstream.operations {
+            for schema in operation.body.into_iter().chain(operation.sends_body) {
+                own.extend(types.settle(schema, &path, false, &mut names));
+            }
+        }
+        operations.push(upstream::operation_names(upstream, &mut names));
+        structs.push(own);
+    }
+    let mut hook_names = reserved_types();
+    hook_names.take("Hooks", "");
+    hook_names.take("AppHooks", "");
+    let mut hook_structs = Vec::new();
+    for hook in &plan.hooks {
+        for schema in hook.args.iter().filter_map(|(_, ty)| ty.schema) {
+            hook_structs.extend(types.settle(schema, "crate::generated::hooks", false, &mut hook_names));
+        }
+        if let Some(schema) = hook.returns.schema {
+            hook_structs.extend(types.settle(schema, "crate::generated::hooks", true, &mut hook_names));
+        }
+    }
+    let mut input_names = reserved_types();
+    let mut input_structs = Vec::new();
+    for input in plan.endpoints.iter().flat_map(|endpoint| &endpoint.inputs) {
+        input_structs.extend(types.settle(input.schema, "crate::generated::inputs", false, &mut input_names));
+    }
+    for ty in plan.shapes.iter().flat_map(|shape| &shape.params).filter_map(|(_, ty)| ty.schema) {
+        input_structs.extend(types.settle(ty, "crate::generated::inputs", false, &mut input_names));
+    }
+    let signatures = shapes::signatures(plan);
+    let shared = Shared { plan, types: &types, operations: &operations, modules: &modules, shapes: &signatures };
+
+    let mut files = Vec::new();
+    let mut add = |path: String, text: String| files.push(File { path, text, owner: Owner::Generator });
+    let mut used_modules = Vec::new();
+    let mut position = 0;
+    for (at, upstream) in plan.upstreams.iter().enumerate() {
+        if upstream.operations.is_empty() {
+            continue;
+        }
+        let policies: Vec<Policy> = (0..upstream.operations.len()).map(|operation| policy_of(plan, at, operation)).collect();
+        let path = format!("crate::generated::upstreams::{}", modules[at]);
+        let text = upstream::module(&types, upstream, position, &operations[at], &policies, &structs[at], &path)?;
+        add(format!("src/generated/upstreams/{}.rs", modules[at]), text);
+        used_modules.push((modules[at].clone(), upstream));
+        position += 1;
+    }
+    let mut endpoint_names = Names::default();
+    let mut endpoints = Vec::new();
+    for endpoint in &plan.endpoints {
+        let name = endpoint::module_name(endpoint, &mut endpoint_names);
+        add(format!("src/generated/endpoints/{name}.rs"), endpoint::module(&shared, endpoint)?);
+        endpoints.push((name, endpoint));
+    }
+    let shapes = shapes::module(plan, &types, &signatures)?;
+    let hooks = hooks::module(plan, &types, &hook_structs)?;
+    let inputs = inputs(&types, &input_structs)?;
+    let parts = crate_files::Parts {
+        plan,
+        runtime,
+        upstreams: &used_modules,
+        endpoints: &endpoints,
+        has_shapes: shapes.is_some(),
+        has_inputs: inputs.is_some(),
+    };
+    for (path, text) in [("shapes", shapes), ("hooks", hooks), ("inputs", inputs)] {
+        if let Some(text) = text {
+            add(format!("src/generated/{path}.rs"), text);
+        }
+    }
+    for (path, text) in crate_files::generated(&parts)? {
+        add(path, text);
+    }
+    add("openapi.json".into(), openapi_out::document(plan, schemas));
+    for (module, upstream) in &used_modules {
+        add(format!("contracts/{module}.json"), contract::document(plan, schemas, upstream));
+    }
+    for (path, text) in crate_files::team(&parts)? {
+        files.push(File { path, text, owner: Owner::Team });
+    }
+    if let Some(text) = hooks::stub(plan, &types)? {
+        files.push(File { path: "src/hooks.rs".into(), text, owner: Owner::Team });
+    }
+    Ok(files)
+}
+
+/// Type names that a module's own structs must not take.
+fn reserved_types() -> Names {
+    let mut names = Names::default();
+    for name in RUNTIME_NAMES {
+        names.take(name, "");
+    }
+    for name in ["Option", "Some", "None", "Result", "Ok", "Err", "Vec", "String", "Box", "Clone", "Copy", "Debug", "Default", "Self", "Send", "Sync", "Future", "Fn", "Drop", "Iterator", "From", "Into"] {
+        names.take(name, "");
+    }
+    names
+}
+
+fn inputs(types: &Types, structs: &[SchemaId]) -> Result<Option<String>, String> {
+    if structs.is_empty() {
+        return Ok(None);
+    }
+    let mut uses = types::Uses::default();
+    let mut rules = rules::Rules::default();
+    let mut items = Vec::new();
+    for id in structs {
+        items.extend(types.item(*id, &mut rules, &mut uses));
+    }
+    items.extend(rules.into_items());
+    uses.mentioned(&items, RUNTIME_NAMES);
+    print::file(&head(&["What clients send.".to_string()]), uses.tokens(), items).map(Some)
+}
+
+/// The policy that all calls of an operation share; what they do not share is said at the call.
+fn policy_of(plan: &Plan, upstream: usize, operation: usize) -> Policy {
+    let mut calls = plan.endpoints.iter().flat_map(|e| &e.calls).filter(|c| c.upstream == upstream && c.operation == operation);
+    let first = calls.next().map(|call| Policy { timeout: None, ..call.policy.clone() }).unwrap_or_default();
+    calls.fold(first, |shared, call| Policy {
+        timeout: None,
+        // The strictest of what the calls say: a body is read once per call, by one operation.
+        validate: strictest(shared.validate, call.policy.validate),
+        on_invalid: if shared.on_invalid == call.policy.on_invalid { shared.on_invalid } else { None },
+        open: shared.open && call.policy.open,
+    })
+}
+
+fn strictest(
+    a: Option<crate::composition::ast::Validate>,
+    b: Option<crate::composition::ast::Validate>,
+) -> Option<crate::composition::ast::Validate> {
+    use crate::composition::ast::Validate::{Full, Used};
+    match (a, b) {
+        (Some(Full), _) | (_, Some(Full)) => Some(Full),
+        (a, b) if a == b => a,
+        _ => Some(Used),
+    }
+}
+
+/// The first lines of a generated file.
+fn head(about: &[String]) -> Vec<String> {
+    let mut lines = about.to_vec();
+    lines.push(String::new());
+    lines.push("Generated by bffgen: do not edit. Change the composition and run `bffgen generate`.".into());
+    lines
+}
+
+/// Whether evaluating an expression can fail.
+fn fallible(e: &TExpr) -> bool {
+    let mut fails = false;
+    walk::expr(e, &mut |e| fails |= fails_alone(e));
+    fails
+}
+
+/// Whether the node itself can fail, its parts aside.
+fn fails_alone(e: &TExpr) -> bool {
+    use crate::expr::ast::BinaryOp::{Add, Div, Mul, Rem, Sub};
+    use crate::plan::ir::Function::{DoubleOfText, IntOfDouble, IntOfText, Max, Min, Substring, SumInt};
+    use crate::plan::ty::TyKind;
+    match &e.kind {
+        TKind::Binary { op: Add | Sub | Mul | Div | Rem, .. } => matches!(e.ty.kind, TyKind::Int),
+        TKind::Negate(_) => matches!(e.ty.kind, TyKind::Int),
+        TKind::Index { optional, .. } => !optional,
+        TKind::Function(IntOfText | IntOfDouble | DoubleOfText | SumInt | Min | Max | Substring, _) => true,
+        TKind::Hook(..) => true,
+        _ => false,
+    }
+}
+
+/// Whether computing a call's arguments, body or key can fail.
+fn fallible_call(call: &Call) -> bool {
+    call.args.iter().any(|(_, value)| fallible(value)) || {
+        let mut fails = false;
+        if let Some(body) = &call.body {
+            walk::shape(body, &mut |e| fails |= fails_alone(e));
+        }
+        fails
+    }
+}

@@ -1,0 +1,109 @@
+//! Names of Rust: casing, keywords, and names that are not taken yet.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span};
+
+/// Words of a name, split where case changes and at anything that is no letter or digit.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut current = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    for (at, &c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            words.extend((!current.is_empty()).then(|| std::mem::take(&mut current)));
+            continue;
+        }
+        let before = at.checked_sub(1).map(|i| chars[i]);
+        let after = chars.get(at + 1);
+        let starts_word = c.is_uppercase()
+            && before.is_some_and(|b| b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase())));
+        if starts_word && !current.is_empty() {
+            words.push(std::mem::take(&mut current));
+        }
+        current.extend(c.to_lowercase());
+    }
+    words.extend((!current.is_empty()).then_some(current));
+    words
+}
+
+/// `createdAt` -> `created_at`
+pub fn snake(name: &str) -> String {
+    starting_with_letter(words(name).join("_"), "n")
+}
+
+/// `order item` -> `OrderItem`
+pub fn pascal(name: &str) -> String {
+    let text: String = words(name)
+        .iter()
+        .map(|word| {
+            let mut chars = word.chars();
+            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
+        })
+        .collect();
+    starting_with_letter(text, "N")
+}
+
+/// `order item` -> `ORDER_ITEM`
+pub fn screaming(name: &str) -> String {
+    starting_with_letter(words(name).join("_").to_uppercase(), "N")
+}
+
+/// `web` -> `web-bff`, `Ma Shop` -> `ma-shop-bff`
+pub fn kebab(name: &str) -> String {
+    starting_with_letter(words(name).join("-"), "n")
+}
+
+fn starting_with_letter(name: String, prefix: &str) -> String {
+    match name.chars().next() {
+        None => format!("{prefix}ameless"),
+        Some(c) if c.is_alphabetic() => name,
+        Some(_) => format!("{prefix}{name}"),
+    }
+}
+
+/// An identifier; keywords become raw ones, or get a `_` where Rust has no raw form.
+pub fn ident(name: &str) -> Ident {
+    if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
+        return Ident::new(&format!("{name}_"), Span::call_site());
+    }
+    match syn::parse_str::<Ident>(name) {
+        Ok(ident) => ident,
+        Err(_) => Ident::new_raw(name, Span::call_site()),
+    }
+}
+
+/// Hands out names that are not taken yet, in one scope.
+#[derive(Clone, Default)]
+pub struct Names {
+    taken: HashMap<String, usize>,
+}
+
+impl Names {
+    /// A scope in which these are taken.
+    pub fn with(taken: &[&str]) -> Names {
+        Names { taken: taken.iter().map(|name| (name.to_string(), 1)).collect() }
+    }
+
+    /// Gives a name back.
+    pub fn free(&mut self, name: &str) {
+        self.taken.remove(name);
+    }
+
+    /// The name, or with `suffix` where it is taken, or with a number.
+    pub fn take(&mut self, base: &str, suffix: &str) -> String {
+        if !self.taken.contains_key(base) {
+            self.taken.insert(base.to_string(), 1);
+            return base.to_string();
+        }
+        let second = format!("{base}{suffix}");
+        let mut name = second.clone();
+        let mut count = 2;
+        while self.taken.contains_key(&name) {
+            name = format!("{second}{count}");
+            count += 1;
+        }
+        self.taken.insert(name.clone(), 1);
+        name
+    }
+}

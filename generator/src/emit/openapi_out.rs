@@ -1,0 +1,247 @@
+//! The document that the BFF publishes: OpenAPI 3.0.3, built with `openapiv3`.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses,
+    Schema, StatusCode, Tag,
+};
+use serde_json::{Value, json};
+
+use super::json_schema::Published;
+use crate::composition::ast::InputPlace;
+use crate::openapi::Method;
+use crate::plan::ir::Input;
+use crate::plan::model::{Answer, Call, Endpoint, OnError, Plan};
+use crate::plan::shape::published;
+use crate::schema::Schemas;
+
+/// The document's text.
+pub fn document(plan: &Plan, schemas: &Schemas) -> String {
+    let mut components = Published::new(plan, schemas);
+    components.add("Problem", problem());
+    let mut paths: IndexMap<String, ReferenceOr<PathItem>> = IndexMap::new();
+    let mut tags: Vec<Tag> = Vec::new();
+    for endpoint in &plan.endpoints {
+        for tag in &endpoint.tags {
+            if !tags.iter().any(|known| known.name == *tag) {
+                tags.push(Tag { name: tag.clone(), ..Tag::default() });
+            }
+        }
+        let operation = operation(schemas, &mut components, endpoint);
+        let item = paths.entry(endpoint.path.clone()).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        if let ReferenceOr::Item(item) = item {
+            put(item, endpoint.method, operation);
+        }
+    }
+    let schemas = components.into_components().into_iter().map(|(name, value)| (name, schema(value))).collect();
+    let document = OpenAPI {
+        openapi: "3.0.3".into(),
+        info: Info {
+            title: plan.title.clone(),
+            version: plan.version.clone(),
+            description: plan.description.clone(),
+            ..Info::default()
+        },
+        paths: Paths { paths, ..Paths::default() },
+        components: Some(Components { schemas, ..Components::default() }),
+        tags,
+        ..OpenAPI::default()
+    };
+    pretty(&document)
+}
+
+/// A document as text, with a newline at its end.
+pub fn pretty(document: &OpenAPI) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A schema for `openapiv3`. What it has no type for goes in as it is.
+pub fn schema(value: Value) -> ReferenceOr<Schema> {
+    if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+        return ReferenceOr::Reference { reference: reference.to_string() };
+    }
+    match serde_json::from_value(value) {
+        Ok(schema) => ReferenceOr::Item(schema),
+        Err(_) => ReferenceOr::Item(Schema {
+            schema_data: Default::default(),
+            schema_kind: openapiv3::SchemaKind::Any(Default::default()),
+        }),
+    }
+}
+
+/// Puts an operation into its path.
+pub fn put(item: &mut PathItem, method: Method, operation: Operation) {
+    let slot = match method {
+        Method::Get => &mut item.get,
+        Method::Put => &mut item.put,
+        Method::Post => &mut item.post,
+        Method::Delete => &mut item.delete,
+        Method::Options => &mut item.options,
+        Method::Head => &mut item.head,
+        Method::Patch => &mut item.patch,
+        Method::Trace => &mut item.trace,
+    };
+    *slot = Some(operation);
+}
+
+fn operation(schemas: &Schemas, components: &mut Published, endpoint: &Endpoint) -> Operation {
+    let parameters = endpoint.inputs.iter().filter_map(|input| parameter(schemas, components, input)).collect();
+    let body = endpoint.inputs.iter().find(|input| input.place == InputPlace::Body).map(|input| {
+        let value = components.schema(input.schema);
+        ReferenceOr::Item(RequestBody {
+            description: input.description.clone(),
+            content: content("application/json", value),
+            required: input.required,
+            ..RequestBody::default()
+        })
+    });
+    Operation {
+        tags: endpoint.tags.clone(),
+        summary: endpoint.summary.clone(),
+        description: endpoint.description.clone(),
+        operation_id: Some(endpoint.id.clone()),
+        parameters,
+        request_body: body,
+        responses: responses(components, endpoint),
+        ..Operation::default()
+    }
+}
+
+fn parameter(schemas: &Schemas, components: &mut Published, input: &Input) -> Option<ReferenceOr<Parameter>> {
+    let value = components.schema(input.schema);
+    let about = schemas.get(input.schema);
+    let data = ParameterData {
+        name: input.name.clone(),
+        description: input.description.clone().or_else(|| about.description.clone()),
+        required: input.required,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema(value)),
+        example: None,
+        examples: IndexMap::new(),
+        explode: None,
+        extensions: IndexMap::new(),
+    };
+    Some(ReferenceOr::Item(match input.place {
+        InputPlace::Path => Parameter::Path { parameter_data: ParameterData { required: true, ..data }, style: PathStyle::Simple },
+        InputPlace::Query => Parameter::Query {
+            parameter_data: data,
+            allow_reserved: false,
+            style: QueryStyle::Form,
+            allow_empty_value: None,
+        },
+        InputPlace::Header => Parameter::Header { parameter_data: data, style: HeaderStyle::Simple },
+        InputPlace::Cookie => {
+            Parameter::Cookie { parameter_data: data, style: openapiv3::CookieStyle::Form }
+        }
+        InputPlace::Body => return None,
+    }))
+}
+
+/// One media type with its schema.
+pub fn content(media_type: &str, value: Value) -> IndexMap<String, MediaType> {
+    let media = MediaType { schema: Some(schema(value)), ..MediaType::default() };
+    IndexMap::from([(media_type.to_string(), media)])
+}
+
+fn responses(components: &mut Published, endpoint: &Endpoint) -> Responses {
+    let mut responses: IndexMap<StatusCode, ReferenceOr<Response>> = IndexMap::new();
+    let mut success = Response { description: "The answer.".into(), ..Response::default() };
+    if let Answer::Shape(shape) = &endpoint.answer {
+        let value = components.out(&shape.out);
+        success.content = content("application/json", value);
+    }
+    for (name, value) in &endpoint.headers {
+        let out = published(&value.ty);
+        let required = !out.optional;
+        let value = components.out(&out);
+        let header = Header {
+            description: None,
+            style: HeaderStyle::Simple,
+            required,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(schema(value)),
+            example: None,
+            examples: IndexMap::new(),
+            extensions: IndexMap::new(),
+        };
+        success.headers.insert(header_case(name), ReferenceOr::Item(header));
+    }
+    responses.insert(StatusCode::Code(endpoint.status), ReferenceOr::Item(success));
+    let mut problems: Vec<(u16, &str)> = Vec::new();
+    if !endpoint.inputs.is_empty() || endpoint.strict {
+        problems.push((400, "The request is not valid: `errors` names each violation."));
+    }
+    if endpoint.inputs.iter().any(|input| input.place == InputPlace::Body) {
+        problems.push((413, "The body is too large."));
+        problems.push((415, "The body is not JSON."));
+    }
+    for status in endpoint.calls.iter().flat_map(mapped) {
+        problems.push((status, "An upstream answered so."));
+    }
+    problems.push((502, "An upstream answered something that cannot be used."));
+    problems.push((503, "The service is overloaded or an upstream cannot be reached."));
+    problems.push((504, "An upstream took too long."));
+    for (status, description) in problems {
+        responses.entry(StatusCode::Code(status)).or_insert_with(|| ReferenceOr::Item(problem_response(description)));
+    }
+    let default = Some(ReferenceOr::Item(problem_response("Any other problem.")));
+    Responses { default, responses, ..Responses::default() }
+}
+
+fn mapped(call: &Call) -> Vec<u16> {
+    match &call.on_error {
+        OnError::Fail(statuses) => statuses.iter().map(|(_, to)| *to).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn problem_response(description: &str) -> Response {
+    Response {
+        description: description.into(),
+        content: content("application/problem+json", json!({ "$ref": "#/components/schemas/Problem" })),
+        ..Response::default()
+    }
+}
+
+/// `location` -> `Location`.
+fn header_case(name: &str) -> String {
+    let parts = name.split('-').map(|part| {
+        let mut chars = part.chars();
+        chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
+    });
+    parts.collect::<Vec<_>>().join("-")
+}
+
+/// A problem document (RFC 9457) as the runtime writes it.
+fn problem() -> Value {
+    json!({
+        "type": "object",
+        "description": "What went wrong (RFC 9457).",
+        "required": ["type", "title", "status", "code"],
+        "properties": {
+            "type": { "type": "string", "format": "uri-reference" },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "detail": { "type": "string" },
+            "code": { "type": "string", "description": "Stable, for programs: `upstream_timeout`." },
+            "requestId": { "type": "string" },
+            "errors": {
+                "type": "array",
+                "description": "Each violation of the request.",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "in": { "type": "string", "enum": ["path", "query", "header", "cookie", "body"] },
+                        "name": { "type": "string" },
+                        "pointer": { "type": "string", "description": "JSON Pointer into the body (RFC 6901)." },
+                        "rule": { "type": "string", "description": "The keyword that is violated." },
+                        "detail": { "type": "string" }
+                    }
+                }
+            }
+        }
+    })
+}

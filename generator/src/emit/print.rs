@@ -1,0 +1,90 @@
+//! Prints Rust: items through `prettyplease`, with blank lines and comments where a person puts them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+const BLANK: &str = "__bffgen_blank!();";
+
+/// A blank line in a function body.
+pub fn blank() -> TokenStream {
+    quote! { __bffgen_blank!(); }
+}
+
+/// A file: its `//!` lines, the uses, and its items with a blank line between them.
+pub fn file(head: &[String], uses: TokenStream, items: Vec<TokenStream>) -> Result<String, String> {
+    let mut out = String::new();
+    for line in head {
+        out.push_str(if line.is_empty() { "//!" } else { "//! " });
+        out.push_str(line);
+        out.push('\n');
+    }
+    let mut parts = Vec::new();
+    if !uses.is_empty() {
+        parts.push(item(uses)?);
+    }
+    for tokens in items {
+        parts.push(item(tokens)?);
+    }
+    for part in parts {
+        out.push('\n');
+        out.push_str(&part);
+    }
+    Ok(out)
+}
+
+/// One item, or several that belong together without a blank line.
+fn item(tokens: TokenStream) -> Result<String, String> {
+    let text = tokens.to_string();
+    let file: syn::File = syn::parse2(tokens).map_err(|error| format!("{error}: {text}"))?;
+    let printed = prettyplease::unparse(&file);
+    let mut out = String::with_capacity(printed.len());
+    for line in printed.lines() {
+        let trimmed = line.trim_start();
+        if trimmed == BLANK {
+            // Never two, and none at the start of a block.
+            if !out.ends_with("{\n") && !out.ends_with("\n\n") {
+                out.push('\n');
+            }
+        } else {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    Ok(out)
+}
+
+/// Doc attributes of a text: one a line, nothing in it can end the comment.
+pub fn docs(text: &str) -> TokenStream {
+    let lines = doc_lines(text);
+    quote! { #(#[doc = #lines])* }
+}
+
+/// Lines of a doc comment: trimmed, at most twelve, brackets and code fences defused, so that no
+/// description becomes a doc test or a broken link.
+pub fn doc_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let clean: String = line.chars().filter(|c| !c.is_control() || *c == '\t').collect();
+            let clean = clean.trim().replace('\t', " ").replace("```", "'''");
+            format!(" {}", clean.replace('[', "\\[").replace(']', "\\]").replace('<', "\\<").replace('>', "\\>"))
+        })
+        .map(|line| if line.trim().is_empty() { String::new() } else { line })
+        .collect();
+    while lines.last().is_some_and(|line| line.is_empty()) {
+        lines.pop();
+    }
+    if lines.len() > 12 {
+        lines.truncate(11);
+        lines.push(" ...".into());
+    }
+    lines
+}
+
+/// The first sentence or line, for a one-line doc comment; ends with a full stop.
+pub fn first_sentence(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or("").trim();
+    let end = line.find(". ").map_or(line.len(), |at| at + 1);
+    let sentence = line[..end].trim_end_matches('.').trim();
+    if sentence.is_empty() { String::new() } else { format!("{sentence}.") }
+}

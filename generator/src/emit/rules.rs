@@ -1,0 +1,255 @@
+//! Rules: the table that a schema becomes, against which the runtime checks a value.
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{Names, ident, screaming};
+use crate::schema::{Additional, Json, Kind, Schema, SchemaId, Schemas, StringRules};
+
+/// The statics of one module: a rule a schema, patterns beside them.
+#[derive(Default)]
+pub struct Rules {
+    names: IndexMap<SchemaId, String>,
+    statics: IndexMap<String, TokenStream>,
+    taken: Names,
+    patterns: IndexMap<String, String>,
+}
+
+/// Formats that the runtime checks; others say nothing that could be checked.
+fn format(name: &str) -> Option<TokenStream> {
+    let variant = match name {
+        "date-time" => "DateTime",
+        "date" => "Date",
+        "time" => "Time",
+        "duration" => "Duration",
+        "email" => "Email",
+        "uuid" => "Uuid",
+        "uri" | "url" => "Uri",
+        "uri-reference" => "UriReference",
+        "ipv4" => "Ipv4",
+        "ipv6" => "Ipv6",
+        "hostname" => "Hostname",
+        "byte" => "Byte",
+        "int32" => "Int32",
+        "int64" => "Int64",
+        _ => return None,
+    };
+    let variant = ident(variant);
+    Some(quote! { .format(Format::#variant) })
+}
+
+impl Rules {
+    /// A reference to the rule of a schema: a static of its own for what has a name or holds others,
+    /// in place for the rest.
+    pub fn reference(&mut self, schemas: &Schemas, id: SchemaId) -> TokenStream {
+        let id = schemas.canonical(id);
+        let schema = schemas.get(id);
+        if let Some(name) = self.names.get(&id) {
+            let name = ident(name);
+            return quote! { &#name };
+        }
+        let named = match &schema.kind {
+            Kind::Object(_) | Kind::Union(_) => true,
+            Kind::Array(_) | Kind::Nullable(_) => schema.component,
+            _ => false,
+        };
+        if !named {
+            let rule = self.rule(schemas, schema);
+            return quote! { &#rule };
+        }
+        let base = screaming(&schema.name);
+        let name = self.taken.take(&base, "_RULE");
+        self.names.insert(id, name.clone());
+        // Reserved before it is built, so that a schema that holds itself ends here.
+        self.statics.insert(name.clone(), TokenStream::new());
+        let rule = self.rule(schemas, schema);
+        let ident = ident(&name);
+        self.statics.insert(name, quote! { static #ident: Rule = #rule; });
+        quote! { &#ident }
+    }
+
+    /// A static for the rule of one member, under the name of its owner; `Rule::ANY` where the type says it all.
+    pub fn member(&mut self, schemas: &Schemas, owner: &str, name: &str, id: SchemaId, raw: bool) -> TokenStream {
+        if !raw && !constrains(schemas, id, 0) {
+            return quote! { &Rule::ANY };
+        }
+        let reference = self.reference(schemas, id);
+        // `&NAME` is a static already; anything longer gets one.
+        if reference.clone().into_iter().count() == 2 {
+            return reference;
+        }
+        let rule: TokenStream = reference.into_iter().skip(1).collect();
+        let name = self.taken.take(&screaming(&format!("{owner} {name}")), "_RULE");
+        let ident = ident(&name);
+        self.statics.insert(name, quote! { static #ident: Rule = #rule; });
+        quote! { &#ident }
+    }
+
+    /// A static for an input's rule.
+    pub fn input(&mut self, schemas: &Schemas, name: &str, id: SchemaId) -> TokenStream {
+        let rule = self.rule(schemas, schemas.get(id));
+        let name = self.taken.take(&screaming(name), "_RULE");
+        let ident = ident(&name);
+        self.statics.insert(name, quote! { static #ident: Rule = #rule; });
+        quote! { &#ident }
+    }
+
+    /// The pattern's static; none where it cannot be checked in linear time, which the plan has said.
+    pub fn pattern(&mut self, owner: &str, pattern: &str) -> Option<TokenStream> {
+        let translated = super::pattern::translate(pattern).ok()?;
+        if let Some(name) = self.patterns.get(&translated) {
+            let name = ident(name);
+            return Some(quote! { &#name });
+        }
+        let name = self.taken.take(&screaming(&format!("{owner} pattern")), "_");
+        self.patterns.insert(translated.clone(), name.clone());
+        let ident = ident(&name);
+        self.statics.insert(name, quote! { static #ident: Pattern = Pattern::new(#translated); });
+        Some(quote! { &#ident })
+    }
+
+    /// Reserves a name in the module.
+    pub fn reserve(&mut self, name: &str) {
+        self.taken.take(name, "_");
+    }
+
+    /// All statics, in the order in which they were asked for.
+    pub fn into_items(self) -> Vec<TokenStream> {
+        self.statics.into_values().collect()
+    }
+
+    fn rule(&mut self, schemas: &Schemas, schema: &Schema) -> TokenStream {
+        let mut rule = match &schema.kind {
+            Kind::Any | Kind::Unsupported { .. } => quote! { Rule::ANY },
+            Kind::Never => quote! { Rule::never() },
+            Kind::Null => quote! { Rule::null() },
+            Kind::Boolean => quote! { Rule::boolean() },
+            Kind::Nullable(inner) => {
+                let inner_schema = schemas.get(*inner);
+                // A nullable reference to something with a rule of its own: that, or null.
+                let named = matches!(inner_schema.kind, Kind::Object(_) | Kind::Union(_));
+                if named {
+                    let inner = self.reference(schemas, *inner);
+                    quote! { Rule::nullable_of(#inner) }
+                } else {
+                    let inner = self.rule(schemas, inner_schema);
+                    quote! { #inner.nullable() }
+                }
+            }
+            Kind::Integer(rules) => {
+                let bounds = bounds(rules);
+                let format = rules.format.as_deref().and_then(format);
+                quote! { Rule::integer() #bounds #format }
+            }
+            Kind::Number(rules) => {
+                let bounds = bounds(rules);
+                quote! { Rule::number() #bounds }
+            }
+            Kind::String(rules) => self.string(&schema.name, rules),
+            Kind::Array(rules) => {
+                let items = self.reference(schemas, rules.items);
+                let min = rules.min_items.map(|n| count("min_items", n));
+                let max = rules.max_items.map(|n| count("max_items", n));
+                let unique = rules.unique_items.then(|| quote! { .unique_items() });
+                quote! { Rule::array(#items) #min #max #unique }
+            }
+            Kind::Object(rules) => {
+                let fields: Vec<TokenStream> = rules
+                    .properties
+                    .iter()
+                    .map(|property| {
+                        let name = &property.name;
+                        let rule = self.reference(schemas, property.schema);
+                        let kind = ident(if property.required { "required" } else { "optional" });
+                        quote! { Field::#kind(#name, #rule) }
+                    })
+                    .collect();
+                let additional = match &rules.additional {
+                    Additional::Unsaid => None,
+                    Additional::Any => Some(quote! { .open() }),
+                    Additional::Forbidden => Some(quote! { .closed() }),
+                    Additional::Schema(values) => {
+                        let values = self.reference(schemas, *values);
+                        Some(quote! { .values(#values) })
+                    }
+                };
+                // An object of which nothing is declared is a free-form one: there is nothing to cut it to.
+                let open = (fields.is_empty() && rules.additional == Additional::Unsaid).then(|| quote! { .open() });
+                let min = rules.min_properties.map(|n| count("min_properties", n));
+                let max = rules.max_properties.map(|n| count("max_properties", n));
+                quote! { Rule::object(&[#(#fields),*]) #additional #open #min #max }
+            }
+            Kind::Union(rules) => {
+                let members: Vec<TokenStream> = rules.members.iter().map(|m| self.reference(schemas, *m)).collect();
+                let kind = ident(if rules.exactly_one { "one_of_rules" } else { "any_of" });
+                quote! { Rule::#kind(&[#(#members),*]) }
+            }
+        };
+        if let Some(allowed) = &schema.allowed {
+            let texts: Vec<String> = allowed.iter().map(Json::to_string).collect();
+            // One value is a constant, not an enumeration that may grow.
+            let closed = (allowed.len() == 1).then(|| quote! { .closed_enum() });
+            rule = quote! { #rule.one_of(&[#(#texts),*]) #closed };
+        }
+        rule
+    }
+
+    fn string(&mut self, owner: &str, rules: &StringRules) -> TokenStream {
+        let min = rules.min_length.map(|n| count("min_length", n));
+        let max = rules.max_length.map(|n| count("max_length", n));
+        let pattern = rules.pattern.as_deref().and_then(|p| self.pattern(owner, p)).map(|p| quote! { .pattern(#p) });
+        let format = rules.format.as_deref().filter(|f| !f.starts_with("int")).and_then(format);
+        quote! { Rule::string() #min #max #pattern #format }
+    }
+}
+
+fn count(method: &str, n: u64) -> TokenStream {
+    let method = ident(method);
+    let n = proc_macro2::Literal::u64_unsuffixed(n);
+    quote! { .#method(#n) }
+}
+
+fn bounds(rules: &crate::schema::NumberRules) -> TokenStream {
+    let bound = |method: &str, text: &Option<String>| {
+        let method = ident(method);
+        text.as_ref().map(|text| quote! { .#method(#text) })
+    };
+    let all = [
+        bound("minimum", &rules.minimum),
+        bound("maximum", &rules.maximum),
+        bound("exclusive_minimum", &rules.exclusive_minimum),
+        bound("exclusive_maximum", &rules.exclusive_maximum),
+        bound("multiple_of", &rules.multiple_of),
+    ];
+    quote! { #(#all)* }
+}
+
+/// Whether a schema says more than the Rust type of its values.
+fn constrains(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
+    let schema = schemas.get(id);
+    if schema.allowed.is_some() || depth > 8 {
+        return true;
+    }
+    match &schema.kind {
+        Kind::Boolean | Kind::Object(_) => false,
+        Kind::Nullable(inner) => constrains(schemas, *inner, depth + 1),
+        Kind::Integer(rules) => {
+            rules.format.as_deref() == Some("int32") || *rules != crate::schema::NumberRules { format: rules.format.clone(), ..Default::default() }
+        }
+        Kind::Number(rules) => *rules != crate::schema::NumberRules { format: rules.format.clone(), ..Default::default() },
+        Kind::String(rules) => {
+            rules.min_length.is_some()
+                || rules.max_length.is_some()
+                || rules.pattern.is_some()
+                || rules.format.as_deref().is_some_and(|f| format(f).is_some())
+        }
+        Kind::Array(rules) => {
+            rules.min_items.is_some()
+                || rules.max_items.is_some()
+                || rules.unique_items
+                || constrains(schemas, rules.items, depth + 1)
+        }
+        _ => true,
+    }
+}

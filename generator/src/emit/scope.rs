@@ -1,0 +1,96 @@
+//! Names of the composition at a place, with the Rust that stands for each.
+
+use std::collections::HashMap;
+
+use quote::quote;
+
+use super::code::{Code, Leaf};
+use super::names::{Names, ident, snake};
+use super::types::Types;
+use crate::plan::ty::{Ty, TyKind};
+
+/// What names mean in the function that is being emitted.
+#[derive(Default)]
+pub struct Scope {
+    /// Inputs, by position.
+    pub inputs: Vec<Code>,
+    /// Calls, by position; a place once they are joined, a reference where they are waited for.
+    pub calls: Vec<Option<Code>>,
+    /// Variables, innermost last.
+    pub locals: Vec<(String, Code)>,
+    /// Rust names in the function.
+    pub names: Names,
+    /// Rust names of the composition's variables: the same name is the same identifier.
+    pub variables: HashMap<String, String>,
+    /// Names of hooks.
+    pub hooks: Vec<String>,
+    /// Named shapes: function, whether it can fail, whether it makes a list.
+    pub shapes: Vec<(String, bool, bool)>,
+    /// Calls that can fail softly, in order.
+    pub soft_calls: Vec<String>,
+}
+
+impl Scope {
+    /// A variable.
+    pub fn local(&self, name: &str) -> Code {
+        let found = self.locals.iter().rev().find(|(n, _)| n == name);
+        found.map_or_else(|| Code::value(quote! { () }, Leaf::Literal), |(_, code)| code.clone())
+    }
+
+    /// An input.
+    pub fn input(&self, at: usize) -> Code {
+        self.inputs.get(at).cloned().unwrap_or_else(|| Code::value(quote! { () }, Leaf::Literal))
+    }
+
+    /// A call's value.
+    pub fn call(&self, at: usize) -> Code {
+        self.calls.get(at).cloned().flatten().unwrap_or_else(|| Code::value(quote! { () }, Leaf::Literal))
+    }
+
+    /// The identifier of a variable of the composition.
+    pub fn bind_name(&mut self, variable: &str) -> String {
+        if let Some(name) = self.variables.get(variable) {
+            return name.clone();
+        }
+        let name = self.names.take(&snake(variable), "_item");
+        self.variables.insert(variable.to_string(), name.clone());
+        name
+    }
+
+    /// The parameter of a closure that reads a field of an object: its type's name.
+    pub fn closure_name(&mut self, object: &Ty, types: &Types) -> String {
+        let name = match &object.kind {
+            TyKind::Object(id) => types.home(*id).map_or_else(|| "value".to_string(), |home| snake(&home.name)),
+            _ => "value".to_string(),
+        };
+        self.bind_name(&name)
+    }
+
+    /// Runs with one more variable.
+    pub fn with_local<T>(&mut self, name: &str, code: Code, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.locals.push((name.to_string(), code));
+        let result = run(self);
+        self.locals.pop();
+        result
+    }
+
+    /// Adds a variable.
+    pub fn push_local(&mut self, name: &str, code: Code) {
+        self.locals.push((name.to_string(), code));
+    }
+
+    /// How many variables there are.
+    pub fn depth(&self) -> usize {
+        self.locals.len()
+    }
+
+    /// Back to so many variables.
+    pub fn truncate(&mut self, depth: usize) {
+        self.locals.truncate(depth);
+    }
+
+    /// A fresh identifier for something that has no name in the composition.
+    pub fn fresh(&mut self, base: &str, suffix: &str) -> proc_macro2::Ident {
+        ident(&self.names.take(&snake(base), suffix))
+    }
+}

@@ -1,0 +1,142 @@
+//! Named shapes as functions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::code::{Code, Leaf, is_copy};
+use super::names::{Names, ident, snake};
+use super::print::{docs, file};
+use super::scope::Scope;
+use super::shape::{each_items, members};
+use super::types::{Types, Uses};
+use crate::plan::ir::{TShape, TShapeKind};
+use crate::plan::model::Plan;
+use crate::plan::ty::{Ty, TyKind};
+use crate::plan::walk;
+
+/// What callers need of each named shape: function, whether it can fail, whether it makes a list.
+pub fn signatures(plan: &Plan) -> Vec<(String, bool, bool)> {
+    let mut names = Names::default();
+    let mut made: Vec<(String, bool, bool)> = Vec::new();
+    for shape in &plan.shapes {
+        let fails = can_fail(&shape.shape, &made);
+        let list = matches!(shape.shape.kind, TShapeKind::Each(_) | TShapeKind::Array(_));
+        made.push((names.take(&snake(&shape.name), "_shape"), fails, list));
+    }
+    made
+}
+
+fn can_fail(shape: &TShape, known: &[(String, bool, bool)]) -> bool {
+    let mut fails = false;
+    walk::shape(shape, &mut |e| fails |= super::fails_alone(e));
+    fails || uses(shape).iter().any(|at| known.get(*at).is_some_and(|k| k.1))
+}
+
+fn uses(shape: &TShape) -> Vec<usize> {
+    match &shape.kind {
+        TShapeKind::Use(at, _) => vec![*at],
+        TShapeKind::Array(items) => items.iter().flat_map(uses).collect(),
+        TShapeKind::Object { fields, .. } => fields.iter().flat_map(|f| uses(&f.shape)).collect(),
+        TShapeKind::Each(each) => uses(&each.item),
+        TShapeKind::When(_, inner) => uses(inner),
+        TShapeKind::Expr(_) | TShapeKind::Literal(_) => Vec::new(),
+    }
+}
+
+/// The module's text; none where no named shape is used.
+pub fn module(plan: &Plan, types: &Types, signatures: &[(String, bool, bool)]) -> Result<Option<String>, String> {
+    let mut uses = Uses::default();
+    let mut items = Vec::new();
+    for (shape, signature) in plan.shapes.iter().zip(signatures).filter(|(shape, _)| shape.used) {
+        items.push(function(types, shape, signature, signatures, &mut uses));
+    }
+    if items.is_empty() {
+        return Ok(None);
+    }
+    uses.mentioned(&items, super::RUNTIME_NAMES);
+    file(&super::head(&["Shapes that several places share.".to_string()]), uses.tokens(), items).map(Some)
+}
+
+fn function(
+    types: &Types,
+    shape: &crate::plan::model::NamedShape,
+    signature: &(String, bool, bool),
+    signatures: &[(String, bool, bool)],
+    uses: &mut Uses,
+) -> TokenStream {
+    let mut scope = Scope {
+        names: Names::with(&["object", "items", "list", "text", "num", "conv"]),
+        shapes: signatures.to_vec(),
+        ..Scope::default()
+    };
+    let name = ident(&signature.0);
+    let mut params = Vec::new();
+    for (param, ty) in &shape.params {
+        let ident = ident(&scope.bind_name(param));
+        let rust = parameter(types, ty, uses);
+        let code = match is_copy(ty, Leaf::Borrowed) {
+            true => Code::value(quote! { #ident }, Leaf::Borrowed),
+            false => Code::reference(quote! { #ident }, Leaf::Borrowed),
+        };
+        scope.push_local(param, code);
+        params.push(quote! { #ident: #rust });
+    }
+    let (writer, writer_type, body) = match &shape.shape.kind {
+        TShapeKind::Object { spreads, fields } => {
+            let writer = ident("object");
+            let body = members(types, &mut scope, &writer, spreads, fields);
+            (writer, quote! { ObjectWriter<'_> }, body)
+        }
+        TShapeKind::Each(each) => {
+            let writer = ident("items");
+            let body = each_items(types, &mut scope, &writer, each);
+            (writer, quote! { ArrayWriter<'_> }, body)
+        }
+        // The plan lets only objects and lists be named.
+        _ => (ident("object"), quote! { ObjectWriter<'_> }, TokenStream::new()),
+    };
+    let text = format!("`{}`", shape.name);
+    let docs = docs(&text);
+    let (result, end) = match signature.1 {
+        true => (quote! { -> Result<(), EvalError> }, quote! { Ok(()) }),
+        false => (quote! {}, quote! {}),
+    };
+    quote! {
+        #docs
+        pub fn #name(mut #writer: #writer_type, #(#params),*) #result {
+            #body
+            #writer.end();
+            #end
+        }
+    }
+}
+
+/// The Rust type of a parameter: copies by value, the rest by reference.
+pub fn parameter(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
+    let rust = |ty: &Ty, uses: &mut Uses| -> TokenStream {
+        let tokens = match (&ty.kind, ty.schema) {
+            (_, Some(schema)) => types.rust(schema, "", false, uses),
+            (TyKind::Object(id), None) => types.rust(*id, "", false, uses),
+            (TyKind::Bool, None) => quote! { bool },
+            (TyKind::Int, None) => quote! { i64 },
+            (TyKind::Double, None) => quote! { Number<'a> },
+            _ => quote! { Str<'a> },
+        };
+        tokens.to_string().replace("'a", "'_").parse().unwrap_or(tokens)
+    };
+    match &ty.kind {
+        _ if is_copy(ty, Leaf::Borrowed) => rust(ty, uses),
+        TyKind::Optional(inner) => {
+            let inner = rust(inner, uses);
+            quote! { Option<&#inner> }
+        }
+        TyKind::List(item) if ty.schema.is_some_and(|id| types.demand.is_typed(id)) => {
+            let item = rust(item, uses);
+            quote! { &[#item] }
+        }
+        _ => {
+            let rust = rust(ty, uses);
+            quote! { &#rust }
+        }
+    }
+}

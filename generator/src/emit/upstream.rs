@@ -1,0 +1,268 @@
+//! An upstream's module: the service, its operations as functions, and the types they give.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{Names, ident, screaming, snake};
+use super::print::{docs, file, first_sentence};
+use super::rules::Rules;
+use super::types::{Types, Uses};
+use crate::openapi::{In, Method, Operation, Style};
+use crate::plan::model::{Policy, Upstream, UpstreamOperation};
+use crate::schema::{Kind, SchemaId};
+
+/// More parameters than this are passed as a struct.
+const MAX_ARGUMENTS: usize = 5;
+
+/// Rust names of an operation, as its module and its callers know them.
+#[derive(Clone, Debug)]
+pub struct OperationNames {
+    /// `list_orders`
+    pub function: String,
+    /// The argument names, by position in `params`.
+    pub arguments: Vec<String>,
+    /// `ListOrders`, where the arguments are passed as a struct.
+    pub struct_name: Option<String>,
+}
+
+/// Names for all operations of an upstream.
+pub fn operation_names(upstream: &Upstream, taken: &mut Names) -> Vec<OperationNames> {
+    let mut functions = Names::default();
+    upstream
+        .operations
+        .iter()
+        .map(|operation| {
+            let function = functions.take(&snake(&operation.operation.head.id), "_");
+            let mut names = Names::with(&["cx", "body"]);
+            let arguments: Vec<String> = operation
+                .params
+                .iter()
+                .map(|at| names.take(&snake(&operation.operation.parameters[*at].name), "_"))
+                .collect();
+            let many = arguments.len() > MAX_ARGUMENTS;
+            let struct_name = many.then(|| taken.take(&super::names::pascal(&operation.operation.head.id), "Arguments"));
+            OperationNames { function, arguments, struct_name }
+        })
+        .collect()
+}
+
+/// The module's text.
+pub fn module(
+    types: &Types,
+    upstream: &Upstream,
+    at: usize,
+    names: &[OperationNames],
+    policies: &[Policy],
+    structs: &[SchemaId],
+    module: &str,
+) -> Result<String, String> {
+    let mut uses = Uses::default();
+    let mut rules = Rules::default();
+    rules.reserve("UPSTREAM");
+    for operation in &upstream.operations {
+        rules.reserve(&screaming(&operation.operation.head.id));
+    }
+    let mut items = vec![service(upstream, at)];
+    let mut functions = Vec::new();
+    for ((operation, names), policy) in upstream.operations.iter().zip(names).zip(policies) {
+        functions.push(constant(types, operation, policy, &mut rules));
+        functions.extend(function(types, operation, names, module, &mut uses));
+    }
+    let mut decoders = Vec::new();
+    for id in structs {
+        decoders.extend(types.item(*id, &mut rules, &mut uses));
+    }
+    items.extend(functions);
+    items.extend(decoders);
+    items.extend(rules.into_items());
+    uses.mentioned(&items, super::RUNTIME_NAMES);
+    let head = super::head(&[
+        format!("`{}`: {}{}, as far as this BFF uses it.", upstream.name, upstream.title, version(&upstream.version)),
+        format!("Document: {}.", upstream.spec),
+    ]);
+    file(&head, uses.tokens(), items)
+}
+
+fn version(version: &str) -> String {
+    if version.is_empty() { String::new() } else { format!(" {version}") }
+}
+
+fn service(upstream: &Upstream, at: usize) -> TokenStream {
+    let (name, url) = (&upstream.name, &upstream.url);
+    let at = proc_macro2::Literal::usize_unsuffixed(at);
+    let timeout = upstream.timeout.map(|ms| {
+        let ms = proc_macro2::Literal::u64_unsuffixed(ms);
+        quote! { .timeout_ms(#ms) }
+    });
+    let headers = upstream.headers.iter().map(|(name, value)| quote! { .header(#name, #value) });
+    let forward = upstream.forward.then(|| quote! { .forward_authorization() });
+    quote! {
+        /// The service and how it is called.
+        pub static UPSTREAM: Upstream = Upstream::new(#name, #at, #url) #timeout #(#headers)* #forward;
+    }
+}
+
+fn constant(types: &Types, operation: &UpstreamOperation, policy: &Policy, rules: &mut Rules) -> TokenStream {
+    let head = &operation.operation.head;
+    let name = ident(&screaming(&head.id));
+    let (id, path) = (&head.id, &head.path);
+    let method = method(head.method);
+    let success = (!operation.success.is_empty()).then(|| {
+        let statuses = operation.success.iter().map(|s| proc_macro2::Literal::u16_unsuffixed(*s));
+        quote! { .success(&[#(#statuses),*]) }
+    });
+    use crate::composition::ast::{OnInvalid, Validate};
+    let full = policy.validate == Some(Validate::Full);
+    let body = operation.body.map(|body| types.schemas.canonical(body)).filter(|body| full || !types.demand.is_typed(*body) && !is_scalar(types, *body)).map(|body| {
+        let rule = rules.reference(types.schemas, body);
+        match rule.clone().into_iter().count() {
+            2 => quote! { .body(#rule) },
+            _ => {
+                let rule = rules.member(types.schemas, &head.id, "body", body, true);
+                quote! { .body(#rule) }
+            }
+        }
+    });
+    let body = body.or_else(|| {
+        // What is read of a list or a scalar is checked by a rule too; a struct's decoder has its own.
+        let id = operation.body?;
+        let is_struct = types.home(id).is_some();
+        (!is_struct).then(|| {
+            let rule = rules.member(types.schemas, &head.id, "body", id, false);
+            quote! { .body(#rule) }
+        })
+    });
+    let validate = match policy.validate {
+        Some(Validate::Full) => Some(quote! { .validate_full() }),
+        Some(Validate::Off) => Some(quote! { .validate_off() }),
+        _ => None,
+    };
+    let report = (policy.on_invalid == Some(OnInvalid::Report)).then(|| quote! { .report_invalid() });
+    let open = policy.open.then(|| quote! { .open() });
+    quote! {
+        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #body #validate #report #open;
+    }
+}
+
+fn is_scalar(types: &Types, id: SchemaId) -> bool {
+    matches!(types.schemas.get(id).kind, Kind::Boolean | Kind::Integer(_) | Kind::Number(_) | Kind::String(_))
+}
+
+/// `GET`
+pub fn method(method: Method) -> proc_macro2::Ident {
+    ident(&format!("{method:?}").to_uppercase())
+}
+
+fn function(types: &Types, operation: &UpstreamOperation, names: &OperationNames, module: &str, uses: &mut Uses) -> Vec<TokenStream> {
+    let described = &operation.operation;
+    let constant = ident(&screaming(&described.head.id));
+    let function = ident(&names.function);
+    let value = match operation.body {
+        Some(body) => types.rust(body, module, false, uses),
+        None => quote! { () },
+    };
+    let mut items = Vec::new();
+    let mut parameters = Vec::new();
+    let mut calls = Vec::new();
+    for (at, argument) in operation.params.iter().zip(&names.arguments) {
+        let param = &described.parameters[*at];
+        let argument = ident(argument);
+        let ty = parameter_type(types, param.schema);
+        let ty = if operation.optional_params.contains(at) { quote! { Option<#ty> } } else { ty };
+        let doc = param.description.as_deref().map(first_sentence).unwrap_or_default();
+        let value = if names.struct_name.is_some() { quote! { arguments.#argument } } else { quote! { #argument } };
+        parameters.push((argument, ty, doc));
+        let list = matches!(types.schemas.get(param.schema).kind, Kind::Array(_));
+        calls.push(send(described, *at, list, value));
+    }
+    let text = operation_doc(described);
+    let docs = docs(&text);
+    let body_arg = operation.sends_body.map(|_| quote! { , body: JsonBuffer });
+    let body_call = operation.sends_body.map(|_| quote! { .json(body) });
+    let arguments = match &names.struct_name {
+        Some(name) => {
+            let name = ident(name);
+            let text = format!(" Arguments of [`{}`].", names.function);
+            let fields = parameters.iter().map(|(argument, ty, doc)| {
+                let doc = super::print::docs(if doc.is_empty() { "Parameter of the operation." } else { doc });
+                quote! { #doc pub #argument: #ty }
+            });
+            let borrows = parameters.iter().any(|(_, ty, _)| ty.to_string().contains('\''));
+            let lifetime = borrows.then(|| quote! { <'p> });
+            let fields: Vec<TokenStream> = fields.map(|f| named_lifetime(&f)).collect();
+            items.push(quote! {
+                #[doc = #text]
+                #[derive(Clone, Copy, Debug)]
+                pub struct #name #lifetime { #(#fields),* }
+            });
+            let elided = borrows.then(|| quote! { <'_> });
+            quote! { , arguments: #name #elided }
+        }
+        None => {
+            let all = parameters.iter().map(|(argument, ty, _)| quote! { #argument: #ty });
+            quote! { #(, #all)* }
+        }
+    };
+    let deprecated = described.deprecated.then(docs_deprecated);
+    items.push(quote! {
+        #docs
+        #deprecated
+        pub fn #function<'a>(cx: &'a Cx #arguments #body_arg) -> Request<'a, #value> {
+            Request::new(cx, &#constant) #(#calls)* #body_call
+        }
+    });
+    items
+}
+
+fn docs_deprecated() -> TokenStream {
+    quote! { #[doc = ""] #[doc = " Deprecated in the document."] }
+}
+
+/// `Str<'_>` as a field of a struct: `Str<'p>`.
+fn named_lifetime(tokens: &TokenStream) -> TokenStream {
+    tokens.to_string().replace("'_", "'p").parse().unwrap_or_else(|_| tokens.clone())
+}
+
+fn operation_doc(operation: &Operation) -> String {
+    let head = format!("`{} {}`", format!("{:?}", operation.head.method).to_uppercase(), operation.head.path);
+    let about = operation.head.summary.as_deref().or(operation.description.as_deref()).map(first_sentence);
+    match about.filter(|text| !text.is_empty()) {
+        Some(text) => format!("{head}: {text}"),
+        None => head,
+    }
+}
+
+/// The Rust type of an argument.
+fn parameter_type(types: &Types, schema: SchemaId) -> TokenStream {
+    match &types.schemas.get(schema).kind {
+        Kind::Boolean => quote! { bool },
+        Kind::Integer(_) => quote! { i64 },
+        Kind::Number(_) => quote! { f64 },
+        Kind::Nullable(inner) => parameter_type(types, *inner),
+        Kind::Array(rules) => {
+            let item = parameter_type(types, rules.items);
+            quote! { &[#item] }
+        }
+        _ => quote! { Str<'_> },
+    }
+}
+
+/// The builder call that puts a parameter into the request (OpenAPI 3.1, section 4.8.12).
+fn send(operation: &Operation, at: usize, list: bool, value: TokenStream) -> TokenStream {
+    let param = &operation.parameters[at];
+    let name = &param.name;
+    match param.location {
+        In::Path => quote! { .path(#name, #value) },
+        In::Query => match (param.style, param.explode) {
+            (Style::SpaceDelimited, false) => quote! { .query_joined(#name, #value, ' ') },
+            (Style::PipeDelimited, false) => quote! { .query_joined(#name, #value, '|') },
+            (_, false) if list => quote! { .query_joined(#name, #value, ',') },
+            _ => quote! { .query(#name, #value) },
+        },
+        In::Header => {
+            let name = name.to_ascii_lowercase();
+            quote! { .header(#name, #value) }
+        }
+        In::Cookie => quote! { .cookie(#name, #value) },
+    }
+}

@@ -1,0 +1,172 @@
+//! The files that documents consist of: the root, and those it refers to by relative path.
+
+use std::collections::HashMap;
+
+use super::{Dialect, DocId};
+use crate::Loader;
+use crate::diag::{Diagnostic, Severity};
+use crate::source::{self, Node, SourceId, Sources, Value};
+
+/// One file, or why it is not there.
+pub(crate) struct LoadedFile {
+    /// Path as the loader knows it.
+    pub(crate) path: String,
+    /// The file among all sources.
+    pub(crate) source: Option<SourceId>,
+    /// Its content; none where it could not be read.
+    pub(crate) root: Option<Node>,
+    /// Whose rules it follows.
+    pub(crate) dialect: Dialect,
+    /// Why there is no content.
+    pub(crate) problem: Option<String>,
+}
+
+/// All files of all documents. A [`super::Base::File`] is a position in it.
+#[derive(Default)]
+pub(crate) struct Files {
+    list: Vec<LoadedFile>,
+    by_path: HashMap<String, u32>,
+    /// Root files that are documents, by position in `Specs`.
+    pub(crate) roots: Vec<u32>,
+}
+
+impl Files {
+    /// A file by position.
+    pub(crate) fn get(&self, file: u32) -> &LoadedFile {
+        &self.list[file as usize]
+    }
+
+    /// A file by path.
+    pub(crate) fn find(&self, path: &str) -> Option<u32> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The root file of a document.
+    pub(crate) fn of(&self, doc: DocId) -> u32 {
+        self.roots[doc.0 as usize]
+    }
+
+    /// Loads and parses a file unless it is there already.
+    pub(crate) fn load(
+        &mut self,
+        sources: &mut Sources,
+        path: &str,
+        loader: &mut dyn Loader,
+        parent: Option<Dialect>,
+    ) -> (u32, Vec<Diagnostic>) {
+        if let Some(file) = self.find(path) {
+            return (file, Vec::new());
+        }
+        let mut found = Vec::new();
+        let mut file =
+            LoadedFile { path: path.to_owned(), source: None, root: None, dialect: Dialect::V31, problem: None };
+        match loader.load(path) {
+            Err(reason) => {
+                let message = format!("`{path}` cannot be read: {reason}");
+                found.push(
+                    Diagnostic::new("BFF0101", Severity::Error, message, None)
+                        .help("Check the path and the file's permissions."),
+                );
+            }
+            Ok(bytes) => match source::add_bytes(sources, path, bytes) {
+                Err(error) => found.push(error),
+                Ok(id) => {
+                    let (root, parsed) = source::parse(sources, id);
+                    file.source = Some(id);
+                    file.root = root;
+                    found.extend(parsed.into_iter().map(|d| soften(d, file.root.is_some())));
+                }
+            },
+        }
+        if file.root.is_none() {
+            file.problem = Some(found.last().map_or_else(|| "it has no content".to_owned(), |d| d.message.clone()));
+        }
+        let version = file.root.as_ref().and_then(|root| root.get("openapi"));
+        file.dialect = match version.and_then(version_text) {
+            Some(text) if text.starts_with("3.0") => Dialect::V30,
+            Some(_) => Dialect::V31,
+            None => parent.unwrap_or(Dialect::V31),
+        };
+        self.list.push(file);
+        let position = self.list.len() as u32 - 1;
+        self.by_path.insert(path.to_owned(), position);
+        (position, found)
+    }
+
+    /// Loads every file that a file refers to, and theirs. What cannot be loaded is an error only where
+    /// something that is used refers to it, so nothing is reported here.
+    pub(crate) fn load_referred(&mut self, sources: &mut Sources, root: u32, loader: &mut dyn Loader) {
+        let mut queue = vec![root];
+        while let Some(file) = queue.pop() {
+            let LoadedFile { path, root, dialect, .. } = self.get(file);
+            let mut outside = Vec::new();
+            if let Some(root) = root {
+                collect_outside(root, &mut outside);
+            }
+            let (dialect, paths) = (*dialect, outside.iter().map(|to| join(path, to)).collect::<Vec<_>>());
+            for path in paths {
+                if self.find(&path).is_none() {
+                    let (loaded, _) = self.load(sources, &path, loader, Some(dialect));
+                    queue.push(loaded);
+                }
+            }
+        }
+    }
+}
+
+/// Real documents have keys twice, and every other tool takes the last; so do we, aloud.
+fn soften(mut found: Diagnostic, read: bool) -> Diagnostic {
+    if read && found.code == "BFF0106" {
+        found.severity = Severity::Warning;
+    }
+    found
+}
+
+/// The text of `openapi`, quotes forgotten or not.
+pub(super) fn version_text(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::Number(text) => Some(text),
+        _ => node.as_str(),
+    }
+}
+
+/// File parts of all `$ref`s that leave the file. Depth is bounded by the reader's limit.
+fn collect_outside<'a>(node: &'a Node, outside: &mut Vec<&'a str>) {
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| collect_outside(item, outside)),
+        Value::Object(members) => {
+            for member in members {
+                match member.value.as_str() {
+                    Some(to) if &*member.key == "$ref" => {
+                        let file = to.split('#').next().unwrap_or("");
+                        if !file.is_empty() && !file.contains("://") && !outside.contains(&file) {
+                            outside.push(file);
+                        }
+                    }
+                    _ => collect_outside(&member.value, outside),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A path relative to the folder of another file, `.` and `..` resolved.
+pub(super) fn join(from: &str, to: &str) -> String {
+    let to = super::reference::percent_decode(to);
+    if to.starts_with('/') {
+        return to;
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in to.split('/') {
+        match part {
+            "." | "" => {}
+            ".." if parts.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,211 @@
+//! All documents of a compilation, filled on demand: only what is asked for is read and judged.
+
+use std::rc::Rc;
+
+use super::files::version_text;
+use super::index::{Index, index};
+use super::operation::{self, Reading};
+use super::reference::{At, Base, Lookup, RefError, resolve};
+use super::{DocId, Files, Operation, OperationHead};
+use crate::Loader;
+use crate::diag::{Diagnostic, Severity};
+use crate::schema::{Interned, Reader, SchemaId, Schemas};
+use crate::source::{Node, SourceId, Sources, Span};
+
+/// Documents and their schemas. Filled on demand: only what is asked for is read and judged.
+#[derive(Default)]
+pub struct Specs {
+    /// Every schema read so far, of all documents.
+    pub schemas: Schemas,
+    files: Files,
+    interned: Interned,
+    docs: Vec<Doc>,
+}
+
+/// One document.
+struct Doc {
+    source: SourceId,
+    title: String,
+    version: String,
+    index: Index,
+    /// By position in the index.
+    operations: Vec<Option<Rc<Operation>>>,
+}
+
+/// A pointer that leads nowhere in a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotFound {
+    /// How far it is right: "`#/components/schemas` has no `Usr`".
+    pub why: String,
+    /// The pointer that was perhaps meant: `/components/schemas/User`.
+    pub meant: Option<String>,
+}
+
+impl Specs {
+    /// Loads and parses the document at a path, checks that it is OpenAPI 3.0 or 3.1, and lists its
+    /// operations. The same path is the same document. Files it refers to are loaded too; one that is
+    /// not there matters only where something that is used refers to it.
+    pub fn open(
+        &mut self,
+        sources: &mut Sources,
+        path: &str,
+        loader: &mut dyn Loader,
+    ) -> (Option<DocId>, Vec<Diagnostic>) {
+        if let Some(file) = self.files.find(path)
+            && let Some(doc) = self.files.roots.iter().position(|root| *root == file)
+        {
+            return (Some(DocId(doc as u32)), Vec::new());
+        }
+        let (file, mut found) = self.files.load(sources, path, loader, None);
+        let loaded = self.files.get(file);
+        let (Some(root), Some(source)) = (&loaded.root, loaded.source) else {
+            if found.is_empty() {
+                let why = loaded.problem.clone().unwrap_or_default();
+                found.push(Diagnostic::new("BFF0101", Severity::Error, format!("`{path}` was not read: {why}"), None));
+            }
+            return (None, found);
+        };
+        if let Err(error) = check_head(root, path) {
+            found.push(*error);
+            return (None, found);
+        }
+        let info =
+            |key| root.get("info").and_then(|info| info.get(key)).and_then(version_text).unwrap_or("").to_owned();
+        let (title, version) = (info("title"), info("version"));
+        self.files.load_referred(sources, file, loader);
+        let mut index = index(&self.files, file);
+        found.append(&mut index.found);
+        let operations = vec![None; index.heads.len()];
+        self.docs.push(Doc { source, title, version, index, operations });
+        self.files.roots.push(file);
+        (Some(DocId(self.docs.len() as u32 - 1)), found)
+    }
+
+    /// The document's file.
+    pub fn source(&self, doc: DocId) -> SourceId {
+        self.doc(doc).source
+    }
+
+    /// Title and version; empty where the document does not say.
+    pub fn info(&self, doc: DocId) -> (&str, &str) {
+        let doc = self.doc(doc);
+        (&doc.title, &doc.version)
+    }
+
+    /// Every operation, in the order of the document. Ids are unique.
+    pub fn operations(&self, doc: DocId) -> &[OperationHead] {
+        &self.doc(doc).index.heads
+    }
+
+    /// Finds an operation by id, or by method and path (`GET /users/{id}`).
+    pub fn find(&self, doc: DocId, key: &str) -> Option<usize> {
+        let heads = &self.doc(doc).index.heads;
+        heads.iter().position(|head| head.id == key).or_else(|| {
+            let (method, path) = key.split_once(' ')?;
+            heads.iter().position(|head| head.method.as_str() == method && head.path == path.trim())
+        })
+    }
+
+    /// Reads an operation and all schemas that it reaches. Diagnostics come with the first reading only;
+    /// a schema that cannot be read is a warning and of [`crate::schema::Kind::Unsupported`], so that it
+    /// matters only where it is used.
+    pub fn operation(&mut self, doc: DocId, index: usize) -> (Rc<Operation>, Vec<Diagnostic>) {
+        let file = self.files.of(doc);
+        let known = &mut self.docs[doc.0 as usize];
+        if let Some(operation) = &known.operations[index] {
+            return (Rc::clone(operation), Vec::new());
+        }
+        let mut reading =
+            Reading { files: &self.files, schemas: &mut self.schemas, interned: &mut self.interned, found: Vec::new() };
+        let operation = operation::read(&mut reading, file, &known.index.heads[index], &known.index.places[index]);
+        let found = reading.found;
+        let operation = Rc::new(operation);
+        known.operations[index] = Some(Rc::clone(&operation));
+        (operation, found)
+    }
+
+    /// The schema at a JSON Pointer (`/components/schemas/NewUser`; a leading `#` does not matter).
+    pub fn schema_at(&mut self, doc: DocId, pointer: &str) -> Result<(SchemaId, Vec<Diagnostic>), NotFound> {
+        let file = self.files.of(doc);
+        let reference = if pointer.starts_with('#') { pointer.to_owned() } else { format!("#{pointer}") };
+        let mut lookup = Lookup { files: &self.files, upstream: &mut |_| None };
+        let target = match resolve(&mut lookup, Base::File(file), &reference) {
+            Ok(target) => target,
+            Err(RefError::Cyclic) => {
+                let why = format!("`{reference}` leads through references that never end");
+                return Err(NotFound { why, meant: None });
+            }
+            Err(RefError::Dangling { why, meant }) => {
+                let meant = meant.map(|meant| meant.trim_start_matches('#').to_owned());
+                return Err(NotFound { why, meant });
+            }
+        };
+        let reader = Reader::new(lookup, &mut self.schemas, &mut self.interned);
+        Ok(reader.read_named(target.at, &target.name, target.component))
+    }
+
+    /// Reads a schema that is written in a composition, in the syntax of OpenAPI 3.1. References name an
+    /// upstream (`users#/components/schemas/User`); a plain string is such a reference too.
+    pub fn inline_schema(
+        &mut self,
+        node: &Node,
+        name: &str,
+        resolve: &mut dyn FnMut(&str) -> Option<DocId>,
+    ) -> (SchemaId, Vec<Diagnostic>) {
+        let files = &self.files;
+        let mut upstream = |name: &str| resolve(name).map(|doc| files.of(doc));
+        let lookup = Lookup { files, upstream: &mut upstream };
+        let reader = Reader::new(lookup, &mut self.schemas, &mut self.interned);
+        reader.read(At { node, base: Base::Inline }, name)
+    }
+
+    fn doc(&self, doc: DocId) -> &Doc {
+        &self.docs[doc.0 as usize]
+    }
+}
+
+/// `openapi` is a version that is read, and `paths` is there.
+fn check_head(root: &Node, path: &str) -> Result<(), Box<Diagnostic>> {
+    let top = Span { end: root.span.start, ..root.span };
+    if root.as_object().is_none() {
+        let message = format!("`{path}` is not an OpenAPI document: it holds {}, not an object", root.type_name());
+        return Err(Box::new(
+            Diagnostic::error("BFF0201", message, top).help("An OpenAPI document begins with `openapi: 3.1.0`."),
+        ));
+    }
+    if let Some(swagger) = root.member("swagger") {
+        let span = swagger.key_span.to(swagger.value.span);
+        let message = "unsupported: Swagger 2.0 is not read yet";
+        return Err(Box::new(
+            Diagnostic::error("BFF0202", message, span)
+                .help("Convert the document to OpenAPI 3.0 (for example with `swagger2openapi`)."),
+        ));
+    }
+    let Some(version) = root.member("openapi") else {
+        let message = format!("`{path}` is not an OpenAPI document: it has no `openapi`");
+        return Err(Box::new(
+            Diagnostic::error("BFF0201", message, top).help("An OpenAPI document begins with `openapi: 3.1.0`."),
+        ));
+    };
+    let text = version_text(&version.value).unwrap_or("");
+    if !["3.0", "3.1"]
+        .iter()
+        .any(|known| text == *known || text.strip_prefix(known).is_some_and(|rest| rest.starts_with('.')))
+    {
+        let message = format!("OpenAPI version `{text}` is not supported");
+        return Err(Box::new(
+            Diagnostic::error("BFF0202", message, version.value.span).help("Versions 3.0 and 3.1 are read."),
+        ));
+    }
+    match root.member("paths") {
+        Some(paths) if paths.value.as_object().is_none() => {
+            Err(Box::new(super::body::malformed(&paths.value, "`paths`", "object", false)))
+        }
+        // 3.1 allows documents of components and webhooks only; there is nothing to call, but schemas to use
+        None if text.starts_with("3.0") => {
+            let message = format!("`{path}` has no `paths`, so there is no operation to call");
+            Err(Box::new(Diagnostic::error("BFF0201", message, top).help("Name the root document of the service.")))
+        }
+        _ => Ok(()),
+    }
+}

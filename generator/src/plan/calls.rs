@@ -1,0 +1,493 @@
+//! The calls of an endpoint: their order, arguments, policies and types.
+
+use super::expr::{backticked, check, check_as, coerce};
+use super::fit;
+use super::inputs::find_parameter;
+use super::ir::{TExpr, TKind};
+use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
+use super::operations::{Resolved, unsendable};
+use super::refs;
+use super::scope::{Env, Scope};
+use super::shape::{ShapeSignature, shape};
+use super::ty::{self, Ty, TyKind};
+use crate::composition::ast::{Call, Endpoint, OnErrorAction, Policies, Shape, ShapeKind};
+use crate::diag::Diagnostic;
+use crate::diag::suggest::did_you_mean;
+use crate::openapi::{In, Method};
+use crate::schema::{Json, Kind};
+
+/// Calls a call waits for, by position, from the names it mentions.
+pub fn dependencies(calls: &[Call]) -> Vec<Vec<usize>> {
+    let position = |name: &str| calls.iter().position(|call| call.name.value == name);
+    calls
+        .iter()
+        .map(|call| {
+            let mut found = Vec::new();
+            refs::names_in_call(call, &mut |name| {
+                if let Some(at) = position(name)
+                    && !found.contains(&at)
+                {
+                    found.push(at);
+                }
+            });
+            found.sort_unstable();
+            found
+        })
+        .collect()
+}
+
+/// Positions in an order in which each call stands after what it waits for. A cycle is reported,
+/// and its calls come last.
+pub fn order(env: &mut Env, calls: &[Call], depends_on: &[Vec<usize>]) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    loop {
+        let ready = (0..calls.len()).find(|at| !order.contains(at) && depends_on[*at].iter().all(|d| order.contains(d)));
+        match ready {
+            Some(at) => order.push(at),
+            None => break,
+        }
+    }
+    if order.len() < calls.len() {
+        let rest: Vec<usize> = (0..calls.len()).filter(|at| !order.contains(at)).collect();
+        // Walk along unmet dependencies until a call comes up again: that is the cycle.
+        let mut walk = vec![rest[0]];
+        let cycle = loop {
+            let at = walk[walk.len() - 1];
+            let Some(&next) = depends_on[at].iter().find(|d| rest.contains(d)) else { break walk };
+            if let Some(start) = walk.iter().position(|seen| *seen == next) {
+                break walk.split_off(start);
+            }
+            walk.push(next);
+        };
+        let mut names: Vec<&str> = cycle.iter().map(|at| calls[*at].name.value.as_str()).collect();
+        names.push(names[0]);
+        let mut diag = Diagnostic::error("BFF0408", format!("these calls wait for each other: {}", names.join(" -> ")), calls[cycle[0]].name.span)
+            .help("no order can make them: break the circle by taking a value from elsewhere");
+        for at in cycle.iter().skip(1) {
+            diag = diag.label(calls[*at].name.span, "part of the circle");
+        }
+        env.diags.push(diag);
+        order.extend(rest);
+    }
+    order
+}
+
+/// What all calls of an endpoint share while they are checked.
+pub struct Context<'a> {
+    /// Upstreams, to which operations are added as they are called.
+    pub upstreams: &'a mut Vec<Upstream>,
+    /// Upstreams as written, for their policies.
+    pub declared: &'a [crate::composition::ast::Upstream],
+    /// Policies of the file.
+    pub file: &'a Policies,
+    /// Named shapes, and whether each is used.
+    pub shapes: &'a mut [(ShapeSignature, bool)],
+    /// Checks of default values, to be made when it is known what is read.
+    pub deferred: &'a mut Vec<(super::ir::TShape, crate::schema::SchemaId)>,
+}
+
+/// Checks a call.
+pub fn call(
+    env: &mut Env,
+    scope: &mut Scope,
+    context: &mut Context,
+    endpoint: &Endpoint,
+    call: &Call,
+    resolved: &Resolved,
+    depends_on: &[usize],
+) -> model::Call {
+    let declared = &context.declared[resolved.upstream];
+    let pick = [&call.policies, &endpoint.policies, &declared.policies, context.file];
+    let each = call.each.as_ref().map(|each| {
+        let list = check_as_list(env, scope, &each.list);
+        (each, list)
+    });
+    let when = call.when.as_ref().map(|when| check_as(env, scope, when, &Ty::bool(), "`when`"));
+
+    let element = each.as_ref().map(|(each, (_, item))| (each.variable.value.clone(), item.clone()));
+    let (args, body) = match element {
+        Some((variable, item)) => scope.with_local(&variable, item, |scope| arguments(env, scope, context, call, resolved)),
+        None => arguments(env, scope, context, call, resolved),
+    };
+    required_parameters(env, endpoint, call, resolved);
+    let each = each.and_then(|(each, (list, item))| keyed(env, scope, call, each, list, item, &args));
+
+    let value = match resolved.body {
+        Some(schema) => ty::of_schema(&env.specs.schemas, schema),
+        None => Ty::new(TyKind::Null),
+    };
+    let action = pick.iter().find_map(|p| p.on_error.as_ref());
+    let warn = action.and_then(|a| a.warn.as_ref()).map(|w| w.value.clone());
+    let mut ty = value.clone();
+    let on_error = match action.map(|a| &a.action) {
+        None => OnError::Fail(Vec::new()),
+        Some(OnErrorAction::Fail(statuses)) => {
+            OnError::Fail(statuses.iter().map(|(from, to)| (from.value, to.value)).collect())
+        }
+        Some(OnErrorAction::Absent) => {
+            ty = ty.optional();
+            OnError::Absent
+        }
+        Some(OnErrorAction::Default(default)) => {
+            let made = scope.without_hooks("a default value", |scope| shape(env, scope, context.shapes, default));
+            if let Some(schema) = resolved.body {
+                context.deferred.push((made.clone(), schema));
+            }
+            OnError::Default(made)
+        }
+    };
+    if let Some(each) = &each {
+        ty = Ty::new(TyKind::Keyed(Box::new(Ty { schema: None, ..each.key.ty.clone() }), Box::new(ty)));
+    } else if call.each.is_some() {
+        ty = Ty::error();
+    }
+    if when.is_some() {
+        ty = ty.optional();
+    }
+    let policy = Policy {
+        timeout: call.policies.timeout.as_ref().map(|t| t.value),
+        validate: pick.iter().find_map(|p| p.validate.as_ref()).map(|v| v.value),
+        on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
+        open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
+    };
+    let operation = register(&mut context.upstreams[resolved.upstream], resolved, &args, call.body.is_some().then(|| body_schema(resolved)).flatten());
+    model::Call {
+        name: call.name.value.clone(),
+        upstream: resolved.upstream,
+        operation,
+        args,
+        body,
+        when,
+        each,
+        depends_on: depends_on.to_vec(),
+        on_error,
+        warn,
+        caller: context.upstreams[resolved.upstream].forward,
+        policy,
+        ty,
+    }
+}
+
+fn body_schema(resolved: &Resolved) -> Option<crate::schema::SchemaId> {
+    resolved.operation.body.as_ref()?.content.iter().find(|media| media.is_json())?.schema
+}
+
+/// Adds the operation to what the upstream's module offers, or widens what is there.
+fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, TExpr)], body: Option<crate::schema::SchemaId>) -> usize {
+    let head = &resolved.operation.head;
+    let same = |o: &UpstreamOperation| o.operation.head.method == head.method && o.operation.head.path == head.path;
+    let optional = |at: &usize| args.iter().all(|(param, value)| param != at || value.ty.is_optional());
+    match upstream.operations.iter().position(same) {
+        Some(at) => {
+            let known = &mut upstream.operations[at];
+            let mut params = known.params.clone();
+            params.extend(args.iter().map(|(param, _)| *param).filter(|param| !known.params.contains(param)));
+            params.sort_unstable();
+            known.optional_params = params
+                .iter()
+                .copied()
+                .filter(|param| known.optional_params.contains(param) || !known.params.contains(param) || optional(param))
+                .collect();
+            known.params = params;
+            known.sends_body = known.sends_body.or(body);
+            at
+        }
+        None => {
+            let mut params: Vec<usize> = args.iter().map(|(param, _)| *param).collect();
+            params.sort_unstable();
+            let optional_params = params.iter().copied().filter(optional).collect();
+            upstream.operations.push(UpstreamOperation {
+                operation: resolved.operation.clone(),
+                params,
+                optional_params,
+                sends_body: body,
+                success: resolved.success.clone(),
+                body: resolved.body,
+            });
+            upstream.operations.len() - 1
+        }
+    }
+}
+
+type Arguments = (Vec<(usize, TExpr)>, Option<super::ir::TShape>);
+
+fn arguments(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call, resolved: &Resolved) -> Arguments {
+    let operation = &resolved.operation;
+    let mut args: Vec<(usize, TExpr)> = Vec::new();
+    for (name, value) in &call.with {
+        let Some(at) = find_parameter(&operation.parameters, &name.value) else {
+            let names: Vec<&str> = operation.parameters.iter().map(|p| p.name.as_str()).collect();
+            let message = format!("`{}` has no parameter `{}`", operation.head.id, name.value);
+            let diag = Diagnostic::error("BFF0410", message, name.span).label(operation.head.span, "the operation");
+            env.diags.push(match did_you_mean(&name.value, names.iter().copied()) {
+                Some(near) => diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near),
+                None if names.is_empty() => diag.help("it takes no parameters"),
+                None => diag.help(format!("it has {}", backticked(&names))),
+            });
+            continue;
+        };
+        if let Some(what) = unsendable(env, operation, at) {
+            env.diags.push(
+                Diagnostic::error("BFF0413", format!("{what} is not supported yet"), name.span)
+                    .label(operation.parameters[at].span, "declared here"),
+            );
+            continue;
+        }
+        let param = &operation.parameters[at];
+        let who = format!("the parameter `{}` of `{}`", param.name, operation.head.id);
+        let mut want = ty::of_schema(&env.specs.schemas, param.schema);
+        if let TyKind::Nullable(inner) = want.kind {
+            want = *inner;
+        }
+        let Some(value) = argument(env, scope, value) else { continue };
+        // A list is joined or repeated: only its items matter.
+        if let TyKind::List(_) = want.kind {
+            env.demand.items(value.ty.present());
+        }
+        if matches!(want.kind, TyKind::Any) {
+            if !value.ty.present().is_scalar() {
+                super::expr::mismatch(env, &value, &format!("{who} is sent as text"));
+                continue;
+            }
+            want = value.ty.present().clone();
+        }
+        let want = Ty { schema: None, ..want };
+        let want_here = if param.required { want } else { want.clone().optional() };
+        let checked = if value.ty.is_optional() || param.required {
+            coerce(env, value, &want_here, &who)
+        } else {
+            coerce(env, value, want_here.present(), &who)
+        };
+        args.push((at, checked));
+    }
+    args.sort_by_key(|(at, _)| *at);
+    let body = body(env, scope, context, call, resolved);
+    (args, body)
+}
+
+fn argument(env: &mut Env, scope: &mut Scope, value: &Shape) -> Option<TExpr> {
+    let span = value.span;
+    let literal = |ty: Ty, kind: TKind| Some(TExpr { ty, kind, span });
+    match &value.kind {
+        ShapeKind::Expr(expr) => Some(scope.without_hooks("an argument", |scope| check(env, scope, expr))),
+        ShapeKind::Literal(Json::Bool(b)) => literal(Ty::bool(), TKind::Bool(*b)),
+        ShapeKind::Literal(Json::String(s)) => literal(Ty::string(), TKind::Str(s.clone())),
+        ShapeKind::Literal(Json::Number(n)) if n.is_i64() => literal(Ty::int(), TKind::Int(n.as_i64()?)),
+        ShapeKind::Literal(Json::Number(n)) => literal(Ty::double(), TKind::Double(n.as_f64()?)),
+        _ => {
+            env.diags.push(
+                Diagnostic::error("BFF0405", "a parameter is one value: an expression, a number, a boolean or a text", span)
+                    .help("a list is written as an expression: \"['a', 'b']\""),
+            );
+            None
+        }
+    }
+}
+
+fn body(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call, resolved: &Resolved) -> Option<super::ir::TShape> {
+    let operation = &resolved.operation;
+    let Some(given) = &call.body else {
+        if let Some(wanted) = operation.body.as_ref().filter(|body| body.required) {
+            env.diags.push(
+                Diagnostic::error("BFF0415", format!("`{}` requires a request body", operation.head.id), call.operation.operation.span)
+                    .label(wanted.span, "required here")
+                    .help("give it with `body:`: a shape, or `body: body` to pass the client's body on"),
+            );
+        }
+        return None;
+    };
+    let Some(wanted) = &operation.body else {
+        env.diags.push(
+            Diagnostic::error("BFF0415", format!("`{}` takes no request body", operation.head.id), given.span)
+                .label(operation.head.span, "the operation"),
+        );
+        return None;
+    };
+    let made = scope.without_hooks("a request body", |scope| shape(env, scope, context.shapes, given));
+    match body_schema(resolved) {
+        Some(schema) => fit::check(env, &made, schema, false, &|env, object, name| !is_read_only(env, object, name)),
+        None => {
+            let media = wanted.content.first().map_or("nothing", |media| media.media_type.as_str());
+            let diag = Diagnostic::error("BFF0413", format!("a request body of type `{media}` is not supported yet"), given.span)
+                .label(wanted.span, "declared here");
+            env.diags.push(diag);
+        }
+    }
+    Some(made)
+}
+
+fn is_read_only(env: &Env, object: crate::schema::SchemaId, name: &str) -> bool {
+    let Kind::Object(rules) = &env.specs.schemas.get(object).kind else { return false };
+    rules.properties.iter().any(|p| p.name == name && env.specs.schemas.get(p.schema).read_only)
+}
+
+/// Each required parameter must be wired; where it is not, the wiring is proposed.
+fn required_parameters(env: &mut Env, endpoint: &Endpoint, call: &Call, resolved: &Resolved) {
+    let operation = &resolved.operation;
+    let wired: Vec<usize> = call.with.iter().filter_map(|(n, _)| find_parameter(&operation.parameters, &n.value)).collect();
+    let missing: Vec<_> = operation
+        .parameters
+        .iter()
+        .enumerate()
+        .filter(|(at, param)| param.required && !wired.contains(at))
+        .map(|(_, param)| param)
+        .collect();
+    let proposal = |param: &crate::openapi::Parameter| {
+        let group = match param.location {
+            In::Path if endpoint.path_params.iter().any(|p| p.value == param.name) => "path",
+            In::Header => "header",
+            _ if endpoint.path_params.iter().any(|p| p.value == param.name) => "path",
+            _ => "query",
+        };
+        let plain = param.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        match plain {
+            true => format!("{}: {group}.{}", param.name, param.name),
+            false => format!("{}: '{group}[\"{}\"]'", param.name, param.name),
+        }
+    };
+    let wiring: Vec<String> = missing.iter().map(|param| proposal(param)).collect();
+    for param in missing {
+        let message = format!("`{}` requires the parameter `{}`", operation.head.id, param.name);
+        let mut diag = Diagnostic::error("BFF0409", message, call.operation.operation.span)
+            .at(format!("`{}` is not wired", param.name))
+            .label(param.span, "required here")
+            .help(format!("add `with: {{ {} }}` to the call `{}`", wiring.join(", "), call.name.value));
+        // The short form has nothing but the operation, so the whole value can be replaced.
+        let reference = call.operation.upstream.span.to(call.operation.operation.span);
+        let short = call.with.is_empty() && call.body.is_none() && call.each.is_none() && call.when.is_none();
+        if short && call.span == reference {
+            let text = format!("{{ operation: {}.{}, with: {{ {} }} }}", call.operation.upstream.value, call.operation.operation.value, wiring.join(", "));
+            diag = diag.fix(format!("wire `{}`", param.name), reference, text);
+        }
+        env.diags.push(diag);
+    }
+}
+
+fn check_as_list(env: &mut Env, scope: &mut Scope, list: &crate::expr::ast::Expr) -> (TExpr, Ty) {
+    let list = scope.without_hooks("`each`", |scope| check(env, scope, list));
+    let item = match &list.ty.kind {
+        TyKind::List(item) => item.as_ref().clone(),
+        TyKind::Error => Ty::error(),
+        _ => {
+            super::expr::mismatch(env, &list, "`each` goes over a list");
+            Ty::error()
+        }
+    };
+    env.demand.items(&list.ty);
+    (list, item)
+}
+
+const DEFAULT_CONCURRENCY: u32 = 8;
+
+fn keyed(
+    env: &mut Env,
+    scope: &mut Scope,
+    call: &Call,
+    each: &crate::composition::ast::Each,
+    list: TExpr,
+    item: Ty,
+    args: &[(usize, TExpr)],
+) -> Option<Each> {
+    let variable = each.variable.value.clone();
+    let dependent: Vec<&TExpr> = args.iter().map(|(_, value)| value).filter(|value| uses_local(value, &variable)).collect();
+    let key = match &each.key {
+        Some(key) => scope.with_local(&variable, item, |scope| check(env, scope, key)),
+        None => match dependent.as_slice() {
+            [] => {
+                if !args.is_empty() || !list.ty.is_error() {
+                    env.diags.push(
+                        Diagnostic::error("BFF0418", format!("no argument of `{}` depends on `{variable}`", call.name.value), each.variable.span)
+                            .help("each element would make the same call: use the element in `with:`, or drop `each`"),
+                    );
+                }
+                return None;
+            }
+            [one, rest @ ..] if rest.iter().all(|other| same(one, other)) => (*one).clone(),
+            _ => {
+                env.diags.push(
+                    Diagnostic::error("BFF0418", format!("several arguments of `{}` depend on `{variable}`", call.name.value), each.variable.span)
+                        .help("a keyed call has one key, and all that depends on the element is that key"),
+                );
+                return None;
+            }
+        },
+    };
+    let key = match key.ty.kind {
+        TyKind::Str | TyKind::Int => key,
+        TyKind::Error => return None,
+        _ => {
+            super::expr::mismatch(env, &key, "the key of a keyed call is a string or an integer that is there");
+            return None;
+        }
+    };
+    if let Some(other) = dependent.iter().find(|value| !same(value, &key)) {
+        env.diags.push(
+            Diagnostic::error("BFF0413", "an argument that depends on the element beside its key is not supported yet", other.span)
+                .label(key.span, "the key")
+                .help("elements with the same key are called once, so all of the call must follow from the key"),
+        );
+        return None;
+    }
+    if let Some(other) = call.body.as_ref().filter(|body| mentions(body, &variable)) {
+        env.diags.push(Diagnostic::error("BFF0413", "a request body that depends on the element is not supported yet", other.span));
+        return None;
+    }
+    let bound = list.ty.schema.and_then(|schema| match &env.specs.schemas.get(schema).kind {
+        Kind::Array(rules) => rules.max_items.and_then(|max| u32::try_from(max).ok()),
+        _ => None,
+    });
+    let Some(max) = each.max.as_ref().map(|max| max.value).or(bound) else {
+        env.diags.push(
+            Diagnostic::error("BFF0418", format!("nothing bounds how many calls `{}` makes", call.name.value), list.span)
+                .help("add `max: 100`, or let the schema of the list say `maxItems`"),
+        );
+        return None;
+    };
+    let concurrency = each.concurrency.as_ref().map_or(DEFAULT_CONCURRENCY, |c| c.value);
+    Some(Each { variable, list, key, concurrency, max })
+}
+
+fn mentions(shape: &Shape, name: &str) -> bool {
+    let mut hit = false;
+    refs::names_in_shape(shape, &mut Vec::new(), &mut |found| hit |= found == name);
+    hit
+}
+
+/// Whether two expressions are the same, places aside.
+pub fn same(a: &TExpr, b: &TExpr) -> bool {
+    strip_spans(a) == strip_spans(b)
+}
+
+/// The expression's structure, without places.
+fn strip_spans(expr: &TExpr) -> String {
+    let text = format!("{:?}", expr.kind);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("span: Span {") {
+        out.push_str(&rest[..at]);
+        rest = rest[at..].find('}').map_or("", |end| &rest[at + end..]);
+    }
+    out.push_str(rest);
+    out
+}
+
+fn uses_local(expr: &TExpr, name: &str) -> bool {
+    let mut hit = false;
+    super::walk::expr(expr, &mut |e| hit |= matches!(&e.kind, TKind::Local(local) if local == name));
+    hit
+}
+
+/// A call that nothing uses is waste, unless it is made for its effect.
+pub fn report_unused(env: &mut Env, scope: &Scope, endpoint: &Endpoint, resolved: &[Option<Resolved>], depends_on: &[Vec<usize>]) {
+    for (at, call) in endpoint.calls.iter().enumerate() {
+        let used = scope.calls_used.get(at).copied().unwrap_or(false) || depends_on.iter().any(|d| d.contains(&at));
+        let safe = resolved[at].as_ref().is_some_and(|r| matches!(r.operation.head.method, Method::Get | Method::Head | Method::Options));
+        if !used && safe {
+            env.diags.push(
+                Diagnostic::warning("BFF0411", format!("nothing uses the call `{}`", call.name.value), call.name.span)
+                    .help("it costs a request each time: use its value in `response`, or remove it"),
+            );
+        }
+    }
+}
+

@@ -1,0 +1,128 @@
+//! Demand: which parts of which schemas a composition reads, and so what is generated, decoded and checked.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::ty::{Ty, TyKind};
+use crate::schema::{Additional, Kind, SchemaId, Schemas};
+
+/// What is wanted of each schema.
+#[derive(Clone, Debug, Default)]
+pub struct Demand {
+    uses: IndexMap<SchemaId, Use>,
+}
+
+/// What is wanted of one schema.
+#[derive(Clone, Debug, Default)]
+pub struct Use {
+    /// It is looked into: an object has a struct, a list is a `Vec`.
+    pub typed: bool,
+    /// It goes out whole: it is carried as text.
+    pub raw: bool,
+    /// Members that are read, of an object.
+    pub fields: IndexSet<String>,
+}
+
+impl Demand {
+    /// A member of an object is read.
+    pub fn field(&mut self, object: SchemaId, name: &str) {
+        let used = self.uses.entry(object).or_default();
+        used.typed = true;
+        used.fields.insert(name.to_string());
+    }
+
+    /// The items of a list or the values of a map are looked at.
+    pub fn items(&mut self, ty: &Ty) {
+        if let (Some(schema), TyKind::List(_) | TyKind::Map(_)) = (ty.schema, &ty.kind) {
+            self.uses.entry(schema).or_default().typed = true;
+        }
+    }
+
+    /// The value goes out as it is.
+    pub fn whole(&mut self, ty: &Ty) {
+        match &ty.kind {
+            TyKind::Object(id) => self.uses.entry(*id).or_default().raw = true,
+            TyKind::List(item) | TyKind::Map(item) => match ty.schema {
+                Some(schema) => self.uses.entry(schema).or_default().raw = true,
+                None => self.whole(item),
+            },
+            TyKind::Keyed(_, inner) | TyKind::Nullable(inner) | TyKind::Optional(inner) => self.whole(inner),
+            TyKind::Any => {
+                if let Some(schema) = ty.schema {
+                    self.uses.entry(schema).or_default().raw = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Everything of the value is wanted as typed fields: it goes to a hook.
+    pub fn deep(&mut self, schemas: &Schemas, id: SchemaId) {
+        let id = schemas.canonical(id);
+        let used = self.uses.entry(id).or_default();
+        match &schemas.get(id).kind {
+            Kind::Nullable(inner) => self.deep(schemas, *inner),
+            Kind::Array(rules) => {
+                used.typed = true;
+                self.deep(schemas, rules.items);
+            }
+            Kind::Object(rules) => {
+                let names: IndexSet<String> = rules.properties.iter().map(|p| p.name.clone()).collect();
+                if used.typed && names.iter().all(|n| used.fields.contains(n)) {
+                    return;
+                }
+                used.typed = true;
+                used.fields.extend(names);
+                if let Additional::Schema(values) = rules.additional {
+                    self.deep(schemas, values);
+                }
+                for property in &rules.properties {
+                    self.deep(schemas, property.schema);
+                }
+            }
+            _ => used.raw = true,
+        }
+    }
+
+    /// Lets demand flow down: where a list is looked into and also goes out whole, its items do both.
+    pub fn settle(&mut self, schemas: &Schemas) {
+        let mut at = 0;
+        while let Some((&id, used)) = self.uses.get_index(at) {
+            let used = used.clone();
+            at += 1;
+            let inner = match &schemas.get(id).kind {
+                Kind::Nullable(inner) => *inner,
+                Kind::Array(rules) if used.typed => rules.items,
+                Kind::Object(rules) if used.typed && rules.properties.is_empty() => match rules.additional {
+                    Additional::Schema(values) => values,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            let entry = self.uses.entry(schemas.canonical(inner)).or_default();
+            if used.raw && !entry.raw {
+                entry.raw = true;
+                at = 0;
+            }
+        }
+    }
+
+    /// What is wanted of a schema.
+    pub fn of(&self, id: SchemaId) -> Option<&Use> {
+        self.uses.get(&id)
+    }
+
+    /// Whether it is looked into.
+    pub fn is_typed(&self, id: SchemaId) -> bool {
+        self.of(id).is_some_and(|used| used.typed)
+    }
+
+    /// Whether it goes out whole.
+    pub fn is_raw(&self, id: SchemaId) -> bool {
+        self.of(id).is_some_and(|used| used.raw)
+    }
+
+    /// Every schema that is wanted, in the order in which it was first.
+    pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Use)> {
+        self.uses.iter().map(|(id, used)| (*id, used))
+    }
+}

@@ -1,0 +1,212 @@
+//! Inputs of an endpoint: declared, or inferred from the parameter or body that they flow into.
+
+use super::ir::Input;
+use super::operations::Resolved;
+use super::scope::{Env, Scope, input_place, place_name};
+use super::ty::{self, Ty, TyKind};
+use super::types::{TypeNames, schema_of};
+use crate::composition::ast::{Call, Endpoint, InputPlace, Shape, ShapeKind};
+use crate::diag::Diagnostic;
+use crate::expr::ast::{Expr, ExprKind};
+use crate::openapi::{In, Parameter};
+use crate::schema::{Json, Kind, Schema, SchemaId};
+use crate::source::Span;
+
+/// All inputs of an endpoint.
+pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Option<Resolved>]) -> Vec<Input> {
+    let mut inputs: Vec<Input> = Vec::new();
+    for declared in &endpoint.inputs {
+        let name = declared.name.value.clone();
+        let hint = if name.is_empty() { "body" } else { &name };
+        let Some(schema) = schema_of(env, names, &declared.schema, hint) else { continue };
+        if declared.place == InputPlace::Path && !endpoint.path_params.iter().any(|p| p.value == name) {
+            env.diags.push(
+                Diagnostic::error("BFF0417", format!("the endpoint's path has no `{{{name}}}`"), declared.name.span)
+                    .label(endpoint.span, "the path"),
+            );
+            continue;
+        }
+        let required = declared.required.unwrap_or(matches!(declared.place, InputPlace::Path | InputPlace::Body));
+        if let Some(input) = input(env, declared.place, name, schema, required, None, declared.name.span) {
+            inputs.push(input);
+        }
+    }
+    for (call, resolved) in endpoint.calls.iter().zip(calls) {
+        if let Some(resolved) = resolved {
+            infer(env, &mut inputs, endpoint, call, resolved);
+        }
+    }
+    for param in &endpoint.path_params {
+        if !inputs.iter().any(|i| i.place == InputPlace::Path && i.name == param.value) {
+            let schema = text_schema(env, param.span);
+            inputs.extend(input(env, InputPlace::Path, param.value.clone(), schema, true, None, param.span));
+        }
+    }
+    // Path inputs in the order of the path, then the others as they were found.
+    inputs.sort_by_key(|input| match input.place {
+        InputPlace::Path => {
+            endpoint.path_params.iter().position(|p| p.value == input.name).unwrap_or(usize::MAX - 1)
+        }
+        _ => usize::MAX,
+    });
+    inputs
+}
+
+/// Takes schema, default and requirement of an upstream parameter that an input is passed to as it is.
+fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Call, resolved: &Resolved) {
+    for (name, value) in &call.with {
+        let ShapeKind::Expr(expr) = &value.kind else { continue };
+        let Some((place, input_name, span)) = plain_input(expr) else { continue };
+        let known = |inputs: &[Input]| inputs.iter().any(|i| i.place == place && same_name(place, &i.name, &input_name));
+        if known(inputs) {
+            continue;
+        }
+        if place == InputPlace::Path && !endpoint.path_params.iter().any(|p| p.value == input_name) {
+            continue;
+        }
+        let Some(param) = find_parameter(&resolved.operation.parameters, &name.value) else { continue };
+        let param = &resolved.operation.parameters[param];
+        let schema = strip_null(env, param.schema);
+        let required = place == InputPlace::Path || param.required;
+        inputs.extend(input(env, place, input_name, schema, required, param.description.clone(), span));
+    }
+    let Some(Shape { kind: ShapeKind::Expr(Expr { kind: ExprKind::Ident(name), span }), .. }) = &call.body else { return };
+    if name != "body" || inputs.iter().any(|i| i.place == InputPlace::Body) {
+        return;
+    }
+    if let Some(body) = &resolved.operation.body
+        && let Some(schema) = body.content.iter().find(|media| media.is_json()).and_then(|media| media.schema)
+    {
+        let description = body.description.clone();
+        inputs.extend(input(env, InputPlace::Body, "body".into(), schema, body.required, description, *span));
+    }
+}
+
+fn input(
+    env: &mut Env,
+    place: InputPlace,
+    name: String,
+    schema: SchemaId,
+    required: bool,
+    description: Option<String>,
+    span: Span,
+) -> Option<Input> {
+    let ty = ty::of_schema(&env.specs.schemas, schema);
+    let supported = match (&ty.kind, place) {
+        (_, InputPlace::Body) => true,
+        (TyKind::List(item), InputPlace::Query) => item.is_scalar(),
+        _ => ty.is_scalar(),
+    };
+    if !supported {
+        let found = ty.describe(&env.specs.schemas);
+        let group = place_name(place);
+        let schema = env.specs.schemas.get(schema).span;
+        env.diags.push(
+            Diagnostic::error("BFF0413", format!("`{group}.{name}`: {found} as an input is not supported yet"), span)
+                .label(schema, "its schema")
+                .help("inputs outside the body are strings, numbers and booleans; in the query also lists of them"),
+        );
+        return None;
+    }
+    let default = match place {
+        InputPlace::Path | InputPlace::Body => None,
+        _ => env.specs.schemas.get(schema).default.clone().filter(|default| default_fits(&ty, default)),
+    };
+    let required = required && default.is_none();
+    let ty = if required || default.is_some() { ty } else { ty.optional() };
+    Some(Input { place, name: if place == InputPlace::Body { "body".into() } else { name }, schema, required, default, ty, description, span })
+}
+
+/// `query.limit`, `header["x-id"]`: an input and nothing else.
+fn plain_input(expr: &Expr) -> Option<(InputPlace, String, Span)> {
+    let (base, name) = match &expr.kind {
+        ExprKind::Select { base, field, .. } => (base, field.value.clone()),
+        ExprKind::Index { base, index, .. } => match &index.kind {
+            ExprKind::Str(name) => (base, name.clone()),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let ExprKind::Ident(group) = &base.kind else { return None };
+    let place = input_place(group).filter(|place| *place != InputPlace::Body)?;
+    Some((place, name, expr.span))
+}
+
+/// The position of a parameter by its name, or `query.id` where names meet.
+pub fn find_parameter(parameters: &[Parameter], key: &str) -> Option<usize> {
+    if let Some(at) = parameters.iter().position(|p| p.name == key) {
+        return Some(at);
+    }
+    let (group, name) = key.split_once('.')?;
+    let location = match group {
+        "path" => In::Path,
+        "query" => In::Query,
+        "header" => In::Header,
+        "cookie" => In::Cookie,
+        _ => return None,
+    };
+    parameters.iter().position(|p| p.location == location && p.name == name)
+}
+
+/// The inputs of a short-form endpoint: the operation's parameters by name, headers and cookies aside.
+pub fn short_inputs(env: &mut Env, endpoint: &Endpoint, resolved: &Resolved) -> (Vec<Input>, Vec<(usize, usize)>) {
+    let mut inputs = Vec::new();
+    let mut wired = Vec::new();
+    for (at, param) in resolved.operation.parameters.iter().enumerate() {
+        let place = match param.location {
+            In::Path => InputPlace::Path,
+            In::Query => InputPlace::Query,
+            In::Header | In::Cookie => continue,
+        };
+        let span = match endpoint.path_params.iter().find(|p| place == InputPlace::Path && p.value == param.name) {
+            Some(found) => found.span,
+            None if place == InputPlace::Path => continue,
+            None => endpoint.span,
+        };
+        let schema = strip_null(env, param.schema);
+        let made = input(env, place, param.name.clone(), schema, param.required, param.description.clone(), span);
+        if let Some(made) = made {
+            wired.push((at, inputs.len()));
+            inputs.push(made);
+        }
+    }
+    (inputs, wired)
+}
+
+fn strip_null(env: &Env, schema: SchemaId) -> SchemaId {
+    match env.specs.schemas.get(schema).kind {
+        Kind::Nullable(inner) => inner,
+        _ => schema,
+    }
+}
+
+fn same_name(place: InputPlace, a: &str, b: &str) -> bool {
+    if place == InputPlace::Header { a.eq_ignore_ascii_case(b) } else { a == b }
+}
+
+fn text_schema(env: &mut Env, span: Span) -> SchemaId {
+    env.specs.schemas.add(Schema::new(span, "text", Kind::String(Default::default())))
+}
+
+/// Whether every input is used; what is not is worth a word.
+pub fn report_unused(env: &mut Env, scope: &Scope) {
+    for (input, used) in scope.inputs.iter().zip(&scope.inputs_used) {
+        if !used {
+            let group = place_name(input.place);
+            let what = if input.place == InputPlace::Body { group.to_string() } else { format!("{group}.{}", input.name) };
+            env.diags.push(
+                Diagnostic::warning("BFF0419", format!("the input `{what}` is not used"), input.span)
+                    .help("wire it to a call (`with:`), or remove it"),
+            );
+        }
+    }
+}
+
+/// Whether a schema's default is a scalar of the type. Others are ignored: the input stays optional.
+fn default_fits(ty: &Ty, default: &Json) -> bool {
+    match (&ty.kind, default) {
+        (TyKind::Bool, Json::Bool(_)) | (TyKind::Str, Json::String(_)) | (TyKind::Double, Json::Number(_)) => true,
+        (TyKind::Int, Json::Number(n)) => n.is_i64(),
+        _ => false,
+    }
+}

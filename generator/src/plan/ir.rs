@@ -1,0 +1,343 @@
+//! What the checker makes of expressions and shapes: the same tree, resolved and typed.
+
+use super::ty::Ty;
+use crate::composition::ast::InputPlace;
+use crate::expr::ast::BinaryOp;
+use crate::schema::{Json, SchemaId};
+use crate::source::Span;
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub struct TExpr {
+    /// Its type.
+    pub ty: Ty,
+    /// What it is.
+    pub kind: TKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// See [`TExpr`].
+#[derive(Clone, Debug)]
+pub enum TKind {
+    /// Stands for what could not be checked.
+    Error,
+    /// `null`
+    Null,
+    /// A literal.
+    Bool(bool),
+    /// A literal.
+    Int(i64),
+    /// A literal.
+    Double(f64),
+    /// A literal.
+    Str(String),
+    /// `[a, b]`, each of the list's item type.
+    List(Vec<TExpr>),
+    /// A variable of a macro, of `$each`, of a shape, or a value proved to be there.
+    Local(String),
+    /// An input of the endpoint, by position.
+    Input(usize),
+    /// A call's value, by position.
+    Call(usize),
+    /// The warnings of the calls that can fail softly.
+    Warnings,
+    /// A declared member of an object. The type is optional where the member is.
+    Field {
+        /// The object, possibly optional or null-free.
+        base: Box<TExpr>,
+        /// JSON name.
+        name: String,
+        /// The member may be absent: in Rust it is an `Option`.
+        member_optional: bool,
+    },
+    /// `list[i]`, `map[key]`, `keyed[key]`, and with `?` the optional forms.
+    Index {
+        /// List, map or keyed call.
+        base: Box<TExpr>,
+        /// Position or key.
+        index: Box<TExpr>,
+        /// `[?`
+        optional: bool,
+    },
+    /// Whether an optional value is there.
+    HasValue(Box<TExpr>),
+    /// `!x`
+    Not(Box<TExpr>),
+    /// `-x`
+    Negate(Box<TExpr>),
+    /// Both sides already of a common type.
+    Binary {
+        /// The operator.
+        op: BinaryOp,
+        /// Left.
+        left: Box<TExpr>,
+        /// Right.
+        right: Box<TExpr>,
+    },
+    /// `x == null` (or `!=`, negated).
+    IsNull {
+        /// The nullable value.
+        value: Box<TExpr>,
+        /// `!=`
+        negated: bool,
+    },
+    /// A ternary, or `&&` whose left side proves that something is there.
+    Cond {
+        /// All must hold, in order; each sees what the ones before it proved.
+        clauses: Vec<Clause>,
+        /// If they do.
+        then: Box<TExpr>,
+        /// If not.
+        otherwise: Box<TExpr>,
+    },
+    /// `all`, `exists`, `exists_one`, `map`, `filter`.
+    Macro {
+        /// Which.
+        op: MacroOp,
+        /// The list.
+        list: Box<TExpr>,
+        /// The element's name.
+        variable: String,
+        /// Of the three-argument `map`.
+        filter: Option<Box<TExpr>>,
+        /// Predicate or result.
+        body: Box<TExpr>,
+    },
+    /// A function of the language, arguments as it wants them.
+    Function(Function, Vec<TExpr>),
+    /// `optional.orValue(default)`; also on a value that may be null.
+    OrValue(Box<TExpr>, Box<TExpr>),
+    /// `optional.optMap(x, body)`
+    OptMap {
+        /// The optional value.
+        value: Box<TExpr>,
+        /// Its name in `body`.
+        variable: String,
+        /// The result.
+        body: Box<TExpr>,
+    },
+    /// An integer where a number is wanted.
+    Widen(Box<TExpr>),
+    /// A present value where an optional one is wanted (a branch of a ternary).
+    Some(Box<TExpr>),
+    /// A value where one that may be null is wanted.
+    NotNull(Box<TExpr>),
+    /// A hook, by position. Only where nothing waits on a lambda.
+    Hook(usize, Vec<TExpr>),
+}
+
+/// A condition of [`TKind::Cond`].
+#[derive(Clone, Debug)]
+pub enum Clause {
+    /// A boolean.
+    Test(TExpr),
+    /// The value is there (or not null) and has this name from here on.
+    Bind {
+        /// Optional or nullable.
+        value: TExpr,
+        /// Its name.
+        variable: String,
+    },
+}
+
+/// The macros over lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum MacroOp {
+    All,
+    Exists,
+    ExistsOne,
+    Map,
+    Filter,
+}
+
+/// The functions of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Function {
+    SizeList,
+    SizeMap,
+    SizeText,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+    Lower,
+    Upper,
+    Trim,
+    Replace,
+    Split,
+    Join,
+    Substring,
+    IndexOf,
+    SumInt,
+    SumDouble,
+    Min,
+    Max,
+    Flatten,
+    Distinct,
+    First,
+    Last,
+    Reverse,
+    IntOfText,
+    IntOfDouble,
+    DoubleOfText,
+    DoubleOfInt,
+    TextOfInt,
+    TextOfDouble,
+    TextOfBool,
+    Same,
+}
+
+/// A typed shape.
+#[derive(Clone, Debug)]
+pub struct TShape {
+    /// What it makes.
+    pub kind: TShapeKind,
+    /// What is published of it.
+    pub out: Out,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// See [`TShape`].
+#[derive(Clone, Debug)]
+pub enum TShapeKind {
+    /// A value.
+    Expr(TExpr),
+    /// A constant.
+    Literal(Json),
+    /// A fixed list.
+    Array(Vec<TShape>),
+    /// An object.
+    Object {
+        /// What is copied in, before the fields.
+        spreads: Vec<TSpread>,
+        /// The fields.
+        fields: Vec<TField>,
+    },
+    /// A list made of a list.
+    Each(Box<TEach>),
+    /// Left out when false.
+    When(TExpr, Box<TShape>),
+    /// A named shape, by position, with its arguments.
+    Use(usize, Vec<TExpr>),
+}
+
+/// A field of an object.
+#[derive(Clone, Debug)]
+pub struct TField {
+    /// JSON name.
+    pub name: String,
+    /// Its value; left out where that is optional and absent.
+    pub shape: TShape,
+}
+
+/// `$spread`
+#[derive(Clone, Debug)]
+pub struct TSpread {
+    /// An object, carried as text.
+    pub value: TExpr,
+    /// Members that are not copied: `$omit`, and fields that win over them.
+    pub omit: Vec<String>,
+    /// `$pick`
+    pub pick: Option<Vec<String>>,
+}
+
+/// `$each`
+#[derive(Clone, Debug)]
+pub struct TEach {
+    /// The element's name.
+    pub variable: String,
+    /// The list.
+    pub list: TExpr,
+    /// `$where`
+    pub filter: Option<TExpr>,
+    /// `$sort`: key, descending.
+    pub sort: Vec<(TExpr, bool)>,
+    /// `$skip`
+    pub skip: Option<TExpr>,
+    /// `$take`
+    pub take: Option<TExpr>,
+    /// What each element becomes.
+    pub item: TShape,
+}
+
+/// What is published of a value.
+#[derive(Clone, Debug)]
+pub struct Out {
+    /// Its JSON.
+    pub kind: OutKind,
+    /// It may be left out.
+    pub optional: bool,
+    /// It may be null.
+    pub nullable: bool,
+}
+
+/// See [`Out`].
+#[derive(Clone, Debug)]
+pub enum OutKind {
+    /// Not known, since something is wrong.
+    Error,
+    /// An unchanged value of a schema.
+    Schema(SchemaId),
+    /// `boolean`
+    Bool,
+    /// `integer`
+    Int,
+    /// `number`
+    Double,
+    /// `string`
+    Str,
+    /// Anything.
+    Any,
+    /// `null` only.
+    Null,
+    /// A constant.
+    Literal(Json),
+    /// An object: name, value.
+    Object(Vec<(String, Out)>),
+    /// A list.
+    Array(Box<Out>),
+    /// A map.
+    Map(Box<Out>),
+    /// A named shape, by position.
+    Shape(usize),
+    /// `{call, code, message}`
+    Warning,
+}
+
+impl Out {
+    /// Neither optional nor nullable.
+    pub fn new(kind: OutKind) -> Out {
+        Out { kind, optional: false, nullable: false }
+    }
+
+    /// May be left out.
+    pub fn optional(mut self) -> Out {
+        self.optional = true;
+        self
+    }
+}
+
+/// An input of an endpoint.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Where it comes from.
+    pub place: InputPlace,
+    /// Its name; `body` for the body.
+    pub name: String,
+    /// Its schema.
+    pub schema: SchemaId,
+    /// It must be sent.
+    pub required: bool,
+    /// What it is when not sent.
+    pub default: Option<Json>,
+    /// Its type in expressions.
+    pub ty: Ty,
+    /// Description.
+    pub description: Option<String>,
+    /// Where it is declared, or first used.
+    pub span: Span,
+}

@@ -1,0 +1,319 @@
+//! Resolves and types a composition against the documents: composition and specs -> [`Plan`].
+
+pub mod calls;
+pub mod demand;
+pub mod endpoint;
+pub mod expr;
+pub mod fit;
+pub mod functions;
+pub mod inputs;
+pub mod ir;
+pub mod model;
+pub mod operations;
+pub mod refs;
+pub mod scope;
+pub mod shape;
+pub mod ty;
+pub mod types;
+pub mod walk;
+
+pub use model::Plan;
+
+use crate::Loader;
+use crate::composition::ast::{self, Composition};
+use crate::diag::Diagnostic;
+use crate::openapi::Specs;
+use crate::schema::Kind;
+use crate::source::Sources;
+use calls::Context;
+use demand::Demand;
+use scope::{Env, HookSignature, Scope};
+use shape::ShapeSignature;
+use types::{TypeNames, schema_of};
+
+/// Checks a composition. A plan is there when nothing that it needs is missing; whether it may be
+/// emitted, the diagnostics say.
+pub fn build(
+    composition: &Composition,
+    source: &str,
+    sources: &mut Sources,
+    specs: &mut Specs,
+    loader: &mut dyn Loader,
+) -> (Option<Plan>, Vec<Diagnostic>) {
+    let mut env =
+        Env { specs, demand: Demand::default(), diags: Vec::new(), hooks: Vec::new(), hooks_used: Vec::new() };
+    let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
+    if !whole {
+        // Without a document every name in it would be reported as unknown.
+        return (None, env.diags);
+    }
+    let hooks = hooks(&mut env, &names, &composition.hooks);
+    let mut signatures: Vec<(ShapeSignature, bool)> = Vec::new();
+    let mut deferred = Vec::new();
+    let shapes = named_shapes(&mut env, &names, composition, &mut signatures);
+
+    let mut context = Context {
+        upstreams: &mut upstreams,
+        declared: &composition.upstreams,
+        file: &composition.policies,
+        shapes: &mut signatures,
+        deferred: &mut deferred,
+    };
+    let mut endpoints = Vec::new();
+    for endpoint in &composition.endpoints {
+        endpoints.extend(endpoint::endpoint(&mut env, &names, &mut context, composition.strict, endpoint));
+    }
+    unique_ids(&mut env, composition, &endpoints);
+    env.demand.settle(&env.specs.schemas);
+    let demand = env.demand.clone();
+    for (shape, schema) in &deferred {
+        fit::check(&mut env, shape, *schema, false, &|_, object, name| {
+            demand.is_raw(object) || demand.of(object).is_some_and(|used| used.fields.contains(name))
+        });
+    }
+    unused(&mut env, composition, &upstreams, &signatures);
+    unsupported(&mut env);
+
+    let used = std::mem::take(&mut env.hooks_used);
+    let plan = Plan {
+        name: composition.bff.value.clone(),
+        title: composition.title.clone().unwrap_or_else(|| composition.bff.value.clone()),
+        version: composition.version.clone(),
+        description: composition.description.clone(),
+        source: source.to_string(),
+        runtime: composition.runtime.clone(),
+        demand,
+        upstreams,
+        hooks: hooks
+            .into_iter()
+            .flatten()
+            .zip(used)
+            .map(|(hook, used)| model::Hook { used, ..hook })
+            .collect(),
+        shapes: shapes
+            .into_iter()
+            .zip(signatures)
+            .map(|((name, params, shape), (_, used))| model::NamedShape { name, params, shape, used })
+            .collect(),
+        endpoints,
+    };
+    (Some(plan), env.diags)
+}
+
+type Opened = (Vec<model::Upstream>, TypeNames, bool);
+
+fn open_upstreams(env: &mut Env, composition: &Composition, sources: &mut Sources, loader: &mut dyn Loader) -> Opened {
+    let mut upstreams = Vec::new();
+    let mut names = TypeNames::new();
+    let mut whole = true;
+    for upstream in &composition.upstreams {
+        let (doc, findings) = env.specs.open(sources, &upstream.spec.value, loader);
+        for mut finding in findings {
+            if finding.labels.is_empty() {
+                finding.labels.push(crate::diag::Label { span: upstream.spec.span, text: "named here".into() });
+            }
+            env.diags.push(finding);
+        }
+        let Some(doc) = doc else {
+            whole = false;
+            continue;
+        };
+        names.insert(upstream.name.value.clone(), doc);
+        let (title, version) = env.specs.info(doc);
+        let (title, version) = (title.to_string(), version.to_string());
+        let headers = upstream.headers.iter().filter_map(|(name, value)| header(env, name, value)).collect();
+        upstreams.push(model::Upstream {
+            name: upstream.name.value.clone(),
+            doc,
+            title,
+            version,
+            spec: upstream.spec.value.clone(),
+            url: upstream.url.as_ref().map_or_else(|| default_url(&upstream.name.value), |url| url.value.clone()),
+            headers,
+            forward: upstream.auth.as_ref().is_some_and(|auth| auth.value == ast::UpstreamAuth::Forward),
+            timeout: upstream.policies.timeout.as_ref().or(composition.policies.timeout.as_ref()).map(|t| t.value),
+            operations: Vec::new(),
+        });
+    }
+    (upstreams, names, whole)
+}
+
+/// `user-service` -> `${USER_SERVICE_URL}`.
+fn default_url(name: &str) -> String {
+    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    format!("${{{name}_URL}}")
+}
+
+fn header(env: &mut Env, name: &crate::source::Spanned<String>, value: &ast::Shape) -> Option<(String, String)> {
+    let text = match &value.kind {
+        ast::ShapeKind::Literal(serde_json::Value::String(text)) => text.clone(),
+        ast::ShapeKind::Literal(other @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => other.to_string(),
+        ast::ShapeKind::Expr(expr) => match &expr.kind {
+            crate::expr::ast::ExprKind::Str(text) => text.clone(),
+            _ => {
+                expr::unsupported(env, value.span, "a header of an upstream that is not a constant");
+                return None;
+            }
+        },
+        _ => {
+            expr::unsupported(env, value.span, "a header of an upstream that is not a constant");
+            return None;
+        }
+    };
+    if text.chars().any(|c| c.is_control()) {
+        env.diags.push(Diagnostic::error("BFF0422", "a header's value has no control characters", value.span));
+        return None;
+    }
+    Some((name.value.to_ascii_lowercase(), text))
+}
+
+fn hooks(env: &mut Env, names: &TypeNames, declared: &[ast::Hook]) -> Vec<Option<model::Hook>> {
+    let mut hooks = Vec::new();
+    for hook in declared {
+        let mut args = Vec::new();
+        let mut whole = true;
+        for (name, node) in &hook.args {
+            match schema_of(env, names, node, &format!("{} {}", hook.name.value, name.value)) {
+                Some(schema) => args.push((name.value.clone(), ty::of_schema(&env.specs.schemas, schema))),
+                None => whole = false,
+            }
+        }
+        let returns = schema_of(env, names, &hook.returns, &hook.name.value);
+        let (true, Some(returns)) = (whole, returns) else { continue };
+        let schemas = &env.specs.schemas;
+        for (_, ty) in &args {
+            if let Some(schema) = ty.schema {
+                env.demand.deep(schemas, schema);
+            }
+        }
+        env.demand.deep(schemas, returns);
+        let returns = ty::of_schema(schemas, returns);
+        env.hooks.push(HookSignature {
+            name: hook.name.value.clone(),
+            args: args.clone(),
+            returns: returns.clone(),
+            span: hook.name.span,
+        });
+        env.hooks_used.push(false);
+        let description = hook.description.clone();
+        hooks.push(Some(model::Hook { name: hook.name.value.clone(), description, args, returns, used: false }));
+    }
+    hooks
+}
+
+type Shapes = Vec<(String, Vec<(String, ty::Ty)>, ir::TShape)>;
+
+/// Checks named shapes, each after the ones it uses; shapes that use themselves are refused.
+fn named_shapes(
+    env: &mut Env,
+    names: &TypeNames,
+    composition: &Composition,
+    signatures: &mut Vec<(ShapeSignature, bool)>,
+) -> Shapes {
+    let declared = &composition.shapes;
+    let uses: Vec<Vec<usize>> = declared
+        .iter()
+        .map(|shape| {
+            let mut found = Vec::new();
+            refs::shapes_in(&shape.shape, &mut |name| {
+                found.extend(declared.iter().position(|other| other.name.value == name));
+            });
+            found
+        })
+        .collect();
+    let mut done: Vec<usize> = Vec::new();
+    let mut made = Shapes::new();
+    while let Some(at) = (0..declared.len()).find(|at| !done.contains(at) && uses[*at].iter().all(|u| done.contains(u))) {
+        done.push(at);
+        let shape = &declared[at];
+        let mut params = Vec::new();
+        for (name, node) in &shape.params {
+            let ty = schema_of(env, names, node, &name.value).map(|schema| ty::of_schema(&env.specs.schemas, schema));
+            params.push((name.value.clone(), ty.unwrap_or_else(ty::Ty::error)));
+        }
+        let mut scope = Scope { locals: params.clone(), no_hooks: Some("a named shape"), ..Scope::default() };
+        let body = shape::shape(env, &mut scope, signatures, &shape.shape);
+        signatures.push((
+            ShapeSignature {
+                name: shape.name.value.clone(),
+                params: params.clone(),
+                span: shape.name.span,
+                optional: body.out.optional,
+            },
+            false,
+        ));
+        made.push((shape.name.value.clone(), params, body));
+    }
+    for (at, shape) in declared.iter().enumerate().filter(|(at, _)| !done.contains(at)) {
+        let _ = at;
+        env.diags.push(
+            Diagnostic::error("BFF0423", format!("the shape `{}` uses itself", shape.name.value), shape.name.span)
+                .help("a shape makes a JSON of known depth: list the levels that the client needs"),
+        );
+    }
+    made
+}
+
+fn unique_ids(env: &mut Env, composition: &Composition, endpoints: &[model::Endpoint]) {
+    let mut seen: Vec<&str> = Vec::new();
+    for endpoint in endpoints {
+        if seen.contains(&endpoint.id.as_str()) {
+            let at = composition
+                .endpoints
+                .iter()
+                .rev()
+                .find(|e| e.path == endpoint.path && e.method == endpoint.method)
+                .map(|e| e.id.as_ref().map_or(e.span, |id| id.span));
+            if let Some(span) = at {
+                env.diags.push(
+                    Diagnostic::error("BFF0412", format!("two endpoints have the id `{}`", endpoint.id), span)
+                        .help("give one of them another `id:`"),
+                );
+            }
+        }
+        seen.push(&endpoint.id);
+    }
+}
+
+fn unused(env: &mut Env, composition: &Composition, upstreams: &[model::Upstream], shapes: &[(ShapeSignature, bool)]) {
+    for (upstream, declared) in upstreams.iter().zip(&composition.upstreams) {
+        // What an included file offers need not be used by each client.
+        let own = declared.name.span.source == composition.bff.span.source;
+        if upstream.operations.is_empty() && own {
+            let message = format!("no call uses the upstream `{}`", upstream.name);
+            env.diags.push(Diagnostic::warning("BFF0419", message, declared.name.span).help("remove it"));
+        }
+    }
+    for (shape, used) in shapes {
+        if !used && shape.span.source == composition.bff.span.source {
+            let message = format!("nothing uses the shape `{}`", shape.name);
+            env.diags.push(Diagnostic::warning("BFF0419", message, shape.span).help("use it with `$use`, or remove it"));
+        }
+    }
+    for (hook, used) in env.hooks.iter().zip(&env.hooks_used) {
+        if !used && hook.span.source == composition.bff.span.source {
+            let message = format!("nothing calls the hook `{}`", hook.name);
+            env.diags.push(Diagnostic::warning("BFF0419", message, hook.span).help("call it in an expression, or remove it"));
+        }
+    }
+}
+
+/// Names each construct of a schema that is read and not checked.
+fn unsupported(env: &mut Env) {
+    let mut findings = Vec::new();
+    for (id, _) in env.demand.iter() {
+        let schema = env.specs.schemas.get(id);
+        for (what, span) in &schema.unsupported {
+            findings.push(
+                Diagnostic::warning("BFF0424", format!("{what} of `{}` is not checked yet", schema.name), *span)
+                    .help("all else that the schema says is checked"),
+            );
+        }
+        if let Kind::Unsupported { what, span } = &schema.kind {
+            findings.push(
+                Diagnostic::error("BFF0413", format!("`{}` uses {what}, which is not supported yet", schema.name), *span),
+            );
+        }
+    }
+    env.diags.extend(findings);
+}

@@ -1,0 +1,219 @@
+//! The plan: everything the emitter needs, nothing it has to look up again.
+
+use std::rc::Rc;
+
+use super::demand::Demand;
+use super::ir::{Input, TExpr, TShape};
+use super::ty::Ty;
+use crate::composition::ast::{OnInvalid, RuntimeSource, Validate};
+use crate::openapi::{DocId, Method, Operation};
+use crate::schema::SchemaId;
+
+/// A client's BFF, resolved and typed.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// `web`
+    pub name: String,
+    /// Title of the published document.
+    pub title: String,
+    /// Version of the published document.
+    pub version: String,
+    /// Description of the published document.
+    pub description: Option<String>,
+    /// Path of the composition, as the user wrote it.
+    pub source: String,
+    /// How the runtime is had.
+    pub runtime: Option<RuntimeSource>,
+    /// What is read of the schemas.
+    pub demand: Demand,
+    /// Services that are called.
+    pub upstreams: Vec<Upstream>,
+    /// Hooks that are called.
+    pub hooks: Vec<Hook>,
+    /// Named shapes that are used or not, by position.
+    pub shapes: Vec<NamedShape>,
+    /// Endpoints.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// A service, with the operations that are called.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    /// Its name.
+    pub name: String,
+    /// Its document.
+    pub doc: DocId,
+    /// Title of its document.
+    pub title: String,
+    /// Version of its document.
+    pub version: String,
+    /// Path of its document, as written.
+    pub spec: String,
+    /// Run-time address: `${USERS_URL}`.
+    pub url: String,
+    /// Constant headers.
+    pub headers: Vec<(String, String)>,
+    /// The caller's `Authorization` is passed on.
+    pub forward: bool,
+    /// Default time for a call, in milliseconds.
+    pub timeout: Option<u64>,
+    /// What is called, in the order in which it is first.
+    pub operations: Vec<UpstreamOperation>,
+}
+
+/// An operation that is called.
+#[derive(Clone, Debug)]
+pub struct UpstreamOperation {
+    /// As in the document.
+    pub operation: Rc<Operation>,
+    /// Positions of its parameters that any call wires, in the order of the document.
+    pub params: Vec<usize>,
+    /// Of those, the ones that some call may leave out.
+    pub optional_params: Vec<usize>,
+    /// A request body is sent.
+    pub sends_body: Option<SchemaId>,
+    /// Statuses that are a success; empty: any 2xx.
+    pub success: Vec<u16>,
+    /// Schema of the success body; none: no body.
+    pub body: Option<SchemaId>,
+}
+
+/// A hook.
+#[derive(Clone, Debug)]
+pub struct Hook {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub description: Option<String>,
+    /// Arguments.
+    pub args: Vec<(String, Ty)>,
+    /// Result.
+    pub returns: Ty,
+    /// Whether it is called anywhere.
+    pub used: bool,
+}
+
+/// A named shape.
+#[derive(Clone, Debug)]
+pub struct NamedShape {
+    /// Its name.
+    pub name: String,
+    /// Parameters.
+    pub params: Vec<(String, Ty)>,
+    /// What it makes.
+    pub shape: TShape,
+    /// Whether anything uses it.
+    pub used: bool,
+}
+
+/// An endpoint.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Method.
+    pub method: Method,
+    /// Path template.
+    pub path: String,
+    /// Operation id in the published document.
+    pub id: String,
+    /// Summary.
+    pub summary: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Unknown query parameters are refused.
+    pub strict: bool,
+    /// Deadline in milliseconds, where it is not the default.
+    pub timeout: Option<u64>,
+    /// Inputs.
+    pub inputs: Vec<Input>,
+    /// Calls, in the order of the composition.
+    pub calls: Vec<Call>,
+    /// Positions of `calls`, each after what it depends on.
+    pub order: Vec<usize>,
+    /// What is answered.
+    pub answer: Answer,
+    /// Status of the answer.
+    pub status: u16,
+    /// Headers of the answer.
+    pub headers: Vec<(String, TExpr)>,
+}
+
+/// What an endpoint answers.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// No body.
+    Empty,
+    /// A shape.
+    Shape(TShape),
+}
+
+/// A call.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Its name.
+    pub name: String,
+    /// Position of the upstream.
+    pub upstream: usize,
+    /// Position of the operation in the upstream.
+    pub operation: usize,
+    /// Position of the parameter in the operation, and its value, of the parameter's type.
+    pub args: Vec<(usize, TExpr)>,
+    /// Request body.
+    pub body: Option<TShape>,
+    /// Skipped when false.
+    pub when: Option<TExpr>,
+    /// One call per key.
+    pub each: Option<Each>,
+    /// Calls it waits for.
+    pub depends_on: Vec<usize>,
+    /// What its failure means.
+    pub on_error: OnError,
+    /// Text of the warning.
+    pub warn: Option<String>,
+    /// Whether the answer of the upstream depends on who calls (its credential is passed on).
+    pub caller: bool,
+    /// What is said for this call alone.
+    pub policy: Policy,
+    /// Type of its value.
+    pub ty: Ty,
+}
+
+/// Keys of a keyed call.
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// The element's name.
+    pub variable: String,
+    /// The list.
+    pub list: TExpr,
+    /// The key, of the element.
+    pub key: TExpr,
+    /// At most so many at a time.
+    pub concurrency: u32,
+    /// At most so many in all.
+    pub max: u32,
+}
+
+/// What a failed call means.
+#[derive(Clone, Debug)]
+pub enum OnError {
+    /// The answer fails; upstream status to the client's.
+    Fail(Vec<(u16, u16)>),
+    /// The value is absent.
+    Absent,
+    /// This value instead.
+    Default(TShape),
+}
+
+/// How a call is made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// In milliseconds.
+    pub timeout: Option<u64>,
+    /// How much is checked.
+    pub validate: Option<Validate>,
+    /// What a violation means.
+    pub on_invalid: Option<OnInvalid>,
+    /// Undeclared members pass.
+    pub open: bool,
+}

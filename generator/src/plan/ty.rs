@@ -1,0 +1,239 @@
+//! The types of expressions, and how a schema becomes one.
+
+use crate::schema::{Additional, Kind, SchemaId, Schemas};
+
+/// The type of a value, and the schema it is an unchanged value of.
+#[derive(Clone, Debug)]
+pub struct Ty {
+    /// What can be done with it.
+    pub kind: TyKind,
+    /// The schema whose value this is, untouched; what is published when it goes out.
+    pub schema: Option<SchemaId>,
+}
+
+/// See [`Ty`].
+#[derive(Clone, Debug)]
+pub enum TyKind {
+    /// Something is wrong with it, and has been said.
+    Error,
+    /// The item of an empty list: fits everywhere.
+    Never,
+    /// `null`
+    Null,
+    /// `bool`
+    Bool,
+    /// `int`
+    Int,
+    /// `double`
+    Double,
+    /// `string`
+    Str,
+    /// Any JSON: it can only be passed on.
+    Any,
+    /// An object with declared fields.
+    Object(SchemaId),
+    /// A list.
+    List(Box<Ty>),
+    /// An object used as a map.
+    Map(Box<Ty>),
+    /// The bodies of a keyed call, by key (`string` or `int`).
+    Keyed(Box<Ty>, Box<Ty>),
+    /// The value or `null`.
+    Nullable(Box<Ty>),
+    /// The value or nothing.
+    Optional(Box<Ty>),
+    /// An element of `warnings`.
+    Warning,
+}
+
+impl Ty {
+    /// A type of no schema.
+    pub fn new(kind: TyKind) -> Ty {
+        Ty { kind, schema: None }
+    }
+
+    /// The poisoned type.
+    pub fn error() -> Ty {
+        Ty::new(TyKind::Error)
+    }
+
+    /// `int`
+    pub fn int() -> Ty {
+        Ty::new(TyKind::Int)
+    }
+
+    /// `bool`
+    pub fn bool() -> Ty {
+        Ty::new(TyKind::Bool)
+    }
+
+    /// `string`
+    pub fn string() -> Ty {
+        Ty::new(TyKind::Str)
+    }
+
+    /// `double`
+    pub fn double() -> Ty {
+        Ty::new(TyKind::Double)
+    }
+
+    /// A list of these.
+    pub fn list(item: Ty) -> Ty {
+        Ty::new(TyKind::List(Box::new(item)))
+    }
+
+    /// This, or nothing. Nothing twice is nothing once.
+    pub fn optional(self) -> Ty {
+        match self.kind {
+            TyKind::Optional(_) | TyKind::Error => self,
+            _ => Ty::new(TyKind::Optional(Box::new(self))),
+        }
+    }
+
+    /// Whether something has been said of it.
+    pub fn is_error(&self) -> bool {
+        matches!(self.kind, TyKind::Error)
+    }
+
+    /// Without the outermost `optional`.
+    pub fn present(&self) -> &Ty {
+        match &self.kind {
+            TyKind::Optional(inner) => inner,
+            _ => self,
+        }
+    }
+
+    /// Without `optional` and `null`.
+    pub fn bare(&self) -> &Ty {
+        match &self.kind {
+            TyKind::Optional(inner) | TyKind::Nullable(inner) => inner.bare(),
+            _ => self,
+        }
+    }
+
+    /// Whether it is an optional value.
+    pub fn is_optional(&self) -> bool {
+        matches!(self.kind, TyKind::Optional(_))
+    }
+
+    /// Whether values of it are small and copied in Rust.
+    pub fn is_scalar(&self) -> bool {
+        matches!(self.kind, TyKind::Bool | TyKind::Int | TyKind::Double | TyKind::Str)
+    }
+
+    /// The type in the words of messages.
+    pub fn describe(&self, schemas: &Schemas) -> String {
+        match &self.kind {
+            TyKind::Error => "unknown".into(),
+            TyKind::Never => "nothing".into(),
+            TyKind::Null => "null".into(),
+            TyKind::Bool => "a boolean".into(),
+            TyKind::Int => "an integer".into(),
+            TyKind::Double => "a number".into(),
+            TyKind::Str => "a string".into(),
+            TyKind::Any => "any JSON".into(),
+            TyKind::Object(id) => format!("an object (`{}`)", schemas.get(*id).name),
+            TyKind::List(item) => format!("a list of {}", plural(item, schemas)),
+            TyKind::Map(item) => format!("a map of {}", plural(item, schemas)),
+            TyKind::Keyed(_, item) => format!("a map of {} by key", plural(item, schemas)),
+            TyKind::Nullable(inner) => format!("{} or null", inner.describe(schemas)),
+            TyKind::Optional(inner) => format!("an optional value ({})", inner.describe(schemas)),
+            TyKind::Warning => "a warning".into(),
+        }
+    }
+}
+
+fn plural(ty: &Ty, schemas: &Schemas) -> String {
+    match &ty.kind {
+        TyKind::Bool => "booleans".into(),
+        TyKind::Int => "integers".into(),
+        TyKind::Double => "numbers".into(),
+        TyKind::Str => "strings".into(),
+        TyKind::Object(id) => format!("`{}`", schemas.get(*id).name),
+        TyKind::Warning => "warnings".into(),
+        TyKind::List(_) => "lists".into(),
+        TyKind::Map(_) => "maps".into(),
+        _ => "values".into(),
+    }
+}
+
+/// The type of a schema's values. Objects stay references, so recursive schemas end there.
+pub fn of_schema(schemas: &Schemas, id: SchemaId) -> Ty {
+    nested(schemas, id, 0)
+}
+
+fn nested(schemas: &Schemas, id: SchemaId, depth: u8) -> Ty {
+    // Lists and maps that hold themselves without an object between carry nothing that could be read.
+    let kind = if depth > 16 { TyKind::Any } else { kind_of(schemas, id, depth) };
+    let schema = if matches!(kind, TyKind::Bool | TyKind::Int | TyKind::Double | TyKind::Str) { id } else { schemas.canonical(id) };
+    Ty { kind, schema: Some(schema) }
+}
+
+fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
+    match &schemas.get(id).kind {
+        Kind::Any | Kind::Never | Kind::Union(_) | Kind::Unsupported { .. } => TyKind::Any,
+        Kind::Nullable(inner) => match nested(schemas, *inner, depth + 1) {
+            Ty { kind: TyKind::Any, .. } => TyKind::Any,
+            inner => TyKind::Nullable(Box::new(inner)),
+        },
+        Kind::Null => TyKind::Null,
+        Kind::Boolean => TyKind::Bool,
+        Kind::Integer(_) => TyKind::Int,
+        Kind::Number(_) => TyKind::Double,
+        Kind::String(_) => TyKind::Str,
+        Kind::Array(rules) => TyKind::List(Box::new(nested(schemas, rules.items, depth + 1))),
+        Kind::Object(rules) => match &rules.additional {
+            Additional::Schema(values) if rules.properties.is_empty() => {
+                TyKind::Map(Box::new(nested(schemas, *values, depth + 1)))
+            }
+            _ => TyKind::Object(schemas.canonical(id)),
+        },
+    }
+}
+
+/// Whether a value of one type can stand where the other is wanted. Integers widen to numbers.
+pub fn fits(from: &Ty, to: &Ty) -> bool {
+    use TyKind::*;
+    match (&from.kind, &to.kind) {
+        (Error | Never, _) | (_, Error) | (_, Any) => true,
+        (Optional(a), Optional(b)) | (Nullable(a), Nullable(b)) => fits(a, b),
+        (Optional(_), _) => false,
+        (_, Optional(b)) => fits(from, b),
+        (Null, Null | Nullable(_)) => true,
+        (Nullable(_), _) => false,
+        (_, Nullable(b)) => fits(from, b),
+        (Bool, Bool) | (Int, Int | Double) | (Double, Double) | (Str, Str) | (Warning, Warning) => true,
+        (Object(a), Object(b)) => a == b,
+        (List(a), List(b)) | (Map(a), Map(b)) => fits(a, b),
+        (Keyed(ka, a), Keyed(kb, b)) => fits(ka, kb) && fits(a, b),
+        _ => false,
+    }
+}
+
+/// The type that holds both (the branches of a ternary, the items of a list), if there is one.
+pub fn join(a: &Ty, b: &Ty) -> Option<Ty> {
+    use TyKind::*;
+    if a.is_error() || b.is_error() {
+        return Some(Ty::error());
+    }
+    let same = |a: &Ty, b: &Ty| if a.schema == b.schema { a.schema } else { None };
+    Some(match (&a.kind, &b.kind) {
+        (Never, _) => b.clone(),
+        (_, Never) => a.clone(),
+        (Optional(x), Optional(y)) => join(x, y)?.optional(),
+        (Optional(x), _) => join(x, b)?.optional(),
+        (_, Optional(y)) => join(a, y)?.optional(),
+        (Null, Null) => Ty::new(Null),
+        (Null, Nullable(_)) => Ty { kind: b.kind.clone(), schema: None },
+        (Nullable(_), Null) => Ty { kind: a.kind.clone(), schema: None },
+        (Null, _) => Ty::new(Nullable(Box::new(b.clone()))),
+        (_, Null) => Ty::new(Nullable(Box::new(a.clone()))),
+        (Nullable(x), Nullable(y)) => Ty { kind: Nullable(Box::new(join(x, y)?)), schema: same(a, b) },
+        (Nullable(x), _) => Ty::new(Nullable(Box::new(join(x, b)?))),
+        (_, Nullable(y)) => Ty::new(Nullable(Box::new(join(a, y)?))),
+        (Int, Double) | (Double, Int) => Ty::double(),
+        (List(x), List(y)) => Ty { kind: List(Box::new(join(x, y)?)), schema: same(a, b) },
+        _ if fits(a, b) && fits(b, a) => Ty { kind: a.kind.clone(), schema: same(a, b) },
+        _ => return None,
+    })
+}

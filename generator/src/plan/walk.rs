@@ -1,0 +1,78 @@
+//! Walks typed expressions and shapes.
+
+use super::ir::{Clause, TExpr, TKind, TShape, TShapeKind};
+
+/// Calls `visit` with the expression and everything in it.
+pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
+    visit(root);
+    match &root.kind {
+        TKind::List(items) | TKind::Function(_, items) | TKind::Hook(_, items) => {
+            items.iter().for_each(|item| expr(item, visit));
+        }
+        TKind::Field { base: inner, .. }
+        | TKind::HasValue(inner)
+        | TKind::Not(inner)
+        | TKind::Negate(inner)
+        | TKind::IsNull { value: inner, .. }
+        | TKind::Widen(inner)
+        | TKind::Some(inner)
+        | TKind::NotNull(inner) => expr(inner, visit),
+        TKind::Index { base: a, index: b, .. }
+        | TKind::Binary { left: a, right: b, .. }
+        | TKind::OrValue(a, b)
+        | TKind::OptMap { value: a, body: b, .. } => {
+            expr(a, visit);
+            expr(b, visit);
+        }
+        TKind::Cond { clauses, then, otherwise } => {
+            for clause in clauses {
+                match clause {
+                    Clause::Test(test) => expr(test, visit),
+                    Clause::Bind { value, .. } => expr(value, visit),
+                }
+            }
+            expr(then, visit);
+            expr(otherwise, visit);
+        }
+        TKind::Macro { list, filter, body, .. } => {
+            expr(list, visit);
+            filter.iter().for_each(|filter| expr(filter, visit));
+            expr(body, visit);
+        }
+        TKind::Error
+        | TKind::Null
+        | TKind::Bool(_)
+        | TKind::Int(_)
+        | TKind::Double(_)
+        | TKind::Str(_)
+        | TKind::Local(_)
+        | TKind::Input(_)
+        | TKind::Call(_)
+        | TKind::Warnings => {}
+    }
+}
+
+/// Calls `visit` with every expression of a shape.
+pub fn shape<'a>(root: &'a TShape, visit: &mut dyn FnMut(&'a TExpr)) {
+    match &root.kind {
+        TShapeKind::Expr(value) => expr(value, visit),
+        TShapeKind::Literal(_) => {}
+        TShapeKind::Array(items) => items.iter().for_each(|item| shape(item, visit)),
+        TShapeKind::Object { spreads, fields } => {
+            spreads.iter().for_each(|spread| expr(&spread.value, visit));
+            fields.iter().for_each(|field| shape(&field.shape, visit));
+        }
+        TShapeKind::Each(each) => {
+            expr(&each.list, visit);
+            each.filter.iter().for_each(|filter| expr(filter, visit));
+            each.sort.iter().for_each(|(key, _)| expr(key, visit));
+            each.skip.iter().chain(&each.take).for_each(|count| expr(count, visit));
+            shape(&each.item, visit);
+        }
+        TShapeKind::When(condition, inner) => {
+            expr(condition, visit);
+            shape(inner, visit);
+        }
+        TShapeKind::Use(_, args) => args.iter().for_each(|arg| expr(arg, visit)),
+    }
+}

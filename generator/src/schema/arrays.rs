@@ -1,0 +1,58 @@
+//! Items of lists and how many there may be.
+
+use super::key::{Part, View};
+use super::numbers::count;
+use super::reader::Reader;
+use super::{ArrayRules, Kind, flatten};
+use crate::openapi::At;
+use crate::source::Node;
+
+/// Combines what all parts say.
+pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> ArrayRules {
+    // with `prefixItems`, `items` is about the rest only, so nothing holds for all
+    let tuple = flatten::all(owns, "prefixItems").next().is_some();
+    let items: Vec<At<'a>> = if tuple {
+        Vec::new()
+    } else {
+        flatten::all(owns, "items").filter(|(_, node)| !empty(node)).map(|(at, node)| at.to(node)).collect()
+    };
+    let name = format!("{name} item");
+    let items = if items.is_empty() {
+        let span = owns[0].node.span;
+        reader.add_kind(span, &name, Kind::Any)
+    } else {
+        reader.all_of(&items, &name)
+    };
+    ArrayRules {
+        items,
+        min_items: count(owns, "minItems", true),
+        max_items: count(owns, "maxItems", false),
+        unique_items: flatten::all(owns, "uniqueItems").any(|(_, node)| node.as_bool() == Some(true)),
+    }
+}
+
+fn empty(node: &Node) -> bool {
+    node.as_object().is_some_and(<[_]>::is_empty)
+}
+
+impl<'a> Reader<'a, '_> {
+    /// The schema that all of these say together; the same one said twice is that one.
+    pub(super) fn all_of(&mut self, nodes: &[At<'a>], name: &str) -> super::SchemaId {
+        let mut distinct: Vec<At<'a>> = Vec::new();
+        for at in nodes {
+            let target = self.canonical(*at).map_or(*at, |canonical| canonical.at);
+            let same = |other: &At<'a>| other.node.span == target.node.span || other.node.span == at.node.span;
+            if !distinct.iter().any(same) {
+                distinct.push(if nodes.len() > 1 { target } else { *at });
+            }
+        }
+        match distinct[..] {
+            [one] => {
+                // by the node as written, so that a reference keeps its name
+                let written = if nodes.len() > 1 { nodes[0] } else { one };
+                self.id_of(written, name, false)
+            }
+            _ => self.intern(distinct.into_iter().map(|at| Part { at, view: View::Whole }).collect(), name, false),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Members of objects: declared, required, additional.
+
+use std::collections::HashMap;
+
+use super::numbers::count;
+use super::reader::Reader;
+use super::{Additional, Kind, ObjectRules, Property, flatten};
+use crate::openapi::{At, malformed};
+use crate::source::{Member, Node, Span, Value};
+
+/// Combines what all parts say.
+pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> ObjectRules {
+    let required = required(reader, owns);
+    let mut order: Vec<(&'a Member, Vec<At<'a>>)> = Vec::new();
+    let mut places: HashMap<&'a str, usize> = HashMap::new();
+    let mut required_at = None;
+    for (at, node) in flatten::all(owns, "properties") {
+        let Some(members) = node.as_object() else {
+            reader.found.push(malformed(node, "`properties`", "object", true));
+            continue;
+        };
+        required_at.get_or_insert(at.node.get("required").unwrap_or(node).span);
+        for member in members {
+            let place = *places.entry(&member.key).or_insert_with(|| {
+                order.push((member, Vec::new()));
+                order.len() - 1
+            });
+            order[place].1.push(at.to(&member.value));
+        }
+    }
+    let mut properties: Vec<Property> = Vec::with_capacity(order.len());
+    for (member, nodes) in &order {
+        let says = required.iter().find(|(required, _)| *required == &*member.key);
+        properties.push(Property {
+            name: member.key.to_string(),
+            schema: reader.all_of(nodes, &format!("{name} {}", member.key)),
+            required: says.is_some(),
+            span: member.key_span,
+            required_span: says.map(|(_, span)| *span).or(required_at),
+        });
+    }
+    let additional = additional(reader, owns, name);
+    for (missing, span) in required.iter().filter(|(required, _)| !places.contains_key(required)) {
+        let schema = match additional {
+            Additional::Schema(schema) => schema,
+            _ => reader.add_kind(*span, &format!("{name} {missing}"), Kind::Any),
+        };
+        let name = (*missing).to_owned();
+        properties.push(Property { name, schema, required: true, span: *span, required_span: Some(*span) });
+    }
+    ObjectRules {
+        properties,
+        additional,
+        min_properties: count(owns, "minProperties", true),
+        max_properties: count(owns, "maxProperties", false),
+    }
+}
+
+/// Names in `required`, each once, with their place.
+fn required<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>]) -> Vec<(&'a str, Span)> {
+    let mut names: Vec<(&str, Span)> = Vec::new();
+    for (_, node) in flatten::all(owns, "required") {
+        match &node.value {
+            Value::Array(items) => {
+                let texts = items.iter().filter_map(|item| Some((item.as_str()?, item.span)));
+                for (name, span) in texts {
+                    if !names.iter().any(|(known, _)| *known == name) {
+                        names.push((name, span));
+                    }
+                }
+            }
+            // a flag on the property itself, as in JSON Schema draft 3
+            Value::Bool(_) => reader.lint(
+                "BFF0205",
+                "`required` must be a list of names beside `properties`, not a flag",
+                node.span,
+                "It is ignored, so the property counts as optional.",
+            ),
+            _ => reader.found.push(malformed(node, "`required`", "array", true)),
+        }
+    }
+    names
+}
+
+fn additional<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> Additional {
+    let (mut any, mut forbidden) = (false, false);
+    let mut schemas: Vec<At<'a>> = Vec::new();
+    for (at, node) in flatten::all(owns, "additionalProperties") {
+        match &node.value {
+            Value::Bool(true) => any = true,
+            Value::Bool(false) => forbidden = true,
+            Value::Object(members) if !members.iter().any(|m| !m.key.starts_with("x-")) => any = true,
+            Value::Object(_) => schemas.push(at.to(node)),
+            _ => reader.found.push(malformed(node, "`additionalProperties`", "object", true)),
+        }
+    }
+    // members that a pattern describes are not additional, and patterns are not read
+    if flatten::all(owns, "patternProperties")
+        .any(|(_, node): (_, &Node)| node.as_object().is_some_and(|m| !m.is_empty()))
+    {
+        return Additional::Any;
+    }
+    if forbidden {
+        return Additional::Forbidden;
+    }
+    if !schemas.is_empty() {
+        return Additional::Schema(reader.all_of(&schemas, &format!("{name} value")));
+    }
+    if any { Additional::Any } else { Additional::Unsaid }
+}

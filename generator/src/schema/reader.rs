@@ -1,0 +1,174 @@
+//! From nodes to schemas. Schemas are read one level at a time from a queue, so neither recursion nor a
+//! long chain of references can exhaust the stack.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::key::{Key, Part, Type, View};
+use super::types::Shape;
+use super::{Interned, Kind, Schema, SchemaId, Schemas};
+use super::{annotations, arrays, enums, flatten, numbers, objects, settle, strings, types, unions, unsupported};
+use crate::diag::{Diagnostic, Severity};
+use crate::openapi::{At, Dialect, Lookup};
+use crate::source::Span;
+
+/// Reads schemas into the model.
+pub(crate) struct Reader<'a, 'r> {
+    pub(super) lookup: Lookup<'a, 'r>,
+    pub(super) schemas: &'r mut Schemas,
+    interned: &'r mut Interned,
+    queue: VecDeque<Work<'a>>,
+    /// Ids made by this reading, to be settled at its end.
+    fresh: Vec<SchemaId>,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+/// A schema whose id is given and whose content is not read yet.
+pub(super) struct Work<'a> {
+    pub(super) id: SchemaId,
+    pub(super) parts: Vec<Part<'a>>,
+    pub(super) only: Option<Type>,
+    not_null: bool,
+}
+
+impl<'a, 'r> Reader<'a, 'r> {
+    pub(crate) fn new(lookup: Lookup<'a, 'r>, schemas: &'r mut Schemas, interned: &'r mut Interned) -> Self {
+        Reader { lookup, schemas, interned, queue: VecDeque::new(), fresh: Vec::new(), found: Vec::new() }
+    }
+
+    /// Reads a schema and all that it reaches. The name is for an inline schema.
+    pub(crate) fn read(self, at: At<'a>, name: &str) -> (SchemaId, Vec<Diagnostic>) {
+        self.read_named(at, name, false)
+    }
+
+    /// Reads a schema that may be a component.
+    pub(crate) fn read_named(mut self, at: At<'a>, name: &str, component: bool) -> (SchemaId, Vec<Diagnostic>) {
+        let id = self.id_of(at, name, component);
+        while let Some(work) = self.queue.pop_front() {
+            self.fill(&work);
+        }
+        settle::settle(self.schemas, &self.fresh);
+        // parts are read once for each schema they take part in
+        let mut said = HashSet::new();
+        self.found.retain(|d| said.insert((d.code, d.labels.first().map(|label| label.span), d.message.clone())));
+        (id, self.found)
+    }
+
+    pub(super) fn dialect(&self, at: At<'_>) -> Dialect {
+        at.base.dialect(self.lookup.files)
+    }
+
+    /// The id of what is made of several parts, all of which must hold.
+    pub(super) fn intern(&mut self, parts: Vec<Part<'a>>, name: &str, component: bool) -> SchemaId {
+        self.intern_as(parts, None, false, name, component)
+    }
+
+    pub(super) fn intern_as(
+        &mut self,
+        parts: Vec<Part<'a>>,
+        only: Option<Type>,
+        not_null: bool,
+        name: &str,
+        component: bool,
+    ) -> SchemaId {
+        let key = Key::new(&parts, only, not_null);
+        if let Some(id) = self.interned.ids.get(&key) {
+            return *id;
+        }
+        let id = self.add(parts[0].at.node.span, name, component);
+        self.interned.ids.insert(key, id);
+        self.queue.push_back(Work { id, parts, only, not_null });
+        id
+    }
+
+    /// Notes that a node is a schema that has an id already.
+    pub(super) fn remember(&mut self, at: At<'a>, view: View, id: SchemaId) {
+        self.interned.ids.insert(Key::new(&[Part { at, view }], None, false), id);
+    }
+
+    pub(super) fn known(&self, at: At<'a>, view: View) -> Option<SchemaId> {
+        self.interned.ids.get(&Key::new(&[Part { at, view }], None, false)).copied()
+    }
+
+    /// A new schema of kind [`Kind::Any`], to be completed.
+    pub(super) fn add(&mut self, span: Span, name: &str, component: bool) -> SchemaId {
+        let mut schema = Schema::new(span, name, Kind::Any);
+        schema.component = component;
+        let id = self.schemas.add(schema);
+        self.fresh.push(id);
+        id
+    }
+
+    /// A schema of a given kind that no node stands for.
+    pub(super) fn add_kind(&mut self, span: Span, name: &str, kind: Kind) -> SchemaId {
+        let id = self.add(span, name, false);
+        self.schemas.get_mut(id).kind = kind;
+        id
+    }
+
+    /// A schema that cannot be read: matters only where it is used, so here it is a warning.
+    pub(super) fn poison(&mut self, span: Span, name: &str, what: &str, mut why: Diagnostic) -> SchemaId {
+        why.severity = Severity::Warning;
+        self.found.push(why);
+        self.add_kind(span, name, Kind::Unsupported { what: what.to_owned(), span })
+    }
+
+    pub(super) fn lint(&mut self, code: &'static str, message: impl Into<String>, span: Span, help: &str) {
+        self.found.push(Diagnostic::warning(code, message, span).help(help));
+    }
+
+    fn fill(&mut self, work: &Work<'a>) {
+        let name = self.schemas.get(work.id).name.clone();
+        let flat = flatten::flatten(self, &work.parts);
+        annotations::annotate(self, work.id, &flat.owns);
+        if flat.never {
+            self.schemas.get_mut(work.id).kind = Kind::Never;
+            return;
+        }
+        let nullable = types::allows_null(self, &flat);
+        if nullable == types::Null::Also && !work.not_null {
+            self.wrap_nullable(work, &name);
+            return;
+        }
+        let enums = enums::allowed(self, &flat.owns);
+        let shape = match work.only {
+            Some(only) => Shape::Types(vec![only]),
+            None => types::shape(self, &flat, enums.as_deref()),
+        };
+        let kind = match shape {
+            Shape::Types(_) | Shape::Any if nullable == types::Null::Only => Kind::Null,
+            Shape::Never(what, span) => Kind::Unsupported { what, span },
+            Shape::Types(one) if one.len() == 1 && flat.unions.is_empty() => self.of_type(work, &flat, one[0], &name),
+            Shape::Types(several) if several.len() > 1 && flat.unions.is_empty() => {
+                unions::of_types(self, work, &several, &name)
+            }
+            shape => unions::of_members(self, work, &flat, shape, &name),
+        };
+        let allowed = enums.map(|values| enums::fitting(self, values, &kind, flat.span, work.only.is_some()));
+        let kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
+        let kind = unsupported::note(self, work, &flat, kind);
+        let schema = self.schemas.get_mut(work.id);
+        schema.allowed = allowed.filter(|values| !values.is_empty());
+        schema.kind = kind;
+    }
+
+    /// What a schema of one type says.
+    pub(super) fn of_type(&mut self, work: &Work<'a>, flat: &flatten::Flat<'a>, one: Type, name: &str) -> Kind {
+        match one {
+            Type::Boolean => Kind::Boolean,
+            Type::Integer => Kind::Integer(numbers::rules(self, work.id, &flat.owns)),
+            Type::Number => Kind::Number(numbers::rules(self, work.id, &flat.owns)),
+            Type::String => Kind::String(strings::rules(self, work.id, &flat.owns)),
+            Type::Array => Kind::Array(arrays::rules(self, &flat.owns, name)),
+            Type::Object => Kind::Object(objects::rules(self, &flat.owns, name)),
+        }
+    }
+
+    /// The schema is null or what it says otherwise: the latter is a schema of its own, and the component.
+    fn wrap_nullable(&mut self, work: &Work<'a>, name: &str) {
+        let component = self.schemas.get(work.id).component;
+        let inner = self.intern_as(work.parts.clone(), work.only, true, name, component);
+        let schema = self.schemas.get_mut(work.id);
+        schema.component = false;
+        schema.kind = Kind::Nullable(inner);
+    }
+}

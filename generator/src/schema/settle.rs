@@ -1,0 +1,124 @@
+//! The last pass over schemas that were read: null is taken out of unions, nullable never holds nullable,
+//! and copies take the kind of what they are copies of.
+
+use super::{Kind, Schema, SchemaId, Schemas, StringRules};
+
+/// Copies of copies, at most.
+const MAX_COPIES: usize = 64;
+
+/// Brings fresh schemas into their final form. References among them may go both ways.
+pub(super) fn settle(schemas: &mut Schemas, fresh: &[SchemaId]) {
+    // a pass can make a union nullable, which others hold; each pass settles at least one level
+    for _ in 0..=fresh.len() {
+        let mut changed = false;
+        for id in fresh {
+            changed |= settle_one(schemas, *id);
+        }
+        if !changed {
+            break;
+        }
+    }
+    for id in fresh {
+        copy(schemas, *id);
+    }
+}
+
+/// What a copy stands for.
+fn original(schemas: &Schemas, mut id: SchemaId) -> SchemaId {
+    // unions of nothing but each other can be copies in a circle: there is nothing to find then
+    for _ in 0..MAX_COPIES {
+        match schemas.get(id).copy_of {
+            Some(of) => id = of,
+            None => break,
+        }
+    }
+    id
+}
+
+fn settle_one(schemas: &mut Schemas, id: SchemaId) -> bool {
+    match &schemas.get(id).kind {
+        Kind::Nullable(inner) => {
+            let original = original(schemas, *inner);
+            let kind = match &schemas.get(original).kind {
+                Kind::Nullable(deeper) if *deeper != *inner => Kind::Nullable(*deeper),
+                Kind::Any => Kind::Any,
+                Kind::Null => Kind::Null,
+                _ => return false,
+            };
+            schemas.get_mut(id).kind = kind;
+            true
+        }
+        Kind::Union(_) => settle_union(schemas, id),
+        _ => false,
+    }
+}
+
+/// Members that allow null give it to the union as a whole.
+fn settle_union(schemas: &mut Schemas, id: SchemaId) -> bool {
+    let schema = schemas.get(id);
+    let Kind::Union(union) = &schema.kind else { return false };
+    let inner = |member: &SchemaId| match &schemas.get(original(schemas, *member)).kind {
+        Kind::Nullable(inner) => Some(*inner),
+        _ => None,
+    };
+    if !union.exactly_one
+        && let Some(kind) = widest(schemas, &union.members)
+    {
+        schemas.get_mut(id).kind = kind;
+        return true;
+    }
+    if !union.members.iter().any(|member| inner(member).is_some()) {
+        return false;
+    }
+    let mut union = union.clone();
+    let members = union.members.iter().map(|member| inner(member).unwrap_or(*member)).collect();
+    union.members = members;
+    let mut strict: Schema = schema.clone();
+    strict.kind = Kind::Union(union);
+    let strict = schemas.add(strict);
+    let schema = schemas.get_mut(id);
+    schema.component = false;
+    schema.kind = Kind::Nullable(strict);
+    true
+}
+
+/// `anyOf` where one member allows all that the others do: `anyOf: [{enum: [a, b]}, {type: string}]`, an
+/// open list of values, is a text.
+fn widest(schemas: &Schemas, members: &[SchemaId]) -> Option<Kind> {
+    let member = |id: &SchemaId| schemas.get(original(schemas, *id));
+    let plain = |schema: &Schema| schema.allowed.is_none() && schema.unsupported.is_empty();
+    if members
+        .iter()
+        .map(member)
+        .any(|schema| matches!(schema.kind, Kind::Any) && plain(schema) && schema.copy_of.is_none())
+    {
+        return Some(Kind::Any);
+    }
+    let any_text = Kind::String(StringRules::default());
+    let texts = members.iter().all(|id| matches!(member(id).kind, Kind::String(_)));
+    let free = |schema: &Schema| {
+        plain(schema) && matches!(&schema.kind, Kind::String(rules) if *rules == StringRules::default())
+    };
+    (texts && members.iter().map(member).any(free)).then_some(any_text)
+}
+
+fn copy(schemas: &mut Schemas, id: SchemaId) {
+    if schemas.get(id).copy_of.is_none() {
+        return;
+    }
+    let of = schemas.get(original(schemas, id)).clone();
+    let schema = schemas.get_mut(id);
+    schema.kind = of.kind;
+    schema.allowed = of.allowed;
+    schema.component = of.component;
+    schema.unsupported = of.unsupported;
+    schema.title = schema.title.take().or(of.title);
+    schema.description = schema.description.take().or(of.description);
+    schema.default = schema.default.take().or(of.default);
+    schema.deprecated |= of.deprecated;
+    schema.read_only |= of.read_only;
+    schema.write_only |= of.write_only;
+    if schema.examples.is_empty() {
+        schema.examples = of.examples;
+    }
+}

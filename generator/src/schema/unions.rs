@@ -1,0 +1,189 @@
+//! `oneOf`, `anyOf` and lists of types.
+
+use super::canonical::asserts_beside;
+use super::flatten::{Flat, Union, keyword};
+use super::key::{Part, Type, View};
+use super::reader::{Reader, Work};
+use super::types::{Shape, is_typed, type_name};
+use super::{Discriminator, Kind, SchemaId, UnionRules};
+use crate::openapi::{At, resolve};
+use crate::source::{Node, Span, Value};
+
+/// Parts of one schema, at most: beyond, unions of unions have run away.
+const MAX_PARTS: usize = 48;
+
+/// `type: [string, integer]`: a union of the schema restricted to each type.
+pub(super) fn of_types<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, types: &[Type], name: &str) -> Kind {
+    let members = types
+        .iter()
+        .map(|one| {
+            reader.intern_as(work.parts.clone(), Some(*one), true, &format!("{name} {}", type_name(*one)), false)
+        })
+        .collect();
+    Kind::Union(UnionRules { members, exactly_one: false, discriminator: None })
+}
+
+/// What a schema with unions, or of no known type, says.
+pub(super) fn of_members<'a>(
+    reader: &mut Reader<'a, '_>,
+    work: &Work<'a>,
+    flat: &Flat<'a>,
+    shape: Shape,
+    name: &str,
+) -> Kind {
+    let (conditions, unions): (Vec<&Union<'a>>, Vec<&Union<'a>>) =
+        flat.unions.iter().partition(|u| only_requires(flat, u));
+    for union in &conditions {
+        reader.schemas.get_mut(work.id).unsupported.push((keyword(union.view).to_owned(), union.span));
+    }
+    if let Some((first, others)) = unions.split_first() {
+        return distribute(reader, work, flat, first, others, name);
+    }
+    match shape {
+        Shape::Types(types) => match types[..] {
+            [one] => reader.of_type(work, flat, one, name),
+            _ => of_types(reader, work, &types, name),
+        },
+        Shape::Never(what, span) => Kind::Unsupported { what, span },
+        Shape::Any => match conditions.first() {
+            Some(union) => {
+                Kind::Unsupported { what: format!("`{}` of conditions", keyword(union.view)), span: union.span }
+            }
+            None => Kind::Any,
+        },
+    }
+}
+
+/// Members that only say which members an object must have: a condition on one object, not alternatives.
+fn only_requires(flat: &Flat<'_>, union: &Union<'_>) -> bool {
+    let object = flat.all("properties").next().is_some();
+    let ignored: &[&str] = if object { &["required", "not", "type"] } else { &["required", "not"] };
+    union.members.iter().all(|member| match &member.node.value {
+        Value::Object(_) => member.reference().is_none() && !asserts_beside(member.node, ignored),
+        _ => true,
+    })
+}
+
+/// What holds beside a union holds for each of its members.
+fn distribute<'a>(
+    reader: &mut Reader<'a, '_>,
+    work: &Work<'a>,
+    flat: &Flat<'a>,
+    union: &Union<'a>,
+    others: &[&Union<'a>],
+    name: &str,
+) -> Kind {
+    let mut base = base_parts(reader, flat, union);
+    base.extend(others.iter().map(|other| Part { at: other.at, view: other.view }));
+    if base.len() > MAX_PARTS {
+        let what = format!("`{}` of unions that are combined with each other", keyword(union.view));
+        return Kind::Unsupported { what, span: union.span };
+    }
+    let mut members: Vec<SchemaId> = Vec::new();
+    let mut places: Vec<(Option<Span>, Option<String>, usize)> = Vec::new();
+    for (i, member) in union.members.iter().enumerate() {
+        let target = reader.canonical(*member).ok();
+        let component =
+            target.as_ref().and_then(|t| t.name.clone()).filter(|(_, component)| *component).map(|(name, _)| name);
+        let own = component.clone().unwrap_or_else(|| member_name(member.node, i));
+        let id = if base.is_empty() {
+            reader.id_of(*member, &format!("{name} {own}"), false)
+        } else {
+            let mut parts = base.clone();
+            parts.push(Part { at: *member, view: View::Whole });
+            reader.intern(parts, &format!("{name} {own}"), false)
+        };
+        let position = members.iter().position(|known| *known == id).unwrap_or_else(|| {
+            members.push(id);
+            members.len() - 1
+        });
+        places.push((target.map(|t| t.at.node.span), component, position));
+    }
+    let discriminator = discriminator(reader, union, &places);
+    if let [one] = members[..] {
+        if one != work.id {
+            reader.schemas.get_mut(work.id).copy_of = Some(one);
+        }
+        return Kind::Any;
+    }
+    Kind::Union(UnionRules { members, exactly_one: union.view == View::OneOf, discriminator })
+}
+
+/// Everything but the union itself. A `type` alone says nothing where every member has one.
+fn base_parts<'a>(reader: &mut Reader<'a, '_>, flat: &Flat<'a>, union: &Union<'a>) -> Vec<Part<'a>> {
+    let mut typed = true;
+    for member in &union.members {
+        typed &= match reader.canonical(*member) {
+            Ok(target) => is_typed(target.at, reader.dialect(target.at)) || target.at.node.get("allOf").is_some(),
+            Err(_) => true,
+        };
+    }
+    let combined: &[&str] =
+        if typed { &["$ref", "allOf", "oneOf", "anyOf", "type"] } else { &["$ref", "allOf", "oneOf", "anyOf"] };
+    let says = |at: &&At<'a>| asserts_beside(at.node, combined);
+    flat.owns.iter().filter(says).map(|at| Part { at: *at, view: View::Own }).collect()
+}
+
+fn member_name(node: &Node, position: usize) -> String {
+    match node.get("title").and_then(Node::as_str) {
+        Some(title) if !title.trim().is_empty() => title.trim().to_owned(),
+        _ => match node.get("type").and_then(Node::as_str) {
+            Some(one) if one != "object" => one.to_owned(),
+            _ => format!("option {}", position + 1),
+        },
+    }
+}
+
+/// OpenAPI 3.1, section 4.8.25: values are mapped to schemas, and a component's name maps to it unsaid.
+fn discriminator<'a>(
+    reader: &mut Reader<'a, '_>,
+    union: &Union<'a>,
+    places: &[(Option<Span>, Option<String>, usize)],
+) -> Option<Discriminator> {
+    let node = union.at.node.get("discriminator")?;
+    let Some(property) = node.get("propertyName").and_then(Node::as_str) else {
+        reader.lint(
+            "BFF0205",
+            "a `discriminator` needs a `propertyName`",
+            node.span,
+            "It is ignored. Mend the document.",
+        );
+        return None;
+    };
+    let mut mapping: Vec<(String, usize)> = Vec::new();
+    for member in node.get("mapping").and_then(Node::as_object).unwrap_or_default() {
+        let place = member.value.as_str().and_then(|to| mapped(reader, union.at, to));
+        match place.and_then(|span| places.iter().find(|(at, _, _)| *at == Some(span))) {
+            Some((_, _, position)) => mapping.push((member.key.to_string(), *position)),
+            None => reader.lint(
+                "BFF0206",
+                format!(
+                    "the discriminator maps `{}` to a schema that is not in this `{}`",
+                    member.key,
+                    keyword(union.view)
+                ),
+                member.value.span,
+                "This value is left out. Add the schema to the list, or remove the entry.",
+            ),
+        }
+    }
+    for (_, component, position) in places {
+        let Some(name) = component else { continue };
+        if !mapping.iter().any(|(value, at)| at == position || value == name) {
+            mapping.push((name.clone(), *position));
+        }
+    }
+    Some(Discriminator { property: property.to_owned(), mapping })
+}
+
+/// Where the schema stands that a mapping names, by component name or by reference.
+fn mapped<'a>(reader: &mut Reader<'a, '_>, at: At<'a>, to: &str) -> Option<Span> {
+    let by_name = format!("#/components/schemas/{to}");
+    let candidates = if to.contains('#') { [to, ""] } else { [by_name.as_str(), to] };
+    for candidate in candidates.into_iter().filter(|c| !c.is_empty()) {
+        if let Ok(target) = resolve(&mut reader.lookup, at.base, candidate) {
+            return reader.canonical(target.at).ok().map(|canonical| canonical.at.node.span);
+        }
+    }
+    None
+}

@@ -1,0 +1,70 @@
+//! Keywords that are not supported: named where they stand, never dropped in silence.
+
+use super::Kind;
+use super::flatten::Flat;
+use super::reader::{Reader, Work};
+use crate::source::{Node, Span};
+
+const KEYWORDS: [&str; 18] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "patternProperties",
+    "propertyNames",
+    "prefixItems",
+    "additionalItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "$dynamicRef",
+    "$recursiveRef",
+];
+
+/// A schema without a known type that has such a keyword is nothing but that.
+pub(super) fn nothing_else(flat: &Flat<'_>) -> Option<(String, Span)> {
+    if !flat.unions.is_empty() {
+        return None;
+    }
+    written(flat).into_iter().next().map(|(key, span)| (format!("`{key}`"), span))
+}
+
+/// Names the keywords beside what is known.
+pub(super) fn note(reader: &mut Reader<'_, '_>, work: &Work<'_>, flat: &Flat<'_>, kind: Kind) -> Kind {
+    let mut found = written(flat);
+    found.extend(flat.missing.iter().cloned());
+    if !matches!(kind, Kind::Unsupported { .. }) && work.only.is_none() {
+        reader.schemas.get_mut(work.id).unsupported.extend(found);
+    }
+    kind
+}
+
+fn written(flat: &Flat<'_>) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for at in &flat.owns {
+        for member in at.node.as_object().unwrap_or_default() {
+            if KEYWORDS.contains(&&*member.key) && !says_nothing(&member.key, &member.value) {
+                found.push((member.key.to_string(), member.key_span));
+            }
+        }
+    }
+    found
+}
+
+/// `patternProperties: {}`, `unevaluatedProperties: true`.
+fn says_nothing(key: &str, node: &Node) -> bool {
+    match key {
+        "unevaluatedProperties" | "unevaluatedItems" | "propertyNames" | "additionalItems" => {
+            node.as_bool() == Some(true) || node.as_object().is_some_and(<[_]>::is_empty)
+        }
+        "patternProperties" | "dependentRequired" | "dependentSchemas" | "dependencies" => {
+            node.as_object().is_some_and(<[_]>::is_empty)
+        }
+        _ => false,
+    }
+}

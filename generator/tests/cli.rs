@@ -1,0 +1,214 @@
+//! The program from outside: exit codes, what goes to stdout, and what it leaves in folders.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const COMPOSITION: &str = "\
+bffgen: 1
+bff: web
+title: Notes, for the web
+version: 1.0.0
+upstreams:
+  notes: { spec: notes.yaml }
+endpoints:
+  GET /api/notes/{id}:
+    summary: One note.
+    calls:
+      note:
+        operation: notes.getNote
+        with: { id: path.id }
+    response:
+      title: note.title
+";
+
+const SPEC: &str = "\
+openapi: 3.1.0
+info: { title: Notes, version: 1.0.0 }
+paths:
+  /notes/{id}:
+    get:
+      operationId: getNote
+      summary: Get a note
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+      responses:
+        '200':
+          description: The note.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [title]
+                properties: { title: { type: string } }
+  /notes:
+    delete:
+      responses: { '204': { description: Gone. } }
+";
+
+/// A folder with a composition in `app` and its document.
+fn project() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "app/web.bff.yaml", COMPOSITION);
+    write(folder.path(), "app/notes.yaml", SPEC);
+    folder
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    fs::write(path, text).expect("written");
+}
+
+fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = command(folder, args).output().expect("it runs");
+    let Output { status, stdout, stderr } = output;
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (status.code().expect("no signal"), text(stdout), text(stderr))
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bffgen"));
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn exit_codes_and_where_things_are_said() {
+    let project = project();
+    fs::create_dir_all(project.path().join("empty")).expect("a folder");
+    // Not searched: only hidden folders and build output have compositions here.
+    write(project.path(), "empty/target/a.bff.yaml", "");
+    write(project.path(), "empty/.git/a.bff.yaml", "");
+    // arguments, exit code, what stdout has, what stderr has ("" for nothing at all)
+    let cases: [(&[&str], i32, &str, &str); 14] = [
+        (&[], 2, "", "Usage"),
+        (&["check"], 2, "", "PATH"),
+        (&["check", "nowhere"], 1, "", "BFF0701"),
+        (&["check", "empty"], 1, "", "BFF0702"),
+        (&["generate", "empty"], 1, "", "BFF0702"),
+        (&["generate", "app", "--check", "--force"], 2, "", "--force"),
+        (&["generate", "app", "--runtime-path", "a", "--runtime-version", "1"], 2, "", "--runtime"),
+        (&["operations", "nowhere.yaml"], 1, "", "BFF0101"),
+        (&["operations", "app/notes.yaml"], 0, "getNote", "operationId"),
+        (&["explain", "BFF0703"], 0, "# BFF0703: ", ""),
+        (&["explain", "bff0703"], 0, "# BFF0703: ", ""),
+        (&["explain", "BFF0799"], 2, "", "BFF0711"),
+        (&["mock", "app/notes.yaml", "--fail", "nots"], 2, "", "BFF0711"),
+        (&["mock", "app/notes.yaml", "app/notes.yaml"], 1, "", "BFF0710"),
+    ];
+    for (args, code, out, err) in cases {
+        let (got, stdout, stderr) = run(project.path(), args);
+        assert_eq!(got, code, "{args:?}: {stdout}{stderr}");
+        assert!(stdout.contains(out) && stdout.is_empty() == out.is_empty(), "{args:?}: stdout {stdout:?}");
+        assert!(stderr.contains(err) && stderr.is_empty() == err.is_empty(), "{args:?}: stderr {stderr:?}");
+        assert!(!stdout.contains('\u{1b}') && !stderr.contains('\u{1b}'), "{args:?}: colour without a terminal");
+    }
+}
+
+#[test]
+fn operations_are_listed_for_people_and_programs() {
+    let project = project();
+    let (_, table, _) = run(project.path(), &["operations", "app/notes.yaml"]);
+    let want = "\
+OPERATION       METHOD   PATH         SUMMARY
+getNote         GET      /notes/{id}  Get a note
+delete_notes *  DELETE   /notes
+";
+    assert_eq!(table, want);
+    let (_, text, _) = run(project.path(), &["operations", "app/notes.yaml", "--format", "json"]);
+    let json: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(json["operations"][0]["summary"], "Get a note");
+    assert_eq!(json["operations"][1]["derivedId"], true);
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let project = project();
+    let mut child = command(project.path(), &["explain", "BFF0703"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn bad_compositions_leave_everything_as_it_was() {
+    let project = project();
+    for (name, text) in [
+        ("empty", ""),
+        ("not YAML", "a: [\n"),
+        ("a JSON array", "[1, 2]"),
+        ("another version", "bffgen: 99\nbff: web\n"),
+        ("a document that is not there", &COMPOSITION.replace("notes.yaml", "nowhere.yaml")),
+        ("an unknown operation", &COMPOSITION.replace("notes.getNote", "notes.getNotes")),
+    ] {
+        write(project.path(), "app/web.bff.yaml", text);
+        let (code, stdout, stderr) = run(project.path(), &["generate", "app", "--out", "out"]);
+        assert_eq!((code, stdout.as_str()), (1, ""), "{name}: {stderr}");
+        assert!(stderr.contains("error[BFF"), "{name}: {stderr}");
+        assert!(!project.path().join("out").exists(), "{name}");
+        let (code, stdout, _) = run(project.path(), &["check", "app", "--format", "json"]);
+        let json: Value = serde_json::from_str(&stdout).expect("JSON");
+        assert_eq!((code, &json["diagnostics"][0]["severity"]), (1, &Value::from("error")), "{name}: {json}");
+    }
+}
+
+#[test]
+fn a_crate_is_generated_compared_and_protected() {
+    let project = project();
+    let folder = project.path();
+    let generate = |more: &[&str]| run(folder, &[&["generate", "app", "--out", "out"], more].concat());
+
+    let (code, diff, stderr) = generate(&["--check"]);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(diff.contains("+++ b/out/Cargo.toml") && !folder.join("out").exists(), "{diff}");
+
+    let (code, stdout, stderr) = generate(&[]);
+    assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
+    assert!(stderr.starts_with("web-bff: ") && stderr.contains(" 0 deleted, 0 unchanged ("), "{stderr}");
+    let lock = fs::read_to_string(folder.join("out/bffgen.lock")).expect("a lock file");
+    assert!(lock.contains("\n  ../app/notes.yaml: ") && lock.contains("\n  Cargo.toml: "), "{lock}");
+    assert!(!lock.contains("src/main.rs"), "the team's files are not in it: {lock}");
+
+    let (code, diff, _) = generate(&["--check"]);
+    assert_eq!((code, diff.as_str()), (0, ""));
+    // From another folder the same paths are meant.
+    let (code, diff, stderr) = run(&folder.join("app"), &["generate", ".", "--out", "../out", "--check"]);
+    assert_eq!((code, diff.as_str()), (0, ""), "{stderr}");
+
+    write(folder, "out/src/main.rs", "the team's");
+    let manifest = fs::read_to_string(folder.join("out/Cargo.toml")).expect("a manifest");
+    write(folder, "out/Cargo.toml", "edited");
+    let (code, diff, stderr) = generate(&["--check"]);
+    assert!(code == 1 && diff.contains("-edited") && stderr.contains("BFF0703"), "{diff}{stderr}");
+    let (code, _, stderr) = generate(&[]);
+    assert!(code == 1 && stderr.contains("`Cargo.toml`") && stderr.contains("--force"), "{stderr}");
+    assert_eq!(fs::read_to_string(folder.join("out/Cargo.toml")).expect("a file"), "edited");
+    let (code, _, stderr) = generate(&["--force"]);
+    assert!(code == 0 && stderr.contains(" 1 written, 0 deleted, "), "{stderr}");
+    assert_eq!(fs::read_to_string(folder.join("out/Cargo.toml")).expect("a file"), manifest);
+    assert_eq!(fs::read_to_string(folder.join("out/src/main.rs")).expect("a file"), "the team's");
+
+    let (_, stdout, _) = generate(&["--format", "json"]);
+    let json: Value = serde_json::from_str(&stdout).expect("JSON");
+    assert_eq!(
+        (&json["crates"][0]["name"], &json["crates"][0]["changes"]),
+        (&"web-bff".into(), &Value::Array(Vec::new()))
+    );
+}
+
+#[test]
+fn two_compositions_do_not_share_a_folder() {
+    let project = project();
+    write(project.path(), "app/mobile.bff.yaml", &COMPOSITION.replace("bff: web", "bff: mobile"));
+    let (code, _, stderr) = run(project.path(), &["generate", "app", "--out", "out"]);
+    assert!(code == 1 && stderr.contains("BFF0706"), "{stderr}");
+}

@@ -1,0 +1,65 @@
+//! How findings are shown: on a terminal and as JSON.
+
+use bffgen::diag::render::{Style, render};
+use bffgen::diag::{Diagnostic, json};
+use bffgen::source::{Sources, Span};
+
+fn sample() -> (Vec<Diagnostic>, Sources) {
+    let mut sources = Sources::default();
+    let web = sources.add("web.bff.yaml", "bffgen: 1\nupstreams:\n  üsers: {}\n");
+    let shared = sources.add("shared.yaml", "upstreams:\n  users: {}\n");
+    let at = |source, start, end| Span { source, start, end };
+    let found = Diagnostic::error("BFF0309", "`users` is defined twice", at(web, 23, 29))
+        .at("again here")
+        .label(at(shared, 13, 18), "first here")
+        .help("Rename one.")
+        .fix("rename it", at(web, 23, 29), "people");
+    (vec![found], sources)
+}
+
+#[test]
+fn terminal() {
+    let (found, sources) = sample();
+    let expected = "\
+error[BFF0309]: `users` is defined twice
+ --> web.bff.yaml:3:3
+  |
+3 |   üsers: {}
+  |   ^^^^^ again here
+  |
+ ::: shared.yaml:2:3
+  |
+2 |   users: {}
+  |   ----- first here
+  |
+  = help: Rename one.
+help: rename it
+  |
+3 -   üsers: {}
+3 +   people: {}
+  |
+";
+    let shown = render(&found, &sources, Style::default());
+    assert_eq!(shown.trim_end(), expected.trim_end(), "\n{shown}");
+    assert!(render(&found, &sources, Style { colour: true }).contains("\u{1b}["));
+}
+
+#[test]
+fn as_json() {
+    let (found, sources) = sample();
+    let shown = json::json(&found, &sources);
+    let expected = serde_json::json!([{
+        "code": "BFF0309", "severity": "error", "message": "`users` is defined twice",
+        "file": "web.bff.yaml", "line": 3, "column": 3, "endLine": 3, "endColumn": 8,
+        "labels": [
+            { "file": "web.bff.yaml", "line": 3, "column": 3, "endLine": 3, "endColumn": 8, "start": 23, "end": 29,
+              "text": "again here" },
+            { "file": "shared.yaml", "line": 2, "column": 3, "endLine": 2, "endColumn": 8, "start": 13, "end": 18,
+              "text": "first here" },
+        ],
+        "help": ["Rename one."],
+        "fixes": [{ "file": "web.bff.yaml", "line": 3, "column": 3, "endLine": 3, "endColumn": 8, "start": 23,
+                    "end": 29, "text": "people", "title": "rename it" }],
+    }]);
+    assert_eq!(shown, expected);
+}

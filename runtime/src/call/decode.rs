@@ -1,0 +1,89 @@
+//! From the bytes of an upstream's answer to a checked value.
+
+use super::error::{CallError, CallErrorKind};
+use super::exchange::Received;
+use super::upstream::{Operation, Validate};
+use crate::cx::Cx;
+use crate::failure::Failure;
+use crate::json::{Decode, DecodeFailure, DecodeOptions, Decoded, JsonBuffer, Violation, decode};
+use bytes::Bytes;
+
+/// What a call can give: any value that is decoded, or `()` where the body does not matter.
+pub trait Payload<'a>: Sized {
+    #[doc(hidden)]
+    fn of_body(cx: &'a Cx, operation: &'static Operation, received: Received) -> Result<Self, CallError>;
+    #[doc(hidden)]
+    fn of_default(cx: &'a Cx, operation: &'static Operation, json: JsonBuffer) -> Result<Self, Failure>;
+}
+
+impl<'a> Payload<'a> for () {
+    fn of_body(_: &'a Cx, _: &'static Operation, _: Received) -> Result<(), CallError> {
+        Ok(())
+    }
+
+    fn of_default(_: &'a Cx, _: &'static Operation, _: JsonBuffer) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+impl<'a, T: Decode<'a>> Payload<'a> for T {
+    fn of_body(cx: &'a Cx, operation: &'static Operation, received: Received) -> Result<T, CallError> {
+        let body = checked(cx, operation, received)?;
+        match decode(body, operation.body, &options(cx, operation)) {
+            Ok(Decoded { value, reported }) => {
+                if !reported.is_empty() {
+                    tell(cx, operation, true, reported.iter().as_slice(), reported.more());
+                }
+                Ok(value)
+            }
+            Err(DecodeFailure::Invalid(found)) => {
+                tell(cx, operation, false, found.iter().as_slice(), found.more());
+                Err(CallError::sent(CallErrorKind::Contract))
+            }
+            Err(DecodeFailure::Syntax { .. }) => Err(unusable(cx, operation, "json", "a body that is JSON")),
+        }
+    }
+
+    fn of_default(cx: &'a Cx, operation: &'static Operation, json: JsonBuffer) -> Result<T, Failure> {
+        let body = cx.keep(Bytes::from(json.into_bytes()))?;
+        // The generator has checked the default against the type: the rules need not be asked again.
+        let options = DecodeOptions { rules: false, full: false, ..options(cx, operation) };
+        let decoded = decode(body, operation.body, &options);
+        decoded.map(|decoded| decoded.value).map_err(|_| Failure::internal("invalid_default"))
+    }
+}
+
+fn options(cx: &Cx, operation: &Operation) -> DecodeOptions {
+    DecodeOptions {
+        rules: operation.validate != Validate::Off,
+        full: operation.validate == Validate::Full,
+        report_invalid: operation.report,
+        keep_undeclared: operation.open,
+        depth: cx.runtime.settings().limits.json_depth,
+        ..DecodeOptions::response()
+    }
+}
+
+/// The body, if its head says that it is JSON as it stands.
+fn checked<'a>(cx: &'a Cx, operation: &Operation, received: Received) -> Result<&'a [u8], CallError> {
+    if !received.is_json {
+        return Err(unusable(cx, operation, "contentType", "the content type `application/json`"));
+    }
+    if !received.is_plain {
+        return Err(unusable(cx, operation, "contentEncoding", "no content encoding, as none was asked for"));
+    }
+    cx.keep(received.body).map_err(|_| CallError::sent(CallErrorKind::Broken))
+}
+
+/// Tells that the whole answer is unusable.
+fn unusable(cx: &Cx, operation: &Operation, rule: &'static str, expected: &str) -> CallError {
+    let whole = Violation { pointer: String::new(), rule, expected: expected.to_owned() };
+    tell(cx, operation, false, &[whole], 0);
+    CallError::sent(CallErrorKind::Contract)
+}
+
+#[cold]
+fn tell(cx: &Cx, operation: &Operation, passed: bool, violations: &[Violation], more: usize) {
+    cx.runtime.metrics().violations(operation, violations);
+    cx.runtime.log().contract(cx.request_id(), operation, passed, violations, more);
+}

@@ -1,0 +1,114 @@
+//! One call for each element of a list: each key once, a few at a time, never more than a limit.
+
+use crate::cx::Cx;
+use crate::failure::Failure;
+use crate::ops::EvalError;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use http::StatusCode;
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+use std::hash::Hash;
+
+/// How a call for each element is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Each {
+    name: &'static str,
+    concurrency: usize,
+    max: usize,
+}
+
+impl Each {
+    /// The call's name, how many run at the same time (at least one), and how many different keys there may be.
+    pub const fn new(name: &'static str, concurrency: usize, max: usize) -> Each {
+        Each { name, concurrency, max }
+    }
+}
+
+/// The results of a call for each element, by key.
+#[derive(Clone, Debug)]
+pub struct Keyed<K, T> {
+    values: HashMap<K, T>,
+}
+
+impl<K: Eq + Hash, T> Keyed<K, T> {
+    /// The result for a key, if there is one.
+    pub fn get(&self, key: &K) -> Option<&T> {
+        self.values.get(key)
+    }
+
+    /// The result for a key that must be there.
+    pub fn at(&self, key: &K) -> Result<&T, EvalError> {
+        self.get(key).ok_or(EvalError::NO_SUCH_KEY)
+    }
+
+    /// How many results there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+/// Calls `call` once for each different key. The first failure fails all, and what still runs is cancelled.
+/// More than the allowed number of keys fail with 502 `too_many_elements` before anything is sent: the list is
+/// longer than what the composition says the upstream gives.
+pub async fn each<K, T, F>(
+    _cx: &Cx,
+    how: Each,
+    keys: impl IntoIterator<Item = K>,
+    call: impl Fn(K) -> F,
+) -> Result<Keyed<K, T>, Failure>
+where
+    K: Clone + Eq + Hash,
+    F: Future<Output = Result<T, Failure>>,
+{
+    let mut seen = HashSet::new();
+    let mut waiting = Vec::new();
+    for key in keys {
+        if seen.insert(key.clone()) {
+            if waiting.len() == how.max {
+                return Err(too_many(how));
+            }
+            waiting.push(key);
+        }
+    }
+    let mut values = HashMap::with_capacity(waiting.len());
+    let mut waiting = waiting.into_iter();
+    let start = |key: K| {
+        let running = call(key.clone());
+        async move { (key, running.await) }
+    };
+    let mut running: FuturesUnordered<_> = waiting.by_ref().take(how.concurrency.max(1)).map(start).collect();
+    while let Some((key, result)) = running.next().await {
+        values.insert(key, result?);
+        if let Some(next) = waiting.next() {
+            running.push(start(next));
+        }
+    }
+    Ok(Keyed { values })
+}
+
+/// The same for calls that may give nothing: their keys are left out.
+pub async fn each_present<K, T, F>(
+    cx: &Cx,
+    how: Each,
+    keys: impl IntoIterator<Item = K>,
+    call: impl Fn(K) -> F,
+) -> Result<Keyed<K, T>, Failure>
+where
+    K: Clone + Eq + Hash,
+    F: Future<Output = Result<Option<T>, Failure>>,
+{
+    let all = each(cx, how, keys, call).await?;
+    let values = all.values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+    Ok(Keyed { values })
+}
+
+fn too_many(how: Each) -> Failure {
+    let detail = format!("`{}` would take more than {} calls.", how.name, how.max);
+    Failure::new(StatusCode::BAD_GATEWAY, "too_many_elements", detail)
+}

@@ -1,0 +1,131 @@
+//! One exchange with an upstream: the time it may take, what is sent, and how its answer is read.
+//!
+//! Retries, a breaker and limits on concurrency belong around [`once`], inside [`run`].
+
+use super::error::{CallError, CallErrorKind};
+use super::request::Parts;
+use crate::client::{TransportError, UpstreamBody};
+use crate::cx::{Cx, trace};
+use bytes::{Bytes, BytesMut};
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, Request, Response, Uri};
+use http_body_util::{BodyExt, Full};
+use tokio::time::Instant;
+
+/// The body of a successful answer, and whether its head says that it is plain JSON.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Received {
+    pub(crate) body: Bytes,
+    pub(crate) is_json: bool,
+    pub(crate) is_plain: bool,
+}
+
+/// Sends the request within what is left of the endpoint's time.
+pub(crate) async fn run(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
+    let limits = &cx.runtime.settings().calls;
+    let operation = parts.operation;
+    let own = parts.timeout.or(operation.timeout).or(operation.upstream.timeout).unwrap_or(limits.per_try);
+    // An endpoint in a hurry keeps less for itself.
+    let reserve = limits.reserve.min(cx.endpoint.timeout / 4);
+    let (own_end, last_end) = (Instant::now() + own, cx.deadline.checked_sub(reserve).unwrap_or(cx.deadline));
+    let (end, cause) = match own_end <= last_end {
+        true => (own_end, CallErrorKind::Timeout),
+        false => (last_end, CallErrorKind::Deadline),
+    };
+    match tokio::time::timeout_at(end, once(cx, parts)).await {
+        Ok(result) => result,
+        Err(_) => Err(CallError::sent(cause)),
+    }
+}
+
+/// One try.
+async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
+    let operation = parts.operation;
+    let request = build(cx, parts)?;
+    let response = cx.runtime.transport().send(request).await.map_err(of_transport)?;
+    let status = response.status().as_u16();
+    if !operation.is_success(status) {
+        return Err(CallError::sent(CallErrorKind::Status(status)));
+    }
+    read(response, cx.runtime.settings().calls.body_bytes).await
+}
+
+fn of_transport(error: TransportError) -> CallError {
+    let kind = if error.connect { CallErrorKind::Connect } else { CallErrorKind::Broken };
+    CallError { kind, may_have_been_sent: error.may_have_been_sent }
+}
+
+fn build(cx: &Cx, parts: Parts) -> Result<Request<Full<Bytes>>, CallError> {
+    let unbuilt = || CallError::unsent(CallErrorKind::Argument);
+    if parts.broken || parts.target.contains('{') {
+        return Err(unbuilt());
+    }
+    let operation = parts.operation;
+    let origin = cx.runtime.origin(operation.upstream).ok_or_else(unbuilt)?;
+    let uri = Uri::builder()
+        .scheme(origin.scheme.clone())
+        .authority(origin.authority.clone())
+        .path_and_query(http::uri::PathAndQuery::from_maybe_shared(Bytes::from(parts.target)).map_err(|_| unbuilt())?)
+        .build()
+        .map_err(|_| unbuilt())?;
+    let mut headers = parts.headers;
+    if operation.upstream.forward_authorization
+        && let Some(credential) = cx.authorization()
+    {
+        headers.insert(AUTHORIZATION, credential.clone());
+    }
+    headers.insert(trace::TRACEPARENT, cx.trace.header());
+    if cx.trace.from_caller
+        && let Some(state) = cx.head.headers.get(trace::TRACESTATE)
+    {
+        headers.insert(trace::TRACESTATE, state.clone());
+    }
+    let mut request = Request::new(Full::new(parts.body));
+    *request.method_mut() = operation.method.clone();
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+/// Reads a body of at most `limit` bytes.
+async fn read(response: Response<UpstreamBody>, limit: usize) -> Result<Received, CallError> {
+    let too_large = || CallError::sent(CallErrorKind::TooLarge);
+    let (head, mut body) = response.into_parts();
+    let announced = head.headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    // A body in one piece is not copied.
+    let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(of_transport)?.into_data() else { continue };
+        if first.len() + rest.len() + data.len() > limit {
+            return Err(too_large());
+        }
+        if first.is_empty() && rest.is_empty() {
+            first = data;
+            continue;
+        }
+        if rest.is_empty() {
+            let expected = announced.map_or(first.len() + data.len(), |length| length as usize);
+            rest.reserve(expected);
+            rest.extend_from_slice(&std::mem::take(&mut first));
+        }
+        rest.extend_from_slice(&data);
+    }
+    let body = if rest.is_empty() { first } else { rest.freeze() };
+    Ok(Received { body, is_json: is_json(&head.headers), is_plain: is_plain(&head.headers) })
+}
+
+/// Whether the content type is `application/json` or ends in `+json`.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let media = value.split(';').next().unwrap_or_default().trim().as_bytes();
+    media.eq_ignore_ascii_case(b"application/json")
+        || media.len().checked_sub(5).is_some_and(|at| media[at..].eq_ignore_ascii_case(b"+json"))
+}
+
+fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_ENCODING).is_none_or(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
+}

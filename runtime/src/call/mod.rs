@@ -1,0 +1,22 @@
+//! Calling upstreams: what a call says, how it is sent, and what its answer means.
+
+mod decode;
+mod each;
+mod error;
+mod exchange;
+mod hook;
+mod later;
+mod param;
+mod request;
+mod upstream;
+
+pub use decode::Payload;
+pub use each::{Each, Keyed, each, each_present};
+pub use error::{CallError, CallErrorKind};
+pub use hook::{HookError, hook};
+pub use later::{Later, when};
+pub use param::Param;
+pub use request::Request;
+pub use upstream::{Operation, Upstream};
+
+pub(crate) use exchange::is_json;

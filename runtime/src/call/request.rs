@@ -1,0 +1,265 @@
+//! A call that is being put together, and the ways to send it.
+
+use super::decode::Payload;
+use super::error::{CallError, CallErrorKind};
+use super::exchange;
+use super::param::{Param, percent_encode};
+use super::upstream::Operation;
+use crate::cx::{Cx, Timing};
+use crate::failure::Failure;
+use crate::json::JsonBuffer;
+use crate::warning::Warning;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use std::marker::PhantomData;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What a client is told where the composition gives no words of its own.
+const UNAVAILABLE: &str = "A part of this answer is temporarily unavailable.";
+
+/// A call of an operation whose success body is a `T`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<'a, T> {
+    pub(crate) cx: &'a Cx,
+    pub(crate) parts: Parts,
+    body: PhantomData<fn() -> T>,
+}
+
+/// What a request consists of, whatever its body decodes to.
+pub(crate) struct Parts {
+    pub(crate) operation: &'static Operation,
+    pub(crate) name: &'static str,
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Whether a part of it could not be built.
+    pub(crate) broken: bool,
+    pub(crate) timeout: Option<Duration>,
+    statuses: [(u16, u16); 8],
+    status_count: usize,
+    warning: Option<&'static str>,
+}
+
+impl<'a, T> Request<'a, T> {
+    /// A request of an operation, without parameters and body yet.
+    pub fn new(cx: &'a Cx, operation: &'static Operation) -> Request<'a, T> {
+        let (target, headers) = cx.runtime.start_of_call(operation);
+        let parts = Parts {
+            operation,
+            name: operation.name,
+            target,
+            headers,
+            body: Bytes::new(),
+            broken: false,
+            timeout: None,
+            statuses: [(0, 0); 8],
+            status_count: 0,
+            warning: None,
+        };
+        Request { cx, parts, body: PhantomData }
+    }
+
+    /// Fills `{name}` of the path in, percent-encoded. A text that is empty, `.` or `..` would name another
+    /// resource: the call then fails with `invalid_argument` before anything is sent.
+    pub fn path(mut self, name: &str, value: impl Param) -> Self {
+        let parts = &mut self.parts;
+        let mut text = String::new();
+        let mut count = 0;
+        value.each_text(&mut |one| {
+            if count > 0 {
+                text.push(',');
+            }
+            count += 1;
+            parts.broken |= matches!(one, "" | "." | "..");
+            percent_encode(one, &mut text);
+        });
+        match find_placeholder(&parts.target, name) {
+            Some(place) if count > 0 => parts.target.replace_range(place, &text),
+            _ => parts.broken = true,
+        }
+        self
+    }
+
+    /// Adds a query parameter; several values give it several times (`form`, `explode`). `None` leaves it out.
+    pub fn query(mut self, name: &str, value: impl Param) -> Self {
+        let target = &mut self.parts.target;
+        value.each_text(&mut |one| {
+            begin_query(target, name);
+            percent_encode(one, target);
+        });
+        self
+    }
+
+    /// Adds a query parameter whose values stand in one text with a separator between them (`explode: false`).
+    pub fn query_joined(mut self, name: &str, value: impl Param, separator: char) -> Self {
+        let target = &mut self.parts.target;
+        let mut first = true;
+        value.each_text(&mut |one| {
+            match std::mem::take(&mut first) {
+                true => begin_query(target, name),
+                false if separator == ',' => target.push(','),
+                false => percent_encode(separator.encode_utf8(&mut [0; 4]), target),
+            }
+            percent_encode(one, target);
+        });
+        self
+    }
+
+    /// Adds a header parameter; several values are joined by commas. `None` leaves it out.
+    pub fn header(mut self, name: &'static str, value: impl Param) -> Self {
+        let mut text: Option<String> = None;
+        value.each_text(&mut |one| match &mut text {
+            Some(text) => {
+                text.push(',');
+                text.push_str(one);
+            }
+            none => *none = Some(one.to_owned()),
+        });
+        if let Some(text) = text {
+            match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::try_from(text)) {
+                (Ok(name), Ok(value)) => drop(self.parts.headers.insert(name, value)),
+                _ => self.parts.broken = true,
+            }
+        }
+        self
+    }
+
+    /// Adds a cookie. `None` leaves it out.
+    pub fn cookie(mut self, name: &str, value: impl Param) -> Self {
+        let old = self.parts.headers.remove(http::header::COOKIE);
+        let mut text = old.as_ref().and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        value.each_text(&mut |one| {
+            if !text.is_empty() {
+                text.push_str("; ");
+            }
+            text.push_str(name);
+            text.push('=');
+            percent_encode(one, &mut text);
+        });
+        self.header("cookie", (!text.is_empty()).then_some(text))
+    }
+
+    /// Sets a JSON body.
+    pub fn json(mut self, body: JsonBuffer) -> Self {
+        self.parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.parts.body = Bytes::from(body.into_bytes());
+        self
+    }
+
+    /// The name of the call in the composition: in warnings, timings and logs.
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.parts.name = name;
+        self
+    }
+
+    /// The longest time of this call, in milliseconds; goes before the operation's.
+    pub fn timeout_ms(mut self, ms: u64) -> Self {
+        self.parts.timeout = Some(Duration::from_millis(ms));
+        self
+    }
+
+    /// Passes a status of the upstream on to the client as another. At most 8; more are not looked at.
+    pub fn status(mut self, upstream: u16, client: u16) -> Self {
+        let count = self.parts.status_count;
+        if let Some(place) = self.parts.statuses.get_mut(count) {
+            *place = (upstream, client);
+            self.parts.status_count += 1;
+        }
+        self
+    }
+
+    /// What the client is told where the answer goes on without this call.
+    pub fn warn(mut self, message: &'static str) -> Self {
+        self.parts.warning = Some(message);
+        self
+    }
+}
+
+impl<'a, T: Payload<'a>> Request<'a, T> {
+    /// Sends it. A failed call fails the answer.
+    pub async fn send(self) -> Result<T, Failure> {
+        let Parts { statuses, status_count, .. } = self.parts;
+        let statuses_used = move |error: CallError| error.into_failure(&statuses[..status_count.min(statuses.len())]);
+        self.try_send().await.map_err(statuses_used)
+    }
+
+    /// Sends it. After a failed call, the answer goes on with the value that `default` writes, and a warning.
+    pub async fn send_or(self, default: impl FnOnce(&mut JsonBuffer) -> Result<(), Failure>) -> Result<T, Failure> {
+        let (cx, operation) = (self.cx, self.parts.operation);
+        match self.send_or_absent().await? {
+            Some(value) => Ok(value),
+            None => {
+                let mut json = JsonBuffer::with_capacity(64);
+                default(&mut json)?;
+                T::of_default(cx, operation, json)
+            }
+        }
+    }
+
+    /// Sends it. After a failed call, the answer goes on without, and with a warning.
+    pub async fn send_or_absent(self) -> Result<Option<T>, Failure> {
+        let (cx, call, message) = (self.cx, self.parts.name, self.parts.warning.unwrap_or(UNAVAILABLE));
+        match self.try_send().await {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => {
+                cx.warn(Warning { call, code: error.kind.code(), message });
+                Ok(None)
+            }
+        }
+    }
+
+    /// Sends it and tells by cause why it failed. Every other way to send goes through here.
+    pub async fn try_send(self) -> Result<T, CallError> {
+        let (cx, operation) = (self.cx, self.parts.operation);
+        let mut noted = Noted::start(cx, operation, self.parts.name);
+        let result = match exchange::run(cx, self.parts).await {
+            Ok(body) => T::of_body(cx, operation, body),
+            Err(error) => Err(error),
+        };
+        noted.outcome = result.as_ref().map_or_else(|error| error.kind.code(), |_| "ok");
+        result
+    }
+}
+
+/// Writes down how a call ended, also when it is dropped on the way.
+struct Noted<'a> {
+    cx: &'a Cx,
+    operation: &'static Operation,
+    name: &'static str,
+    started: Instant,
+    outcome: &'static str,
+}
+
+impl<'a> Noted<'a> {
+    fn start(cx: &'a Cx, operation: &'static Operation, name: &'static str) -> Noted<'a> {
+        Noted { cx, operation, name, started: Instant::now(), outcome: CallErrorKind::Cancelled.code() }
+    }
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        let took = self.started.elapsed();
+        self.cx.record(Timing { name: self.name, took, outcome: self.outcome });
+        self.cx.runtime.metrics().call(self.operation, self.outcome, took);
+    }
+}
+
+/// Where `{name}` stands.
+fn find_placeholder(target: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let mut from = 0;
+    while let Some(open) = target[from..].find('{').map(|at| at + from) {
+        let close = open + target[open..].find('}')?;
+        if &target[open + 1..close] == name {
+            return Some(open..close + 1);
+        }
+        from = close;
+    }
+    None
+}
+
+fn begin_query(target: &mut String, name: &str) {
+    target.push(if target.contains('?') { '&' } else { '?' });
+    percent_encode(name, target);
+    target.push('=');
+}

@@ -1,0 +1,175 @@
+//! What generated code says about upstreams and their operations: plain data in statics.
+
+use crate::json::Rule;
+use http::Method;
+use std::time::Duration;
+
+/// How many constant headers an upstream can have.
+const MAX_HEADERS: usize = 16;
+
+/// A service that the BFF calls.
+#[derive(Debug)]
+pub struct Upstream {
+    pub(crate) name: &'static str,
+    pub(crate) position: usize,
+    pub(crate) url: &'static str,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) forward_authorization: bool,
+    headers: [(&'static str, &'static str); MAX_HEADERS],
+    header_count: usize,
+}
+
+impl Upstream {
+    /// An upstream by name, its position in the crate's `UPSTREAMS`, and its url with `${VAR}` or
+    /// `${VAR:-default}` to be filled in at start.
+    pub const fn new(name: &'static str, position: usize, url: &'static str) -> Upstream {
+        Upstream {
+            name,
+            position,
+            url,
+            timeout: None,
+            forward_authorization: false,
+            headers: [("", ""); MAX_HEADERS],
+            header_count: 0,
+        }
+    }
+
+    /// The longest time of one call, in milliseconds.
+    #[must_use]
+    pub const fn timeout_ms(mut self, ms: u64) -> Upstream {
+        self.timeout = Some(Duration::from_millis(ms));
+        self
+    }
+
+    /// A header that every call carries. At most 16; one more does not compile.
+    #[must_use]
+    pub const fn header(mut self, name: &'static str, value: &'static str) -> Upstream {
+        self.headers[self.header_count] = (name, value);
+        self.header_count += 1;
+        self
+    }
+
+    /// Passes the caller's `Authorization` on with every call.
+    #[must_use]
+    pub const fn forward_authorization(mut self) -> Upstream {
+        self.forward_authorization = true;
+        self
+    }
+
+    /// The name in the composition.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.headers.iter().copied().take(self.header_count)
+    }
+}
+
+/// How much of a response body is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Validate {
+    /// What is read.
+    Used,
+    /// The whole body.
+    Full,
+    /// Only types.
+    Off,
+}
+
+/// One operation of an upstream.
+#[derive(Debug)]
+pub struct Operation {
+    pub(crate) upstream: &'static Upstream,
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) success: &'static [u16],
+    pub(crate) body: &'static Rule,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) validate: Validate,
+    pub(crate) report: bool,
+    pub(crate) open: bool,
+}
+
+impl Operation {
+    /// An operation by name, method and path template.
+    pub const fn new(upstream: &'static Upstream, name: &'static str, method: Method, path: &'static str) -> Operation {
+        Operation {
+            upstream,
+            name,
+            method,
+            path,
+            success: &[],
+            body: &Rule::ANY,
+            timeout: None,
+            validate: Validate::Used,
+            report: false,
+            open: false,
+        }
+    }
+
+    /// The statuses that mean success. Default: any 2xx.
+    #[must_use]
+    pub const fn success(mut self, statuses: &'static [u16]) -> Operation {
+        self.success = statuses;
+        self
+    }
+
+    /// The rule of the success body.
+    #[must_use]
+    pub const fn body(mut self, rule: &'static Rule) -> Operation {
+        self.body = rule;
+        self
+    }
+
+    /// The longest time of one call, in milliseconds; goes before the upstream's.
+    #[must_use]
+    pub const fn timeout_ms(mut self, ms: u64) -> Operation {
+        self.timeout = Some(Duration::from_millis(ms));
+        self
+    }
+
+    /// Checks the whole body by its rule, not only what is read.
+    #[must_use]
+    pub const fn validate_full(mut self) -> Operation {
+        self.validate = Validate::Full;
+        self
+    }
+
+    /// Checks only types.
+    #[must_use]
+    pub const fn validate_off(mut self) -> Operation {
+        self.validate = Validate::Off;
+        self
+    }
+
+    /// Lets values pass that break a rule but have the right type; they are logged and counted.
+    #[must_use]
+    pub const fn report_invalid(mut self) -> Operation {
+        self.report = true;
+        self
+    }
+
+    /// Keeps members that the schema does not declare where a value goes out whole.
+    #[must_use]
+    pub const fn open(mut self) -> Operation {
+        self.open = true;
+        self
+    }
+
+    /// The operation's name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether the answer may differ from caller to caller, because the caller's credential goes with the call.
+    /// Such an answer must never be shared between callers.
+    pub const fn depends_on_caller(&self) -> bool {
+        self.upstream.forward_authorization
+    }
+
+    pub(crate) fn is_success(&self, status: u16) -> bool {
+        if self.success.is_empty() { (200..300).contains(&status) } else { self.success.contains(&status) }
+    }
+}

@@ -1,0 +1,71 @@
+//! The transport of every day: hyper's client with a pool of connections.
+
+use super::connect::Within;
+use super::transport::{Transport, TransportError, UpstreamBody};
+use crate::settings::CallLimits;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http_body_util::Full;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+#[cfg(feature = "tls")]
+type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
+#[cfg(not(feature = "tls"))]
+type Connector = HttpConnector;
+
+/// A pooled client for HTTP/1.1, and for HTTP/2 where TLS agrees on it. Uses no proxy, follows no redirect.
+pub(crate) struct Pool {
+    client: Client<Within<Connector>, Full<Bytes>>,
+}
+
+impl Pool {
+    pub(crate) fn new(limits: &CallLimits) -> Pool {
+        let mut tcp = HttpConnector::new();
+        tcp.set_nodelay(true);
+        tcp.enforce_http(!cfg!(feature = "tls"));
+        tcp.set_connect_timeout(Some(limits.connect));
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .timer(TokioTimer::new())
+            .pool_idle_timeout(limits.idle)
+            .http2_initial_stream_window_size(1 << 20)
+            .http2_initial_connection_window_size(4 << 20)
+            .build(Within { inner: connector(tcp), limit: limits.connect });
+        Pool { client }
+    }
+}
+
+#[cfg(feature = "tls")]
+fn connector(tcp: HttpConnector) -> Connector {
+    hyper_rustls::HttpsConnectorBuilder::new()
+        .with_webpki_roots()
+        .https_or_http()
+        .enable_all_versions()
+        .wrap_connector(tcp)
+}
+
+#[cfg(not(feature = "tls"))]
+fn connector(tcp: HttpConnector) -> Connector {
+    tcp
+}
+
+impl Transport for Pool {
+    fn send(
+        &self,
+        request: http::Request<Full<Bytes>>,
+    ) -> BoxFuture<'_, Result<http::Response<UpstreamBody>, TransportError>> {
+        let answer = self.client.request(request);
+        Box::pin(async move {
+            match answer.await {
+                Ok(response) => Ok(response.map(UpstreamBody::hyper)),
+                Err(error) => Err(TransportError {
+                    connect: error.is_connect(),
+                    may_have_been_sent: !error.is_connect(),
+                    source: Box::new(error),
+                }),
+            }
+        })
+    }
+}

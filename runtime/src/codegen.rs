@@ -1,0 +1,19 @@
+//! All that generated code may use. Everything else in this crate is for people.
+
+pub use crate::call::{
+    CallError, CallErrorKind, Each, HookError, Keyed, Later, Operation, Param, Payload, Request, Upstream, each,
+    each_present, hook, when,
+};
+pub use crate::cx::Cx;
+pub use crate::endpoint::{Answer, Endpoint};
+pub use crate::failure::{Failure, InputError};
+pub use crate::inputs::{Input, Inputs};
+pub use crate::json::*;
+pub use crate::ops;
+pub use crate::ops::*;
+pub use crate::routes::{Routes, not_found, routes};
+pub use crate::runtime::Runtime;
+pub use crate::warning::Warning;
+pub use futures_util::future::BoxFuture;
+pub use http::Method;
+pub use tokio::try_join;

@@ -1,0 +1,109 @@
+//! What generated code says about endpoints, and what their handlers answer.
+
+use crate::failure::Failure;
+use crate::json::{JsonBuffer, Raw};
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::{Method, StatusCode};
+use std::fmt::Display;
+use std::time::Duration;
+
+/// An endpoint of the BFF: plain data in a static.
+#[derive(Debug)]
+pub struct Endpoint {
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) timeout: Duration,
+    pub(crate) query: &'static [&'static str],
+    pub(crate) strict: bool,
+}
+
+impl Endpoint {
+    /// An endpoint by name, method and path (`/orders/{id}`). It has 5 s to answer.
+    pub const fn new(name: &'static str, method: Method, path: &'static str) -> Endpoint {
+        Endpoint { name, method, path, timeout: Duration::from_secs(5), query: &[], strict: false }
+    }
+
+    /// The time to answer, in milliseconds, from the end of the request's body.
+    #[must_use]
+    pub const fn timeout_ms(mut self, ms: u64) -> Endpoint {
+        self.timeout = Duration::from_millis(ms);
+        self
+    }
+
+    /// The query parameters it knows.
+    #[must_use]
+    pub const fn query(mut self, names: &'static [&'static str]) -> Endpoint {
+        self.query = names;
+        self
+    }
+
+    /// Refuses query parameters it does not know.
+    #[must_use]
+    pub const fn strict(mut self) -> Endpoint {
+        self.strict = true;
+        self
+    }
+
+    /// The endpoint's name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The path template, as the router takes it.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+}
+
+/// What an endpoint answers.
+#[derive(Debug)]
+pub struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl Answer {
+    /// A JSON body that was written.
+    pub fn json(status: u16, body: JsonBuffer) -> Answer {
+        Answer::new(status, Some(Bytes::from(body.into_bytes())))
+    }
+
+    /// A JSON body that an upstream sent, already checked and cut.
+    pub fn raw(status: u16, body: &Raw<'_>) -> Answer {
+        Answer::new(status, Some(Bytes::copy_from_slice(body.as_json().as_bytes())))
+    }
+
+    /// No body.
+    pub fn empty(status: u16) -> Answer {
+        Answer::new(status, None)
+    }
+
+    fn new(status: u16, body: Option<Bytes>) -> Answer {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Answer { status, headers: Vec::new(), body }
+    }
+
+    /// Adds a header field. A value that cannot stand in one (a line break, say) fails the answer.
+    pub fn header(mut self, name: &'static str, value: &impl Display) -> Result<Answer, Failure> {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let value = HeaderValue::try_from(value.to_string());
+        match (name, value) {
+            (Ok(name), Ok(value)) => {
+                self.headers.push((name, value));
+                Ok(self)
+            }
+            _ => Err(Failure::internal("invalid_header")),
+        }
+    }
+
+    /// Adds a header field if there is a value.
+    pub fn optional_header(self, name: &'static str, value: &Option<impl Display>) -> Result<Answer, Failure> {
+        match value {
+            Some(value) => self.header(name, value),
+            None => Ok(self),
+        }
+    }
+}

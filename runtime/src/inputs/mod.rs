@@ -1,0 +1,257 @@
+//! The inputs of a request: each is checked when it is asked for, and all that is wrong is told at once.
+
+mod finish;
+mod query;
+
+pub use finish::Finish;
+
+use crate::call::is_json;
+use crate::cx::Cx;
+use crate::failure::{Failure, InputError};
+use crate::json::{Decode, DecodeFailure, DecodeOptions, Rule, decode, parameter_as_json, parameters_as_json};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::COOKIE;
+use std::borrow::Cow;
+
+/// An input that was asked for: its value, or nothing if it is not valid. [`Inputs::finish`] opens it.
+#[must_use = "an input is opened by `Inputs::finish`"]
+pub struct Input<T>(pub(crate) Option<T>);
+
+/// The inputs of one request.
+pub struct Inputs<'a> {
+    cx: &'a Cx,
+    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    errors: Vec<InputError>,
+    /// What is wrong with the request as a whole; goes before single errors.
+    refused: Option<Failure>,
+}
+
+/// What happens with a parameter that is given more than once.
+const ONCE: &str = "the parameter at most once";
+
+impl<'a> Inputs<'a> {
+    pub(crate) fn new(cx: &'a Cx) -> Inputs<'a> {
+        let mut inputs = Inputs { cx, query: Vec::new(), errors: Vec::new(), refused: None };
+        match query::parse(cx.head.uri.query().unwrap_or_default()) {
+            Ok(pairs) => inputs.query = pairs,
+            Err(name) => inputs.add("query", &name, "encoding", "percent-encoded UTF-8"),
+        }
+        if cx.endpoint.strict {
+            for index in 0..inputs.query.len() {
+                let name = inputs.query[index].0.clone();
+                if !cx.endpoint.query.contains(&&*name) {
+                    inputs.add("query", &name, "unknown", "only parameters that the endpoint declares");
+                }
+            }
+        }
+        inputs
+    }
+
+    /// An optional query parameter.
+    pub fn query<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<Option<T>> {
+        let text = self.query_text(name);
+        self.optional("query", name, text, rule)
+    }
+
+    /// A query parameter with a default.
+    pub fn query_or<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule, default: impl Into<T>) -> Input<T> {
+        or(self.query(name, rule), default)
+    }
+
+    /// A query parameter that must be there.
+    pub fn required_query<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<T> {
+        let value = self.query(name, rule);
+        self.required("query", name, value)
+    }
+
+    /// A query parameter that may be given several times (`form`, `explode`).
+    pub fn query_list<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<Option<Vec<T>>> {
+        let texts: Vec<_> = self.query.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect();
+        if texts.is_empty() {
+            return Input(Some(None));
+        }
+        let json = parameters_as_json(rule, texts.iter().map(|text| &**text));
+        Input(self.decode_parameter("query", name, json, rule).map(Some))
+    }
+
+    /// The same, where at least one must be given.
+    pub fn required_query_list<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<Vec<T>> {
+        let value = self.query_list(name, rule);
+        self.required("query", name, value)
+    }
+
+    /// A path parameter.
+    pub fn path<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<T> {
+        let text = self.cx.path.iter().find(|(key, _)| key == name).map(|(_, value)| Cow::Borrowed(&**value));
+        let value = self.optional("path", name, text, rule);
+        self.required("path", name, value)
+    }
+
+    /// An optional header.
+    pub fn header<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<Option<T>> {
+        let text = self.header_text(name);
+        self.optional("header", name, text, rule)
+    }
+
+    /// A header with a default.
+    pub fn header_or<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule, default: impl Into<T>) -> Input<T> {
+        or(self.header(name, rule), default)
+    }
+
+    /// A header that must be there.
+    pub fn required_header<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<T> {
+        let value = self.header(name, rule);
+        self.required("header", name, value)
+    }
+
+    /// An optional cookie.
+    pub fn cookie<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<Option<T>> {
+        let text = self.cookie_text(name);
+        self.optional("cookie", name, text, rule)
+    }
+
+    /// A cookie with a default.
+    pub fn cookie_or<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule, default: impl Into<T>) -> Input<T> {
+        or(self.cookie(name, rule), default)
+    }
+
+    /// A cookie that must be there.
+    pub fn required_cookie<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule) -> Input<T> {
+        let value = self.cookie(name, rule);
+        self.required("cookie", name, value)
+    }
+
+    /// The JSON body.
+    pub fn body<T: Decode<'a>>(&mut self, rule: &'static Rule) -> Input<T> {
+        let value = self.optional_body(rule);
+        if let Input(Some(None)) = value {
+            self.add("body", "", "required", "a JSON body");
+        }
+        Input(value.0.flatten())
+    }
+
+    /// The JSON body, which may be missing.
+    pub fn optional_body<T: Decode<'a>>(&mut self, rule: &'static Rule) -> Input<Option<T>> {
+        let cx = self.cx;
+        if cx.body.is_empty() {
+            return Input(Some(None));
+        }
+        if !is_json(&cx.head.headers) {
+            let detail = "The body must be JSON, with the content type `application/json`.";
+            self.refused = Some(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+            return Input(None);
+        }
+        Input(self.decode("body", None, &cx.body, rule).map(Some))
+    }
+
+    /// Opens all inputs, or fails with everything that is wrong with any of them.
+    pub fn finish<T: Finish>(self, inputs: T) -> Result<T::Values, Failure> {
+        if let Some(refused) = self.refused {
+            return Err(refused);
+        }
+        match inputs.open() {
+            Some(values) if self.errors.is_empty() => Ok(values),
+            _ => Err(Failure::invalid(self.errors)),
+        }
+    }
+
+    fn optional<T: Decode<'a>>(
+        &mut self,
+        place: &'static str,
+        name: &str,
+        text: Option<Cow<'a, str>>,
+        rule: &'static Rule,
+    ) -> Input<Option<T>> {
+        match text {
+            None => Input(Some(None)),
+            Some(text) => Input(self.decode_parameter(place, name, parameter_as_json(rule, &text), rule).map(Some)),
+        }
+    }
+
+    fn required<T>(&mut self, place: &'static str, name: &str, value: Input<Option<T>>) -> Input<T> {
+        if let Input(Some(None)) = value
+            && !self.errors.iter().any(|error| error.place == place && error.name == name)
+        {
+            self.add(place, name, "required", "the parameter to be there");
+        }
+        Input(value.0.flatten())
+    }
+
+    fn query_text(&mut self, name: &str) -> Option<Cow<'a, str>> {
+        let mut given = self.query.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let (first, second) = (given.next(), given.next().is_some());
+        if second {
+            self.add("query", name, "duplicate", ONCE);
+        }
+        first
+    }
+
+    fn header_text(&mut self, name: &str) -> Option<Cow<'a, str>> {
+        let mut given = self.cx.head.headers.get_all(name).iter();
+        let (first, second) = (given.next()?, given.next());
+        if second.is_some() {
+            self.add("header", name, "duplicate", ONCE);
+            return None;
+        }
+        let Ok(text) = std::str::from_utf8(first.as_bytes()) else {
+            self.add("header", name, "encoding", "UTF-8");
+            return None;
+        };
+        Some(Cow::Borrowed(text))
+    }
+
+    /// The first cookie of a name (RFC 6265, 5.4: the most specific comes first).
+    fn cookie_text(&self, name: &str) -> Option<Cow<'a, str>> {
+        let lines = self.cx.head.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let value = pairs.into_iter().find(|(key, _)| *key == name)?.1;
+        Some(query::percent_decode(value).unwrap_or(Cow::Borrowed(value)))
+    }
+
+    fn decode_parameter<T: Decode<'a>>(
+        &mut self,
+        place: &'static str,
+        name: &str,
+        json: String,
+        rule: &'static Rule,
+    ) -> Option<T> {
+        match self.cx.keep(Bytes::from(json)) {
+            Ok(kept) => self.decode(place, Some(name), kept, rule),
+            Err(failure) => {
+                self.refused = Some(failure);
+                None
+            }
+        }
+    }
+
+    fn decode<T: Decode<'a>>(
+        &mut self,
+        place: &'static str,
+        name: Option<&str>,
+        json: &'a [u8],
+        rule: &'static Rule,
+    ) -> Option<T> {
+        let depth = self.cx.runtime.settings().limits.json_depth;
+        match decode(json, rule, &DecodeOptions { depth, ..DecodeOptions::input() }) {
+            Ok(decoded) => Some(decoded.value),
+            Err(DecodeFailure::Invalid(found)) => {
+                self.errors.extend(found.into_vec().into_iter().map(|one| InputError::of(place, name, one)));
+                None
+            }
+            Err(DecodeFailure::Syntax { offset, problem }) => {
+                let detail = format!("valid JSON (byte {offset}: {problem})");
+                self.errors.push(InputError::new(place, name.unwrap_or_default(), "json", detail));
+                None
+            }
+        }
+    }
+
+    fn add(&mut self, place: &'static str, name: &str, rule: &'static str, expected: &str) {
+        self.errors.push(InputError::new(place, name, rule, expected));
+    }
+}
+
+fn or<T>(value: Input<Option<T>>, default: impl Into<T>) -> Input<T> {
+    Input(value.0.map(|given| given.unwrap_or_else(|| default.into())))
+}

@@ -1,0 +1,99 @@
+//! Equality of JSON values as JSON Schema means it: numbers by value, objects without order.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::json::decimal::Decimal;
+use crate::json::escape::escape_into;
+use crate::json::scan::{Cursor, MAX_DEPTH};
+
+/// Whether a value is one of `allowed`; all are JSON texts, known to be right.
+pub(crate) fn is_one_of(value: &str, allowed: &[&str]) -> bool {
+    if allowed.contains(&value) {
+        return true;
+    }
+    let value = canonical(value);
+    allowed.iter().any(|other| canonical(other) == value)
+}
+
+/// Whether no two of the values are equal.
+pub(crate) fn all_different(values: &[&str]) -> bool {
+    let mut seen = HashSet::with_capacity(values.len());
+    values.iter().all(|value| seen.insert(canonical(value)))
+}
+
+/// One text for each value: equal values have equal ones, others have others.
+fn canonical(value: &str) -> Cow<'_, str> {
+    match value.as_bytes().first() {
+        Some(b'"') if !value.contains('\\') => Cow::Borrowed(value),
+        Some(b't' | b'f' | b'n') => Cow::Borrowed(value),
+        _ => {
+            let mut out = Vec::with_capacity(value.len());
+            write(&mut Cursor::new(value, MAX_DEPTH), &mut out);
+            Cow::Owned(String::from_utf8(out).unwrap_or_default())
+        }
+    }
+}
+
+fn write(cursor: &mut Cursor<'_>, out: &mut Vec<u8>) -> Option<()> {
+    let start = cursor.pos;
+    match cursor.peek() {
+        b'{' => write_object(cursor, out),
+        b'[' => {
+            out.push(b'[');
+            let mut more = cursor.open(b']')?;
+            while more {
+                write(cursor, out)?;
+                out.push(b',');
+                more = cursor.next(b']')?;
+            }
+            out.push(b']');
+            Some(())
+        }
+        b'"' => {
+            let quoted = cursor.string()?;
+            write_string(&cursor.string_text(quoted), out);
+            Some(())
+        }
+        b'-' | b'0'..=b'9' => {
+            let digits = cursor.number()?;
+            let mut text = String::new();
+            Decimal::new(cursor.slice(digits.start, digits.end)).write_canonical(&mut text);
+            out.extend_from_slice(text.as_bytes());
+            Some(())
+        }
+        _ => {
+            cursor.skip()?;
+            out.extend_from_slice(cursor.slice(start, cursor.pos).as_bytes());
+            Some(())
+        }
+    }
+}
+
+/// The members in the order of their keys; of several with one key, the last.
+fn write_object(cursor: &mut Cursor<'_>, out: &mut Vec<u8>) -> Option<()> {
+    let mut members = std::collections::BTreeMap::new();
+    let mut more = cursor.open(b'}')?;
+    while more {
+        let key = cursor.key()?;
+        let mut value = Vec::new();
+        write(cursor, &mut value)?;
+        members.insert(cursor.string_text(key), value);
+        more = cursor.next(b'}')?;
+    }
+    out.push(b'{');
+    for (key, value) in members {
+        write_string(&key, out);
+        out.push(b':');
+        out.extend_from_slice(&value);
+        out.push(b',');
+    }
+    out.push(b'}');
+    Some(())
+}
+
+fn write_string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    escape_into(text, out);
+    out.push(b'"');
+}

@@ -1,0 +1,174 @@
+//! Exact arithmetic on numbers as they are written: comparing, and being a multiple.
+
+use std::cmp::Ordering;
+
+/// A number of JSON, taken apart: `0.digits * 10^magnitude`, without zeros at either end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Decimal<'a> {
+    text: &'a str,
+    negative: bool,
+    /// Digits before and behind the point, stripped together; both empty for zero.
+    whole: &'a [u8],
+    fraction: &'a [u8],
+    /// Where the point stands, counted from the first digit.
+    magnitude: i64,
+}
+
+impl<'a> Decimal<'a> {
+    /// Reads the text of a JSON number; anything else gives some number.
+    pub(crate) fn new(text: &'a str) -> Self {
+        let (negative, size) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (mantissa, exponent) = match size.find(['e', 'E']) {
+            Some(at) => (&size[..at], exponent(&size[at + 1..])),
+            None => (size, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (mut whole, mut fraction) = (whole.as_bytes(), fraction.as_bytes());
+        whole = &whole[leading_zeros(whole)..];
+        let mut magnitude = exponent.saturating_add(whole.len() as i64);
+        if whole.is_empty() {
+            let zeros = leading_zeros(fraction);
+            fraction = &fraction[zeros..];
+            magnitude = magnitude.saturating_sub(zeros as i64);
+        }
+        fraction = &fraction[..fraction.len() - trailing_zeros(fraction)];
+        if fraction.is_empty() {
+            whole = &whole[..whole.len() - trailing_zeros(whole)];
+        }
+        let zero = whole.is_empty() && fraction.is_empty();
+        Decimal { text, negative: negative && !zero, whole, fraction, magnitude: if zero { 0 } else { magnitude } }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.whole.is_empty() && self.fraction.is_empty()
+    }
+
+    fn digits(&self) -> impl Iterator<Item = u8> + 'a {
+        self.whole.iter().chain(self.fraction).copied()
+    }
+
+    fn count(&self) -> i64 {
+        (self.whole.len() + self.fraction.len()) as i64
+    }
+
+    /// Power of ten of the last digit.
+    fn exponent(&self) -> i64 {
+        self.magnitude.saturating_sub(self.count())
+    }
+
+    /// Whether there is no fractional part.
+    pub(crate) fn is_integer(&self) -> bool {
+        self.is_zero() || self.exponent() >= 0
+    }
+
+    /// The value, if it is an integer of 64 bits.
+    pub(crate) fn to_i64(self) -> Option<i64> {
+        if !self.is_integer() || self.magnitude > 19 {
+            return None;
+        }
+        let mut value = 0i128;
+        for digit in self.digits() {
+            value = value * 10 + i128::from(digit - b'0');
+        }
+        for _ in self.count()..self.magnitude {
+            value *= 10;
+        }
+        i64::try_from(if self.negative { -value } else { value }).ok()
+    }
+
+    fn to_f64(self) -> f64 {
+        self.text.parse().unwrap_or(f64::NAN)
+    }
+
+    /// Compares by value.
+    pub(crate) fn compare(&self, other: &Decimal<'_>) -> Ordering {
+        match (self.negative, other.negative) {
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (true, true) => other.compare_size(self),
+            (false, false) => self.compare_size(other),
+        }
+    }
+
+    fn compare_size(&self, other: &Decimal<'_>) -> Ordering {
+        match (self.is_zero(), other.is_zero()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            // Without zeros at the end, more digits after the same ones is more.
+            (false, false) => self.magnitude.cmp(&other.magnitude).then_with(|| self.digits().cmp(other.digits())),
+        }
+    }
+
+    /// Whether it is a whole number of times `step`. Exact for steps of up to 19 digits; a longer step
+    /// is taken as a double.
+    pub(crate) fn is_multiple_of(&self, step: &Decimal<'_>) -> bool {
+        if self.is_zero() || step.is_zero() {
+            return self.is_zero();
+        }
+        let shift = self.exponent().saturating_sub(step.exponent());
+        // Its last digit is not zero, so it cannot be a multiple of ten of the step's last place.
+        if shift < 0 {
+            return false;
+        }
+        let Some(divisor) =
+            step.digits().try_fold(0u64, |value, digit| value.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
+        else {
+            return self.to_f64() % step.to_f64() == 0.0;
+        };
+        let divisor = u128::from(divisor);
+        let rest = self.digits().fold(0u128, |rest, digit| (rest * 10 + u128::from(digit - b'0')) % divisor);
+        (rest * power_of_ten(shift, divisor)).is_multiple_of(divisor)
+    }
+
+    /// One text for each value: equal numbers have equal ones.
+    pub(crate) fn write_canonical(&self, out: &mut String) {
+        if self.is_zero() {
+            out.push('0');
+            return;
+        }
+        if self.negative {
+            out.push('-');
+        }
+        out.extend(self.digits().map(char::from));
+        out.push('e');
+        out.push_str(&self.exponent().to_string());
+    }
+}
+
+/// `10^exponent mod modulus`, for a modulus below 2^64.
+fn power_of_ten(mut exponent: i64, modulus: u128) -> u128 {
+    let (mut base, mut result) = (10 % modulus, 1 % modulus);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result * base % modulus;
+        }
+        base = base * base % modulus;
+        exponent >>= 1;
+    }
+    result
+}
+
+/// An exponent; one that no 64 bits hold is as good as the largest.
+fn exponent(text: &str) -> i64 {
+    let (negative, digits) = match text.as_bytes().first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let value = digits.bytes().fold(0i64, |value, digit| {
+        value.saturating_mul(10).saturating_add(i64::from(digit.wrapping_sub(b'0'))).min(i64::MAX / 4)
+    });
+    if negative { -value } else { value }
+}
+
+fn leading_zeros(digits: &[u8]) -> usize {
+    digits.iter().take_while(|digit| **digit == b'0').count()
+}
+
+fn trailing_zeros(digits: &[u8]) -> usize {
+    digits.iter().rev().take_while(|digit| **digit == b'0').count()
+}

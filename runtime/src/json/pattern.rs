@@ -1,0 +1,112 @@
+//! `pattern` and `format`: what generated tables name, and when a text satisfies them.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::json::format;
+
+/// A regular expression in the syntax of the `regex` crate: searched anywhere in the text, in linear time.
+/// Compiled when first needed.
+#[derive(Debug)]
+pub struct Pattern {
+    source: &'static str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// A pattern; the generator has made sure that it compiles.
+    pub const fn new(source: &'static str) -> Pattern {
+        Pattern { source, compiled: OnceLock::new() }
+    }
+
+    /// The expression as it was given.
+    pub fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// Whether it is found in `text`. An expression that does not compile is found in none.
+    pub fn is_match(&self, text: &str) -> bool {
+        let compiled = self.compiled.get_or_init(|| Regex::new(self.source).ok());
+        compiled.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+/// The formats of OpenAPI's registry that are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// RFC 3339 `date-time`.
+    DateTime,
+    /// RFC 3339 `full-date`.
+    Date,
+    /// RFC 3339 `full-time`.
+    Time,
+    /// RFC 3339 appendix A `duration`: `P3DT4H`.
+    Duration,
+    /// An e-mail address as it is used: see `check`.
+    Email,
+    /// RFC 9562, `8-4-4-4-12` hexadecimal digits.
+    Uuid,
+    /// RFC 3986, with a scheme.
+    Uri,
+    /// RFC 3986, with or without one.
+    UriReference,
+    /// Four decimal numbers.
+    Ipv4,
+    /// RFC 4291.
+    Ipv6,
+    /// RFC 1123.
+    Hostname,
+    /// Base64 (RFC 4648 section 4), padded.
+    Byte,
+    /// An integer of 32 bits.
+    Int32,
+    /// An integer of 64 bits.
+    Int64,
+}
+
+impl Format {
+    /// The name in a schema.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::DateTime => "date-time",
+            Format::Date => "date",
+            Format::Time => "time",
+            Format::Duration => "duration",
+            Format::Email => "email",
+            Format::Uuid => "uuid",
+            Format::Uri => "uri",
+            Format::UriReference => "uri-reference",
+            Format::Ipv4 => "ipv4",
+            Format::Ipv6 => "ipv6",
+            Format::Hostname => "hostname",
+            Format::Byte => "byte",
+            Format::Int32 => "int32",
+            Format::Int64 => "int64",
+        }
+    }
+
+    /// Whether a text has this format. The formats of numbers say nothing about texts.
+    ///
+    /// `email` is pragmatic: one `@`, a local part of at most 64 bytes of the characters of RFC 5322 `atext`
+    /// (or beyond ASCII) with single dots between, and a host name or an address in brackets behind it. Quoted
+    /// local parts and comments are refused: nobody has such an address.
+    pub fn check(self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        match self {
+            Format::DateTime => format::date_time(bytes),
+            Format::Date => format::date(bytes),
+            Format::Time => format::time(bytes),
+            Format::Duration => format::duration(bytes),
+            Format::Email => format::email(text),
+            Format::Uuid => format::uuid(bytes),
+            Format::Uri => format::uri(bytes),
+            Format::UriReference => format::uri_reference(bytes),
+            Format::Ipv4 => format::ipv4(bytes),
+            Format::Ipv6 => text.parse::<std::net::Ipv6Addr>().is_ok(),
+            Format::Hostname => format::hostname(bytes),
+            Format::Byte => format::base64(bytes),
+            Format::Int32 | Format::Int64 => true,
+        }
+    }
+}

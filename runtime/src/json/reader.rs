@@ -1,0 +1,310 @@
+//! The reader: one pass over a body, with the rules and the violations at hand.
+
+use crate::json::rule::Rule;
+use crate::json::scan::{Broken, Cursor};
+use crate::json::text::Str;
+use crate::json::violation::{Found, Violations, resolve};
+
+/// How many violations are kept; the others are counted.
+const KEPT: usize = 16;
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecodeOptions {
+    /// Check the rules (`validate: used`, the default). `false` (`validate: off`): only types, `required` and duplicates.
+    pub rules: bool,
+    /// Check the whole body by its rule first (`validate: full`), also what is not read.
+    pub full: bool,
+    /// Let values that break a rule pass, and report it (`on_invalid: report`). Wrong types never pass.
+    pub report_invalid: bool,
+    /// Values that an enum does not list pass, and are reported; except where the rule says `closed_enum`.
+    pub open_enums: bool,
+    /// Keep members that are not declared in what is carried as text (`open: true` on a call).
+    pub keep_undeclared: bool,
+    /// How many levels objects and lists may be nested; at most 128.
+    pub depth: u32,
+}
+
+impl DecodeOptions {
+    /// For what an upstream sends: rules checked, enums open.
+    pub const fn response() -> DecodeOptions {
+        DecodeOptions {
+            rules: true,
+            full: false,
+            report_invalid: false,
+            open_enums: true,
+            keep_undeclared: false,
+            depth: 64,
+        }
+    }
+
+    /// For what a client sends: rules checked, enums closed.
+    pub const fn input() -> DecodeOptions {
+        DecodeOptions { open_enums: false, ..DecodeOptions::response() }
+    }
+}
+
+impl Default for DecodeOptions {
+    fn default() -> Self {
+        DecodeOptions::response()
+    }
+}
+
+/// What comes next in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonType {
+    /// `{`
+    Object,
+    /// `[`
+    Array,
+    /// A string.
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `null`
+    Null,
+}
+
+impl JsonType {
+    fn from_first_byte(byte: u8) -> Option<JsonType> {
+        Some(match byte {
+            b'{' => JsonType::Object,
+            b'[' => JsonType::Array,
+            b'"' => JsonType::String,
+            b'-' | b'0'..=b'9' => JsonType::Number,
+            b't' | b'f' => JsonType::Boolean,
+            b'n' => JsonType::Null,
+            _ => return None,
+        })
+    }
+}
+
+/// Reads one body. Every read starts at a value and ends behind it, also when the value is not what was expected:
+/// then the violation is noted and the value skipped, so that all violations are found. Once the text turns
+/// out not to be JSON, every read returns at once.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    pub(crate) cursor: Cursor<'a>,
+    pub(crate) rules: bool,
+    pub(crate) report: bool,
+    pub(crate) open_enums: bool,
+    pub(crate) keep_undeclared: bool,
+    /// Trying a member of a union: nothing is recorded, and the first violation ends the attempt.
+    pub(crate) probing: bool,
+    /// Bytes that members of unions may still be tried on.
+    pub(crate) budget: usize,
+    /// Ranges to leave out of what is carried as text, in order.
+    pub(crate) cuts: Vec<(usize, usize)>,
+    /// Where the object that was read last begins.
+    last_object: usize,
+    found: Vec<Found>,
+    more: usize,
+    fatal: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the first value of a text.
+    pub fn new(text: &'a str, options: &DecodeOptions) -> Reader<'a> {
+        let mut cursor = Cursor::new(text, options.depth);
+        // RFC 8259 section 8.1: a byte order mark may be ignored.
+        cursor.pos = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        cursor.space();
+        Reader {
+            cursor,
+            rules: options.rules,
+            report: options.report_invalid,
+            open_enums: options.open_enums,
+            keep_undeclared: options.keep_undeclared,
+            probing: false,
+            budget: text.len().saturating_mul(64).saturating_add(1 << 16),
+            cuts: Vec::new(),
+            last_object: 0,
+            found: Vec::new(),
+            more: 0,
+            fatal: false,
+        }
+    }
+
+    /// Reads an object: calls `member` at each value with its key. What `member` does not read is skipped.
+    /// `None`: it is no object, or no JSON.
+    pub fn object(&mut self, mut member: impl FnMut(&mut Reader<'a>, &str)) -> Option<()> {
+        self.members(|r, key| match key.plain_wire() {
+            Some(key) => member(r, key),
+            None => member(r, &key.as_str()),
+        })
+    }
+
+    pub(crate) fn members(&mut self, mut member: impl FnMut(&mut Reader<'a>, Str<'a>)) -> Option<()> {
+        let start = self.cursor.pos;
+        if self.cursor.peek() != b'{' {
+            return self.wrong_type("an object");
+        }
+        let mut more = self.cursor.open(b'}')?;
+        while more {
+            let key = self.cursor.key()?;
+            let value = self.cursor.pos;
+            member(self, Str::from_json(self.cursor.slice(key.start, key.end), key.escaped));
+            if self.cursor.pos == value {
+                self.cursor.skip()?;
+            }
+            more = self.cursor.next(b'}')?;
+        }
+        self.last_object = start;
+        Some(())
+    }
+
+    /// Reads a list: calls `item` at each value. What `item` does not read is skipped. `None`: it is no list, or no JSON.
+    pub fn array(&mut self, mut item: impl FnMut(&mut Reader<'a>)) -> Option<()> {
+        if self.cursor.peek() != b'[' {
+            return self.wrong_type("a list");
+        }
+        let mut more = self.cursor.open(b']')?;
+        while more {
+            let value = self.cursor.pos;
+            item(self);
+            if self.cursor.pos == value {
+                self.cursor.skip()?;
+            }
+            more = self.cursor.next(b']')?;
+        }
+        Some(())
+    }
+
+    /// Skips a value, checking only that it is JSON.
+    #[inline]
+    pub fn skip(&mut self) {
+        let _ = self.cursor.skip();
+    }
+
+    /// What comes next, without reading it; `None` if it is no JSON.
+    pub fn peek(&self) -> Option<JsonType> {
+        JsonType::from_first_byte(self.cursor.peek())
+    }
+
+    /// The text of a member of the object that comes next, without reading the object: for telling members of
+    /// unions apart. `None`: no object, no such member, or no string.
+    pub fn peek_text(&self, name: &str) -> Option<Str<'a>> {
+        let mut ahead = self.cursor.clone();
+        if ahead.peek() != b'{' {
+            return None;
+        }
+        let mut more = ahead.open(b'}')?;
+        while more {
+            let key = ahead.key()?;
+            if ahead.string_text(key) == name && ahead.peek() == b'"' {
+                let text = ahead.string()?;
+                return Some(Str::from_json(ahead.slice(text.start, text.end), text.escaped));
+            }
+            ahead.skip()?;
+            more = ahead.next(b'}')?;
+        }
+        None
+    }
+
+    /// Notes that the value which comes next is not as expected, and skips it: for unions and other types that
+    /// decide for themselves. Returns `None`, to be returned.
+    pub fn wrong_type<T>(&mut self, expected: &'static str) -> Option<T> {
+        self.type_violation(self.cursor.pos, "type", || expected.into());
+        self.cursor.skip()?;
+        None
+    }
+
+    /// Notes that the object which was read last lacks a member.
+    pub(crate) fn missing(&mut self, member: &'static str) {
+        self.missing_in(self.last_object, member);
+    }
+
+    pub(crate) fn missing_in(&mut self, object: usize, member: &'static str) {
+        if !self.probing {
+            let expected = || "this member to be there".into();
+            self.note(Note { offset: object, member: Some(member), rule: "required", fatal: true }, expected);
+        }
+    }
+
+    /// Notes something that no setting lets pass. Returns `false`: the value is not usable.
+    pub(crate) fn type_violation(
+        &mut self,
+        offset: usize,
+        rule: &'static str,
+        expected: impl FnOnce() -> String,
+    ) -> bool {
+        if !self.probing {
+            self.note(Note { offset, member: None, rule, fatal: true }, expected);
+        }
+        false
+    }
+
+    /// Notes a broken rule. Returns whether the value is usable all the same.
+    pub(crate) fn rule_violation(
+        &mut self,
+        offset: usize,
+        rule: &'static str,
+        expected: impl FnOnce() -> String,
+    ) -> bool {
+        if self.probing {
+            return false;
+        }
+        self.note(Note { offset, member: None, rule, fatal: !self.report }, expected);
+        self.report
+    }
+
+    /// Notes a value that an enum does not list. Returns whether the value is usable all the same.
+    pub(crate) fn enum_violation(&mut self, offset: usize, rule: &Rule) -> bool {
+        let expected = || match rule.allowed {
+            [only] => format!("the value {only}"),
+            all => format!("one of {}", all.join(", ")),
+        };
+        // A constant is what tells the members of a union apart: there it is never open.
+        let constant = self.probing && rule.allowed.len() == 1;
+        if !self.open_enums || rule.closed_enum || constant {
+            return self.rule_violation(offset, "enum", expected);
+        }
+        if !self.probing {
+            self.note(Note { offset, member: None, rule: "enum", fatal: false }, expected);
+        }
+        true
+    }
+
+    #[cold]
+    fn note(&mut self, note: Note, expected: impl FnOnce() -> String) {
+        if self.cursor.broken.is_some() {
+            return;
+        }
+        self.fatal |= note.fatal;
+        if self.found.len() == KEPT {
+            self.more += 1;
+        } else {
+            let Note { offset, member, rule, .. } = note;
+            self.found.push(Found { offset, member, rule, expected: expected() });
+        }
+    }
+
+    /// Whether something was noted that must not pass.
+    pub(crate) fn is_fatal(&self) -> bool {
+        self.fatal
+    }
+
+    /// Checks that nothing follows the value, and tells what was found.
+    pub(crate) fn finish(mut self) -> Result<Violations, Broken> {
+        self.cursor.space();
+        let pos = self.cursor.pos;
+        if self.cursor.broken.is_none() && pos < self.cursor.text.len() {
+            let _: Option<()> = self.cursor.fail(pos, "there is something behind the end of the value");
+        }
+        if let Some(broken) = self.cursor.broken {
+            return Err(broken);
+        }
+        let text = self.cursor.text;
+        Ok(Violations { list: self.found.into_iter().map(|found| resolve(text, found)).collect(), more: self.more })
+    }
+}
+
+/// A violation to be noted, but for the words.
+struct Note {
+    offset: usize,
+    member: Option<&'static str>,
+    rule: &'static str,
+    fatal: bool,
+}

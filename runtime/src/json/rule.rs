@@ -1,0 +1,361 @@
+//! The tables that say what a value must look like: written by generated code, all `const`.
+
+use crate::json::field::Field;
+use crate::json::pattern::{Format, Pattern};
+
+/// What a value must look like (JSON Schema's keywords, normalised). Built in statics:
+/// `static LIMIT: Rule = Rule::integer().minimum("1").maximum("100");`
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub(crate) kind: Kind,
+    pub(crate) nullable: bool,
+    pub(crate) closed_enum: bool,
+    pub(crate) allowed: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Any,
+    Never,
+    Null,
+    Boolean,
+    Integer(NumberRule),
+    Number(NumberRule),
+    String(StringRule),
+    Array(ArrayRule),
+    Object(ObjectRule),
+    AnyOf(&'static [&'static Rule]),
+    OneOf(&'static [&'static Rule]),
+}
+
+/// A bound: its exact text, and its value where that is a small integer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    pub text: &'static str,
+    pub small: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NumberRule {
+    /// Whether there is anything to check.
+    pub any: bool,
+    pub minimum: Option<Bound>,
+    pub maximum: Option<Bound>,
+    pub exclusive_minimum: Option<Bound>,
+    pub exclusive_maximum: Option<Bound>,
+    pub multiple_of: Option<Bound>,
+    pub format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StringRule {
+    /// Whether there is anything to check.
+    pub any: bool,
+    pub min_length: u64,
+    pub max_length: u64,
+    pub pattern: Option<&'static Pattern>,
+    pub format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ArrayRule {
+    pub items: &'static Rule,
+    pub min_items: u64,
+    pub max_items: u64,
+    pub unique: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ObjectRule {
+    pub fields: &'static [Field],
+    /// Bit n: field n is required (of the first 64).
+    pub required: u64,
+    pub additional: Additional,
+    pub min_properties: u64,
+    pub max_properties: u64,
+}
+
+/// What becomes of members that are not declared.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Additional {
+    Cut,
+    Keep,
+    Refuse,
+    Values(&'static Rule),
+}
+
+const PLAIN_NUMBER: NumberRule = NumberRule {
+    any: false,
+    minimum: None,
+    maximum: None,
+    exclusive_minimum: None,
+    exclusive_maximum: None,
+    multiple_of: None,
+    format: None,
+};
+
+impl Rule {
+    /// Anything is valid.
+    pub const ANY: Rule = Rule::new(Kind::Any);
+
+    const fn new(kind: Kind) -> Rule {
+        Rule { kind, nullable: false, closed_enum: false, allowed: &[] }
+    }
+
+    /// A string.
+    pub const fn string() -> Rule {
+        Rule::new(Kind::String(StringRule {
+            any: false,
+            min_length: 0,
+            max_length: u64::MAX,
+            pattern: None,
+            format: None,
+        }))
+    }
+
+    /// A number without a fractional part (`300.0` is one).
+    pub const fn integer() -> Rule {
+        Rule::new(Kind::Integer(PLAIN_NUMBER))
+    }
+
+    /// A number.
+    pub const fn number() -> Rule {
+        Rule::new(Kind::Number(PLAIN_NUMBER))
+    }
+
+    /// `true` or `false`.
+    pub const fn boolean() -> Rule {
+        Rule::new(Kind::Boolean)
+    }
+
+    /// `null` and nothing else.
+    pub const fn null() -> Rule {
+        Rule::new(Kind::Null)
+    }
+
+    /// Nothing is valid.
+    pub const fn never() -> Rule {
+        Rule::new(Kind::Never)
+    }
+
+    /// A list.
+    pub const fn array(items: &'static Rule) -> Rule {
+        Rule::new(Kind::Array(ArrayRule { items, min_items: 0, max_items: u64::MAX, unique: false }))
+    }
+
+    /// An object; members that are not declared are cut, unless `open`, `closed` or `values` follows.
+    pub const fn object(fields: &'static [Field]) -> Rule {
+        let (mut required, mut index) = (0u64, 0);
+        while index < fields.len() && index < 64 {
+            if fields[index].required {
+                required |= 1 << index;
+            }
+            index += 1;
+        }
+        Rule::new(Kind::Object(ObjectRule {
+            fields,
+            required,
+            additional: Additional::Cut,
+            min_properties: 0,
+            max_properties: u64::MAX,
+        }))
+    }
+
+    /// An object of any members, each as `values` says.
+    pub const fn map(values: &'static Rule) -> Rule {
+        Rule::object(&[]).values(values)
+    }
+
+    /// At least one of the rules.
+    pub const fn any_of(rules: &'static [&'static Rule]) -> Rule {
+        Rule::new(Kind::AnyOf(rules))
+    }
+
+    /// Exactly one of the rules.
+    pub const fn one_of_rules(rules: &'static [&'static Rule]) -> Rule {
+        Rule::new(Kind::OneOf(rules))
+    }
+
+    /// `null` is valid too.
+    pub const fn nullable(mut self) -> Rule {
+        self.nullable = true;
+        self
+    }
+
+    /// `enum` or `const`: the values, each as JSON text.
+    pub const fn one_of(mut self, values: &'static [&'static str]) -> Rule {
+        self.allowed = values;
+        self
+    }
+
+    /// A value that `one_of` does not list is an error even where lists are open.
+    pub const fn closed_enum(mut self) -> Rule {
+        self.closed_enum = true;
+        self
+    }
+
+    /// `minLength`, in code points.
+    pub const fn min_length(mut self, length: u64) -> Rule {
+        if let Kind::String(rule) = &mut self.kind {
+            rule.min_length = length;
+            rule.any = true;
+        }
+        self
+    }
+
+    /// `maxLength`, in code points.
+    pub const fn max_length(mut self, length: u64) -> Rule {
+        if let Kind::String(rule) = &mut self.kind {
+            rule.max_length = length;
+            rule.any = true;
+        }
+        self
+    }
+
+    /// `pattern`.
+    pub const fn pattern(mut self, pattern: &'static Pattern) -> Rule {
+        if let Kind::String(rule) = &mut self.kind {
+            rule.pattern = Some(pattern);
+            rule.any = true;
+        }
+        self
+    }
+
+    /// `format`, of a string or a number.
+    pub const fn format(mut self, format: Format) -> Rule {
+        match &mut self.kind {
+            Kind::String(rule) => {
+                rule.format = Some(format);
+                rule.any = true;
+            }
+            Kind::Integer(rule) | Kind::Number(rule) => {
+                rule.format = Some(format);
+                rule.any = true;
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// `minimum`, as JSON text.
+    pub const fn minimum(self, bound: &'static str) -> Rule {
+        self.bound(bound, 0)
+    }
+
+    /// `maximum`, as JSON text.
+    pub const fn maximum(self, bound: &'static str) -> Rule {
+        self.bound(bound, 1)
+    }
+
+    /// `exclusiveMinimum`, as JSON text.
+    pub const fn exclusive_minimum(self, bound: &'static str) -> Rule {
+        self.bound(bound, 2)
+    }
+
+    /// `exclusiveMaximum`, as JSON text.
+    pub const fn exclusive_maximum(self, bound: &'static str) -> Rule {
+        self.bound(bound, 3)
+    }
+
+    /// `multipleOf`, as JSON text; exact.
+    pub const fn multiple_of(self, bound: &'static str) -> Rule {
+        self.bound(bound, 4)
+    }
+
+    const fn bound(mut self, text: &'static str, which: u8) -> Rule {
+        if let Kind::Integer(rule) | Kind::Number(rule) = &mut self.kind {
+            let bound = Some(Bound { text, small: small_integer(text) });
+            rule.any = true;
+            match which {
+                0 => rule.minimum = bound,
+                1 => rule.maximum = bound,
+                2 => rule.exclusive_minimum = bound,
+                3 => rule.exclusive_maximum = bound,
+                _ => rule.multiple_of = bound,
+            }
+        }
+        self
+    }
+
+    /// `minItems`.
+    pub const fn min_items(mut self, count: u64) -> Rule {
+        if let Kind::Array(rule) = &mut self.kind {
+            rule.min_items = count;
+        }
+        self
+    }
+
+    /// `maxItems`.
+    pub const fn max_items(mut self, count: u64) -> Rule {
+        if let Kind::Array(rule) = &mut self.kind {
+            rule.max_items = count;
+        }
+        self
+    }
+
+    /// `uniqueItems: true`.
+    pub const fn unique_items(mut self) -> Rule {
+        if let Kind::Array(rule) = &mut self.kind {
+            rule.unique = true;
+        }
+        self
+    }
+
+    /// `minProperties`.
+    pub const fn min_properties(mut self, count: u64) -> Rule {
+        if let Kind::Object(rule) = &mut self.kind {
+            rule.min_properties = count;
+        }
+        self
+    }
+
+    /// `maxProperties`.
+    pub const fn max_properties(mut self, count: u64) -> Rule {
+        if let Kind::Object(rule) = &mut self.kind {
+            rule.max_properties = count;
+        }
+        self
+    }
+
+    /// Members that are not declared are kept (`additionalProperties: true`).
+    pub const fn open(self) -> Rule {
+        self.additional(Additional::Keep)
+    }
+
+    /// Members that are not declared are refused (`additionalProperties: false`).
+    pub const fn closed(self) -> Rule {
+        self.additional(Additional::Refuse)
+    }
+
+    /// Members that are not declared are kept, if they are as `rule` says (`additionalProperties: {schema}`).
+    pub const fn values(self, rule: &'static Rule) -> Rule {
+        self.additional(Additional::Values(rule))
+    }
+
+    const fn additional(mut self, additional: Additional) -> Rule {
+        if let Kind::Object(rule) = &mut self.kind {
+            rule.additional = additional;
+        }
+        self
+    }
+}
+
+/// The value of a text that is an integer of at most 18 digits.
+const fn small_integer(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    let negative = !bytes.is_empty() && bytes[0] == b'-';
+    let mut index = negative as usize;
+    let count = bytes.len() - index;
+    if count == 0 || count > 18 {
+        return None;
+    }
+    let mut value = 0i64;
+    while index < bytes.len() {
+        if !bytes[index].is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + (bytes[index] - b'0') as i64;
+        index += 1;
+    }
+    Some(if negative { -value } else { value })
+}

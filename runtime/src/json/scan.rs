@@ -1,0 +1,386 @@
+//! Steps through JSON text byte by byte: the grammar of RFC 8259 and nothing else.
+
+use std::borrow::Cow;
+
+use crate::json::escape::{hex4, unescape};
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+/// The most levels a cursor can count (one bit a level in `skip`).
+pub(crate) const MAX_DEPTH: u32 = 128;
+
+/// Why the text is not JSON, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    /// Byte offset into the body.
+    pub offset: usize,
+    /// What is wrong.
+    pub problem: &'static str,
+}
+
+/// A string that was stepped over: the bytes between its quotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quoted {
+    /// Offset behind the opening quote.
+    pub start: usize,
+    /// Offset of the closing quote.
+    pub end: usize,
+    /// Whether there are escapes in it.
+    pub escaped: bool,
+}
+
+/// A number that was stepped over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Digits {
+    /// Offset of its first byte.
+    pub start: usize,
+    /// Offset behind its last byte.
+    pub end: usize,
+    /// Its value, if it is written as an integer of at most 18 digits.
+    pub small: Option<i64>,
+    /// The part before the point, if that is all of it that matters besides a fraction: no exponent, at most 18 digits.
+    pub whole: Option<i64>,
+}
+
+/// A place in JSON text. Every step starts at the first byte of what it reads (not at white space) and ends
+/// directly behind it; a step that fails sets `broken`, moves to the end and returns `None`.
+#[derive(Clone, Debug)]
+pub(crate) struct Cursor<'a> {
+    pub text: &'a str,
+    pub pos: usize,
+    /// How many levels may still be entered.
+    pub depth: u32,
+    pub broken: Option<Broken>,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(text: &'a str, depth: u32) -> Self {
+        Cursor { text, pos: 0, depth: depth.min(MAX_DEPTH), broken: None }
+    }
+
+    /// The byte at `index`; 0, which no JSON text holds outside of errors, behind the end.
+    #[inline(always)]
+    pub(crate) fn at(&self, index: usize) -> u8 {
+        self.text.as_bytes().get(index).copied().unwrap_or(0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn peek(&self) -> u8 {
+        self.at(self.pos)
+    }
+
+    /// The eight bytes from `index`, lowest first, if there are as many.
+    #[inline(always)]
+    pub(crate) fn chunk(&self, index: usize) -> Option<u64> {
+        let rest = self.text.as_bytes().get(index..)?;
+        rest.first_chunk::<8>().map(|chunk| u64::from_le_bytes(*chunk))
+    }
+
+    /// The text from `start` to `end`; both are borders of tokens, so of characters.
+    #[inline]
+    pub(crate) fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The decoded text of a string.
+    pub(crate) fn string_text(&self, quoted: Quoted) -> Cow<'a, str> {
+        let raw = self.slice(quoted.start, quoted.end);
+        if quoted.escaped { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail<T>(&mut self, offset: usize, problem: &'static str) -> Option<T> {
+        if self.broken.is_none() {
+            let problem = if offset >= self.text.len() { "the text ends too early" } else { problem };
+            self.broken = Some(Broken { offset: offset.min(self.text.len()), problem });
+        }
+        self.pos = self.text.len();
+        None
+    }
+
+    /// Steps over white space.
+    #[inline(always)]
+    pub(crate) fn space(&mut self) {
+        if self.peek() <= b' ' {
+            self.space_slow();
+        }
+    }
+
+    #[inline(never)]
+    fn space_slow(&mut self) {
+        loop {
+            // Indentation comes as runs of blanks.
+            while self.chunk(self.pos) == Some(ONES * b' ' as u64) {
+                self.pos += 8;
+            }
+            match self.peek() {
+                b' ' | b'\n' | b'\r' | b'\t' => self.pos += 1,
+                _ => return,
+            }
+        }
+    }
+
+    /// Steps over a string.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Option<Quoted> {
+        if self.peek() != b'"' {
+            return self.fail(self.pos, "expected a string");
+        }
+        let start = self.pos + 1;
+        let mut index = start;
+        while let Some(chunk) = self.chunk(index) {
+            let hit = special(chunk);
+            if hit == 0 {
+                index += 8;
+                continue;
+            }
+            index += (hit.trailing_zeros() / 8) as usize;
+            if self.at(index) == b'"' {
+                self.pos = index + 1;
+                return Some(Quoted { start, end: index, escaped: false });
+            }
+            break;
+        }
+        self.string_slow(start, index)
+    }
+
+    /// Goes on with a string at an escape, a control character or near the end of the text.
+    fn string_slow(&mut self, start: usize, mut index: usize) -> Option<Quoted> {
+        let mut escaped = false;
+        loop {
+            while let Some(chunk) = self.chunk(index) {
+                let hit = special(chunk);
+                if hit != 0 {
+                    index += (hit.trailing_zeros() / 8) as usize;
+                    break;
+                }
+                index += 8;
+            }
+            match self.at(index) {
+                b'"' => {
+                    self.pos = index + 1;
+                    return Some(Quoted { start, end: index, escaped });
+                }
+                b'\\' => {
+                    escaped = true;
+                    index = self.escape(index)?;
+                }
+                0..=0x1f => return self.fail(index, "a control character in a string must be escaped"),
+                _ => index += 1,
+            }
+        }
+    }
+
+    /// The offset behind the escape at `index`. Half a surrogate pair is refused: no text can hold it.
+    fn escape(&mut self, index: usize) -> Option<usize> {
+        match self.at(index + 1) {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(index + 2),
+            b'u' => match hex4(self.text.as_bytes(), index + 2) {
+                Some(0xd800..=0xdbff) => {
+                    let low = (self.at(index + 6) == b'\\' && self.at(index + 7) == b'u')
+                        .then(|| hex4(self.text.as_bytes(), index + 8))
+                        .flatten();
+                    match low {
+                        Some(0xdc00..=0xdfff) => Some(index + 12),
+                        _ => self.fail(index, "this \\u escape is one half of a surrogate pair without the other"),
+                    }
+                }
+                Some(0xdc00..=0xdfff) => {
+                    self.fail(index, "this \\u escape is one half of a surrogate pair without the other")
+                }
+                Some(_) => Some(index + 6),
+                None => self.fail(index, "a \\u escape needs four hexadecimal digits"),
+            },
+            _ => self.fail(index + 1, "unknown escape in a string"),
+        }
+    }
+
+    /// Steps over a number.
+    #[inline]
+    pub(crate) fn number(&mut self) -> Option<Digits> {
+        let start = self.pos;
+        let negative = self.peek() == b'-';
+        let first = start + usize::from(negative);
+        let (mut index, mut value) = (first, 0i64);
+        loop {
+            let digit = self.at(index).wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
+            index += 1;
+        }
+        let count = index - first;
+        if count == 0 || (count > 1 && self.at(first) == b'0') {
+            return self.fail(
+                index.min(first + 1),
+                if count == 0 { "expected a digit" } else { "a number must not begin with 0" },
+            );
+        }
+        let whole = (count <= 18).then_some(if negative { value.wrapping_neg() } else { value });
+        if matches!(self.at(index), b'.' | b'e' | b'E') {
+            return self.number_slow(start, index, whole);
+        }
+        self.pos = index;
+        Some(Digits { start, end: index, small: whole, whole })
+    }
+
+    /// Goes on with a number at its fraction or exponent.
+    fn number_slow(&mut self, start: usize, mut index: usize, mut whole: Option<i64>) -> Option<Digits> {
+        if self.at(index) == b'.' {
+            index = self.digits(index + 1)?;
+        }
+        if matches!(self.at(index), b'e' | b'E') {
+            whole = None;
+            let sign = matches!(self.at(index + 1), b'+' | b'-');
+            index = self.digits(index + 1 + usize::from(sign))?;
+        }
+        self.pos = index;
+        Some(Digits { start, end: index, small: None, whole })
+    }
+
+    /// The offset behind one or more digits.
+    fn digits(&mut self, start: usize) -> Option<usize> {
+        let mut index = start;
+        while self.at(index).is_ascii_digit() {
+            index += 1;
+        }
+        if index == start { self.fail(index, "expected a digit") } else { Some(index) }
+    }
+
+    /// Steps over `true`, `false` or `null`.
+    #[inline]
+    pub(crate) fn literal(&mut self, word: &'static str) -> Option<()> {
+        let found = self.text.as_bytes().get(self.pos..).is_some_and(|rest| rest.starts_with(word.as_bytes()));
+        if !found {
+            return self.fail(self.pos, "expected a JSON value");
+        }
+        self.pos += word.len();
+        Some(())
+    }
+
+    /// Steps into an object or a list. `true`: at its first key or item; `false`: it is empty, and behind us.
+    #[inline]
+    pub(crate) fn open(&mut self, close: u8) -> Option<bool> {
+        if self.depth == 0 {
+            return self.fail(self.pos, "too many levels of objects and lists");
+        }
+        self.pos += 1;
+        self.space();
+        if self.peek() == close {
+            self.pos += 1;
+            return Some(false);
+        }
+        self.depth -= 1;
+        Some(true)
+    }
+
+    /// After a member or item. `true`: at the next one; `false`: the object or list is behind us.
+    #[inline]
+    pub(crate) fn next(&mut self, close: u8) -> Option<bool> {
+        self.space();
+        let byte = self.peek();
+        if byte == b',' {
+            self.pos += 1;
+            self.space();
+            return Some(true);
+        }
+        if byte == close {
+            self.pos += 1;
+            self.depth += 1;
+            return Some(false);
+        }
+        self.fail(self.pos, if close == b'}' { "expected `,` or `}`" } else { "expected `,` or `]`" })
+    }
+
+    /// Steps over a key and its colon, to the member's value.
+    #[inline]
+    pub(crate) fn key(&mut self) -> Option<Quoted> {
+        if self.peek() != b'"' {
+            return self.fail(self.pos, "expected a key in quotes");
+        }
+        let key = self.string()?;
+        self.colon()?;
+        Some(key)
+    }
+
+    /// Steps over the colon behind a key.
+    #[inline(always)]
+    pub(crate) fn colon(&mut self) -> Option<()> {
+        self.space();
+        if self.peek() != b':' {
+            return self.fail(self.pos, "expected `:`");
+        }
+        self.pos += 1;
+        self.space();
+        Some(())
+    }
+
+    /// Steps over a value that is no object and no list.
+    #[inline]
+    fn scalar(&mut self) -> Option<()> {
+        match self.peek() {
+            b'"' => self.string().map(|_| ()),
+            b'-' | b'0'..=b'9' => self.number().map(|_| ()),
+            b't' => self.literal("true"),
+            b'f' => self.literal("false"),
+            b'n' => self.literal("null"),
+            _ => self.fail(self.pos, "expected a JSON value"),
+        }
+    }
+
+    /// Steps over any value, checking only that it is JSON.
+    #[inline]
+    pub(crate) fn skip(&mut self) -> Option<()> {
+        if matches!(self.peek(), b'{' | b'[') { self.skip_nested() } else { self.scalar() }
+    }
+
+    fn skip_nested(&mut self) -> Option<()> {
+        // One bit a level, 1 for an object; the innermost is the lowest.
+        let (mut levels, mut objects) = (0u32, 0u128);
+        loop {
+            let inside = match self.peek() {
+                byte @ (b'{' | b'[') => {
+                    let object = byte == b'{';
+                    let inside = self.open(if object { b'}' } else { b']' })?;
+                    if inside {
+                        levels += 1;
+                        objects = objects << 1 | u128::from(object);
+                    }
+                    inside
+                }
+                _ => {
+                    self.scalar()?;
+                    false
+                }
+            };
+            if !inside {
+                loop {
+                    if levels == 0 {
+                        return Some(());
+                    }
+                    if self.next(if objects & 1 == 1 { b'}' } else { b']' })? {
+                        break;
+                    }
+                    levels -= 1;
+                    objects >>= 1;
+                }
+            }
+            if objects & 1 == 1 {
+                self.key()?;
+            }
+        }
+    }
+}
+
+/// The high bit of every byte that is a quote, a backslash or a control character (exact for the lowest such byte).
+#[inline(always)]
+pub(crate) fn special(chunk: u64) -> u64 {
+    let quote = chunk ^ (ONES * b'"' as u64);
+    let slash = chunk ^ (ONES * b'\\' as u64);
+    let found = (quote.wrapping_sub(ONES) & !quote)
+        | (slash.wrapping_sub(ONES) & !slash)
+        | (chunk.wrapping_sub(ONES * 0x20) & !chunk);
+    found & HIGH
+}

@@ -1,0 +1,135 @@
+//! Unions: which of the rules a value satisfies, found by trying.
+
+use crate::json::reader::Reader;
+use crate::json::rule::Rule;
+
+/// How strictly a member of a union is tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    /// As the rules say, enums closed: constants are what tells members apart.
+    Exact,
+    /// As the rules say, but unknown members of enums pass.
+    OpenEnums,
+    /// Only types and required members.
+    Types,
+}
+
+/// Where trying starts over.
+struct Place {
+    pos: usize,
+    depth: u32,
+    cuts: usize,
+}
+
+/// The member that fits best.
+struct Match<'r> {
+    rule: &'r Rule,
+    /// Where the value ends, and what is cut of it.
+    end: usize,
+    cuts: Vec<(usize, usize)>,
+    lost: usize,
+    /// How many members fit.
+    count: usize,
+}
+
+impl Reader<'_> {
+    /// Checks a value against the members of a union and goes on as the best match says: the one that cuts least.
+    pub(crate) fn check_union(&mut self, members: &[&Rule], exactly_one: bool) -> bool {
+        let place = Place { pos: self.cursor.pos, depth: self.cursor.depth, cuts: self.cuts.len() };
+        let keyword = if exactly_one { "oneOf" } else { "anyOf" };
+        if self.probing {
+            // The outer attempt says how strict to be.
+            let found = self.best(members, &place, exactly_one);
+            return found.is_some_and(|found| {
+                let unambiguous = !exactly_one || !self.rules || found.count == 1;
+                self.accept(found);
+                unambiguous
+            });
+        }
+        for attempt in [Attempt::Exact, Attempt::OpenEnums, Attempt::Types] {
+            let wanted = match attempt {
+                Attempt::Exact => true,
+                Attempt::OpenEnums => self.rules && self.open_enums,
+                Attempt::Types => self.report || !self.rules,
+            };
+            if !wanted {
+                continue;
+            }
+            let Some(found) = self.attempt(attempt, members, &place, exactly_one) else {
+                if self.cursor.broken.is_some() {
+                    return false;
+                }
+                continue;
+            };
+            if attempt != Attempt::Exact {
+                // Once more, to record what it takes to pass.
+                return self.check(found.rule);
+            }
+            let count = found.count;
+            self.accept(found);
+            return !exactly_one
+                || count == 1
+                || !self.rules
+                || self
+                    .rule_violation(place.pos, keyword, || format!("only one of the {} alternatives", members.len()));
+        }
+        self.type_violation(place.pos, keyword, || format!("one of the {} alternatives", members.len()));
+        self.cursor.skip();
+        false
+    }
+
+    /// Tries all members at one strictness; the reader is as before, but stands where it stood.
+    fn attempt<'r>(
+        &mut self,
+        attempt: Attempt,
+        members: &[&'r Rule],
+        place: &Place,
+        exactly_one: bool,
+    ) -> Option<Match<'r>> {
+        let before = (self.rules, self.open_enums);
+        self.probing = true;
+        self.rules = attempt != Attempt::Types;
+        self.open_enums = attempt == Attempt::OpenEnums;
+        let found = self.best(members, place, exactly_one);
+        self.probing = false;
+        (self.rules, self.open_enums) = before;
+        found
+    }
+
+    fn best<'r>(&mut self, members: &[&'r Rule], place: &Place, exactly_one: bool) -> Option<Match<'r>> {
+        let mut best: Option<Match<'r>> = None;
+        for rule in members {
+            let fits = self.check(rule);
+            let used = self.cursor.pos.saturating_sub(place.pos) + 16;
+            if self.cursor.broken.is_some() {
+                return None;
+            }
+            match self.budget.checked_sub(used) {
+                Some(left) => self.budget = left,
+                None => {
+                    return self.cursor.fail(place.pos, "alternatives within alternatives take too long to tell apart");
+                }
+            }
+            let (end, cuts) = (self.cursor.pos, self.cuts.split_off(place.cuts));
+            (self.cursor.pos, self.cursor.depth) = (place.pos, place.depth);
+            if !fits {
+                continue;
+            }
+            let lost = cuts.iter().map(|cut| cut.1 - cut.0).sum();
+            let count = 1 + best.as_ref().map_or(0, |best| best.count);
+            match &mut best {
+                Some(best) if best.lost <= lost => best.count = count,
+                _ => best = Some(Match { rule, end, cuts, lost, count }),
+            }
+            if !exactly_one && lost == 0 {
+                break;
+            }
+        }
+        best
+    }
+
+    fn accept(&mut self, found: Match<'_>) {
+        self.cursor.pos = found.end;
+        self.cuts.extend(found.cuts);
+    }
+}

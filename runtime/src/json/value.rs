@@ -1,0 +1,85 @@
+//! Values that may be null, and objects of any members.
+
+use crate::json::text::{Str, Text};
+
+/// A value that may be `null`. (One that may be absent is an `Option`.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nullable<T> {
+    /// `null`
+    Null,
+    /// Not `null`.
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    /// The value, if it is not null.
+    pub fn as_option(&self) -> Option<&T> {
+        match self {
+            Nullable::Null => None,
+            Nullable::Value(value) => Some(value),
+        }
+    }
+
+    /// The value, if it is not null.
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Nullable::Null => None,
+            Nullable::Value(value) => Some(value),
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Nullable::Null)
+    }
+}
+
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Nullable::Null, Nullable::Value)
+    }
+}
+
+/// An object of any members, in the order in which they came.
+#[derive(Clone, Debug)]
+pub struct Map<'a, T> {
+    pub(crate) entries: Vec<(Str<'a>, T)>,
+}
+
+impl<'a, T> Map<'a, T> {
+    /// The value of a key.
+    pub fn get(&self, key: impl Text) -> Option<&T> {
+        let key = key.text();
+        self.entries.iter().find(|entry| entry.0 == key).map(|entry| &entry.1)
+    }
+
+    /// Whether there is such a key.
+    pub fn contains_key(&self, key: impl Text) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Keys and values.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Str<'a>, &T)> {
+        self.entries.iter().map(|(key, value)| (key, value))
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Str<'a>> {
+        self.entries.iter().map(|entry| &entry.0)
+    }
+
+    /// The values.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &T> {
+        self.entries.iter().map(|entry| &entry.1)
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}

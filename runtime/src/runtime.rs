@@ -1,0 +1,159 @@
+//! What all requests of a BFF share: settings, upstreams, connections, metrics and the log.
+
+use crate::call::{Operation, Upstream};
+use crate::client::{Pool, Transport};
+use crate::observe::{Log, Metrics};
+use crate::settings::{Settings, StartError};
+use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::uri::{Authority, Scheme, Uri};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A BFF that is set up. Cheap to clone.
+#[derive(Clone)]
+pub struct Runtime(Arc<Shared>);
+
+struct Shared {
+    settings: Settings,
+    origins: Vec<Origin>,
+    transport: Arc<dyn Transport>,
+    metrics: Metrics,
+    log: Log,
+    ready: AtomicBool,
+}
+
+/// Where an upstream is, and what every call of it carries.
+pub(crate) struct Origin {
+    name: &'static str,
+    pub(crate) scheme: Scheme,
+    pub(crate) authority: Authority,
+    /// The path before the operation's, without a slash at its end.
+    path: String,
+    headers: HeaderMap,
+}
+
+impl Runtime {
+    /// Resolves the urls of the upstreams and starts the log. Nothing is connected yet.
+    pub fn new(settings: Settings, upstreams: &[&'static Upstream]) -> Result<Runtime, StartError> {
+        let pool = Arc::new(Pool::new(&settings.calls));
+        Runtime::with_transport(settings, upstreams, pool)
+    }
+
+    /// The same with another way to reach upstreams.
+    pub fn with_transport(
+        settings: Settings,
+        upstreams: &[&'static Upstream],
+        transport: Arc<dyn Transport>,
+    ) -> Result<Runtime, StartError> {
+        let origins = upstreams.iter().enumerate().map(|(at, upstream)| origin(&settings, at, upstream));
+        let origins = origins.collect::<Result<_, _>>()?;
+        let (metrics, log) = (Metrics::default(), Log::start(&settings)?);
+        let ready = AtomicBool::new(true);
+        Ok(Runtime(Arc::new(Shared { settings, origins, transport, metrics, log, ready })))
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Whether load balancers may send requests here: yes until the server begins to stop.
+    pub fn is_ready(&self) -> bool {
+        self.0.ready.load(Ordering::Acquire)
+    }
+
+    /// Waits until the log is written as far as it goes, at most one second.
+    pub fn flush_log(&self) {
+        self.0.log.flush();
+    }
+
+    pub(crate) fn not_ready(&self) {
+        self.0.ready.store(false, Ordering::Release);
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.0.log
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
+    }
+
+    /// Where an upstream is. `None` if the upstream is not one that the runtime was made with.
+    pub(crate) fn origin(&self, upstream: &Upstream) -> Option<&Origin> {
+        self.0.origins.get(upstream.position).filter(|origin| origin.name == upstream.name)
+    }
+
+    /// The beginning of a call: its path with placeholders, and the headers that all calls carry.
+    pub(crate) fn start_of_call(&self, operation: &Operation) -> (String, HeaderMap) {
+        let Some(origin) = self.origin(operation.upstream) else {
+            return (operation.path.to_owned(), HeaderMap::new());
+        };
+        let mut target = String::with_capacity(origin.path.len() + operation.path.len() + 64);
+        target.push_str(&origin.path);
+        target.push_str(operation.path);
+        (target, origin.headers.clone())
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
+
+fn origin(settings: &Settings, at: usize, upstream: &'static Upstream) -> Result<Origin, StartError> {
+    let name = upstream.name;
+    if upstream.position != at {
+        let position = upstream.position;
+        return Err(StartError::new(format!(
+            "Upstream `{name}` is number {at} of the list of upstreams, but was generated as number {position}. Pass the generated `UPSTREAMS` as it is."
+        )));
+    }
+    let url = settings.url_of(name, upstream.url)?;
+    let wrong = |why: &str| {
+        // What looks like a password is not printed.
+        let shown = if url.contains('@') { "(not shown)" } else { &url };
+        StartError::new(format!(
+            "The url of upstream `{name}` is `{shown}` (from `{}`): {why}. It must look like `https://orders.example.com/v1`.",
+            upstream.url
+        ))
+    };
+    let uri: Uri = url.trim().parse().map_err(|_| wrong("this is not a url"))?;
+    let parts = uri.into_parts();
+    let scheme = parts.scheme.ok_or_else(|| wrong("it does not begin with `http://` or `https://`"))?;
+    match scheme.as_str() {
+        "http" => {}
+        "https" if cfg!(feature = "tls") => {}
+        "https" => return Err(wrong("this program was built without the feature `tls`")),
+        _ => return Err(wrong("only `http` and `https` can be called")),
+    }
+    let authority = parts.authority.ok_or_else(|| wrong("it names no host"))?;
+    if authority.as_str().contains('@') {
+        return Err(wrong("it holds a user name or password; send credentials as a header"));
+    }
+    let path = parts.path_and_query.map(|path| path.to_string()).unwrap_or_default();
+    if path.contains(['?', '{']) {
+        return Err(wrong("it must end with its path, without a query"));
+    }
+    let path = path.trim_end_matches('/').to_owned();
+    let mut headers = HeaderMap::with_capacity(16);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    headers.insert(USER_AGENT, HeaderValue::from_static(concat!("bff-runtime/", env!("CARGO_PKG_VERSION"))));
+    for (header, value) in upstream.headers() {
+        let pair = (HeaderName::from_bytes(header.as_bytes()), HeaderValue::from_str(value));
+        let (Ok(header), Ok(value)) = pair else {
+            return Err(StartError::new(format!(
+                "Upstream `{name}` has the header `{header}: {value}`, which cannot be sent. Correct `headers` in the composition and generate again."
+            )));
+        };
+        headers.insert(header, value);
+    }
+    Ok(Origin { name, scheme, authority, path, headers })
+}

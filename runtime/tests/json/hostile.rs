@@ -1,0 +1,119 @@
+//! Text that is broken, deep or made to be slow: always an answer, never a panic.
+
+use bff_runtime::json::{DecodeFailure, DecodeOptions, Field, Map, Raw, Rule, Str, decode};
+use serde_json::Value;
+
+static PERSON: Rule = Rule::object(&[
+    Field::required("name", &Rule::string().min_length(1)),
+    Field::optional("tags", &Rule::array(&Rule::string()).unique_items()),
+    Field::optional("size", &Rule::any_of(&[&Rule::number().minimum("0"), &Rule::boolean()])),
+    Field::optional("friend", &PERSON),
+]);
+const SAMPLE: &str = r#"{"name":"Zoë \ud83d\ude00 \"q\"","x":[{"y":[true,null]}],"tags":["a","\u00e4"],"size":-1.5e+3,"friend":{"name":"n","size":true}}"#;
+
+fn syntax_error(body: &[u8], rule: &Rule) -> Option<usize> {
+    match decode::<Raw>(body, rule, &DecodeOptions::response()) {
+        Err(DecodeFailure::Syntax { offset, .. }) => Some(offset),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_truncated_document_is_a_syntax_error_at_its_end() {
+    for end in 0..SAMPLE.len() {
+        for rule in [&PERSON, &Rule::ANY] {
+            let offset = syntax_error(&SAMPLE.as_bytes()[..end], rule);
+            assert!(offset.is_some_and(|offset| offset <= end), "cut at {end}");
+        }
+        let map = decode::<Map<Raw>>(&SAMPLE.as_bytes()[..end], &Rule::ANY, &DecodeOptions::response());
+        assert!(matches!(map, Err(DecodeFailure::Syntax { .. })));
+    }
+}
+
+/// Every byte replaced by each of a few: what we take for JSON, serde_json does too, and the other way round.
+#[test]
+fn what_is_json_is_what_serde_json_takes() {
+    for index in 0..SAMPLE.len() {
+        for byte in *b"\"\\{}[],:0-.eEtu \n\x01\x7f\x80\xff/" {
+            let mut body = SAMPLE.as_bytes().to_vec();
+            body[index] = byte;
+            let ours = syntax_error(&body, &Rule::ANY).is_none();
+            let theirs = serde_json::from_slice::<Value>(&body).is_ok();
+            assert_eq!(ours, theirs, "{}", String::from_utf8_lossy(&body));
+            assert_eq!(syntax_error(&body, &PERSON).is_none(), ours, "by table: {}", String::from_utf8_lossy(&body));
+        }
+    }
+}
+
+#[test]
+fn what_is_read_is_what_serde_json_reads() {
+    for json in [
+        SAMPLE,
+        "\"\\b\\f\\n\\r\\t\\/\\\\\\\"\\u0000\\uFFFF\"",
+        "\"\u{7f}\u{80}\u{10ffff}\"",
+        "[[],{},[{}],\"\",0,-0.0]",
+    ] {
+        let raw = decode::<Raw>(json.as_bytes(), &Rule::ANY, &DecodeOptions::response()).unwrap().value;
+        assert_eq!(raw.as_json(), json);
+        if let Value::String(text) = serde_json::from_str(json).unwrap() {
+            let ours = decode::<Str>(json.as_bytes(), &Rule::ANY, &DecodeOptions::response()).unwrap().value;
+            assert_eq!(ours, text);
+        }
+    }
+}
+
+#[test]
+fn errors_say_where() {
+    let cases: &[(&[u8], usize)] = &[
+        (b"", 0),
+        (b"  ", 2),
+        (b"{\"a\":\"\\ud800\"}", 6),
+        (b"\"\\udc00\"", 1),
+        (b"\"\\ud800\\u0041\"", 1),
+        (b"\"\\x\"", 2),
+        (b"\"a\nb\"", 2),
+        (b"[1 2]", 3),
+        (b"[1]x", 3),
+        (b"\"\xff\"", 1),
+        (b"\"\\u12g4\"", 1),
+        (b"{\"a\":1,}", 7),
+        (b"{a:1}", 1),
+        (b"NaN", 0),
+        (b"[1]\0", 3),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(syntax_error(body, &Rule::ANY), Some(*expected), "{}", String::from_utf8_lossy(body));
+    }
+    assert_eq!(syntax_error("\u{feff}1".as_bytes(), &Rule::ANY), None);
+}
+
+#[test]
+fn depth_is_limited() {
+    let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+    static LIST: Rule = Rule::array(&Rule::ANY);
+    for rule in [&Rule::ANY, &LIST] {
+        assert_eq!(syntax_error(nested(64).as_bytes(), rule), None);
+        assert_eq!(syntax_error(nested(65).as_bytes(), rule), Some(64));
+        assert!(syntax_error("[{\"a\":".repeat(100_000).as_bytes(), rule).is_some());
+    }
+    let wide = format!("[{}[]]", "[[]],".repeat(1000));
+    assert_eq!(syntax_error(wide.as_bytes(), &LIST), None);
+}
+
+#[test]
+fn unions_within_unions_end() {
+    static LEFT: Rule = Rule::object(&[Field::optional("child", &EITHER), Field::required("left", &Rule::boolean())]);
+    static RIGHT: Rule = Rule::object(&[Field::optional("child", &EITHER), Field::required("right", &Rule::boolean())]);
+    static EITHER: Rule = Rule::any_of(&[&LEFT, &RIGHT]);
+    let nested =
+        |depth: usize| format!("{}{{\"right\":true}}{}", "{\"child\":".repeat(depth), ",\"right\":true}".repeat(depth));
+    assert_eq!(syntax_error(nested(5).as_bytes(), &EITHER), None);
+    assert!(syntax_error(nested(60).as_bytes(), &EITHER).is_some());
+}
+
+#[test]
+fn unique_items_of_a_long_list_take_no_square() {
+    static LIST: Rule = Rule::array(&Rule::ANY).unique_items();
+    let body = format!("[{}0]", (1..100_000).map(|item| format!("{item},")).collect::<String>());
+    assert!(decode::<Raw>(body.as_bytes(), &LIST, &DecodeOptions::response()).is_ok());
+}
