@@ -143,7 +143,7 @@ pub fn product(id: &str) -> Value {
         "sku": "KTL-17",
         "name": "Gooseneck Kettle 1.7 l",
         "slug": "gooseneck-kettle-1-7-l",
-        "description": source.text(3900),
+        "description": source.text(4600),
         "price": 89.95,
         "currency": "EUR",
         "compareAtPrice": 109.5,
@@ -177,7 +177,7 @@ pub fn reviews(product: &str) -> Value {
                 "productId": product,
                 "rating": 1 + source.below(5),
                 "title": source.title(30),
-                "body": source.text(530),
+                "body": source.text(500),
                 "author": {
                     "id": format!("usr_{number}"), "displayName": "Grace H.",
                     "avatarUrl": null, "badges": ["top-reviewer"],

@@ -1,7 +1,7 @@
 //! Measures what a request costs in CPU time: the generated web BFF beside two that are written by hand.
 //!
 //! Core 0 has the load and the upstream, core 1 the BFF; rounds are interleaved so that what the machine does besides
-//! meets all alike. `docs` of the figures: median over the rounds of the CPU time per 1,000 requests.
+//! meets all alike. A figure is the median over the rounds of the CPU time per 1,000 requests.
 
 mod compare;
 mod load;
