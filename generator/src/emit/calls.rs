@@ -62,7 +62,7 @@ fn join(names: &[TokenStream], futures: &[TokenStream]) -> TokenStream {
             "()" => quote! { #future.await?; },
             _ => quote! { let #name = #future.await?; },
         },
-        _ => quote! { let (#(#names),*) = try_join!(#(#futures),*)?; },
+        _ => quote! { let (#(#names),*) = __bffgen_try_join(#(#futures),*)?; },
     }
 }
 

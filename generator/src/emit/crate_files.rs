@@ -141,7 +141,15 @@ fn router(parts: &Parts) -> Result<String, String> {
             let module = ident(module);
             chain.extend(match uses_hooks(endpoint) {
                 false => quote! { .on(&#module::ENDPOINT, |cx| Box::pin(#module::handle(cx))) },
-                true => quote! { .on(&#module::ENDPOINT, with_hooks!(hooks, #module)) },
+                true => quote! {
+                    .on(&#module::ENDPOINT, {
+                        let hooks = Arc::clone(&hooks);
+                        move |cx| {
+                            let hooks = Arc::clone(&hooks);
+                            Box::pin(async move { #module::handle(cx, &*hooks).await })
+                        }
+                    })
+                },
             });
         }
         routes.extend(quote! { .route(#path, #chain.into_method_router()) });
@@ -156,18 +164,6 @@ fn router(parts: &Parts) -> Result<String, String> {
         };
         if hooked {
             uses.path("std::sync", "Arc");
-            items.push(quote! {
-                /// A handler that takes its share of the hooks with it.
-                macro_rules! with_hooks {
-                    ($hooks:ident, $endpoint:ident) => {{
-                        let hooks = Arc::clone(&$hooks);
-                        move |cx| {
-                            let hooks = Arc::clone(&hooks);
-                            Box::pin(async move { $endpoint::handle(cx, &*hooks).await })
-                        }
-                    }};
-                }
-            });
         }
         let blank = blank();
         items.push(quote! {

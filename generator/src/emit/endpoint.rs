@@ -86,6 +86,9 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     let statics = rules.into_items();
     items.splice(1..1, statics);
     uses.mentioned(&items, super::RUNTIME_NAMES);
+    if items.iter().any(|item| item.to_string().contains("__bffgen_try_join")) {
+        uses.runtime("try_join");
+    }
     if mentions(&items, "shapes") {
         uses.path("crate::generated", "shapes");
     }

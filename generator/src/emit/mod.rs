@@ -46,8 +46,8 @@ pub enum Runtime {
 /// Names of the runtime that items may mention; each is imported where it is.
 const RUNTIME_NAMES: &[&str] = &[
     "Answer", "ArrayWriter", "Cx", "Decode", "Each", "Endpoint", "EvalError", "Failure", "Field", "Format", "HookError",
-    "JsonBuffer", "Later", "Map", "Method", "Null", "Nullable", "Number", "ObjectWriter", "Operation", "Pattern", "Raw",
-    "Reader", "Request", "Rule", "Slot", "Str", "Upstream", "WriteJson", "compare", "conv", "count", "each",
+    "JsonBuffer", "Later", "Map", "Method", "Nullable", "Number", "ObjectWriter", "Operation", "Pattern", "Raw",
+    "Reader", "Request", "Rule", "Slot", "Str", "Upstream", "WriteJson", "compare", "conv", "each",
     "each_present", "hook", "list", "num", "text", "try_join", "when",
 ];
 

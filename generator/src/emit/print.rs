@@ -36,7 +36,8 @@ pub fn file(head: &[String], uses: TokenStream, items: Vec<TokenStream>) -> Resu
 fn item(tokens: TokenStream) -> Result<String, String> {
     let text = tokens.to_string();
     let file: syn::File = syn::parse2(tokens).map_err(|error| format!("{error}: {text}"))?;
-    let printed = prettyplease::unparse(&file);
+    // Macro arguments are printed as tokens; as a call they are laid out like any other.
+    let printed = prettyplease::unparse(&file).replace("__bffgen_try_join(", "try_join!(");
     let mut out = String::with_capacity(printed.len());
     for line in printed.lines() {
         let trimmed = line.trim_start();

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::{Names, ident, screaming};
+use super::types::Types;
 use crate::schema::{Additional, Json, Kind, Schema, SchemaId, Schemas, StringRules};
 
 /// The statics of one module: a rule a schema, patterns beside them.
@@ -67,6 +68,53 @@ impl Rules {
         let ident = ident(&name);
         self.statics.insert(name, quote! { static #ident: Rule = #rule; });
         quote! { &#ident }
+    }
+
+    /// The same for a member that is decoded into a type: its structs check themselves, so only what
+    /// is around them is said.
+    pub fn typed_member(&mut self, types: &Types, owner: &str, name: &str, id: SchemaId) -> TokenStream {
+        let rule = self.typed(types, id);
+        if rule.to_string() == quote! { Rule::ANY }.to_string() {
+            return quote! { &Rule::ANY };
+        }
+        let name = self.taken.take(&screaming(&format!("{owner} {name}")), "_RULE");
+        let ident = ident(&name);
+        self.statics.insert(name, quote! { static #ident: Rule = #rule; });
+        quote! { &#ident }
+    }
+
+    fn typed(&mut self, types: &Types, id: SchemaId) -> TokenStream {
+        let id = types.schemas.canonical(id);
+        let schema = types.schemas.get(id);
+        if types.home(id).is_some() {
+            return quote! { Rule::ANY };
+        }
+        match &schema.kind {
+            Kind::Nullable(inner) => {
+                let inner = self.typed(types, *inner);
+                if inner.to_string() == quote! { Rule::ANY }.to_string() { inner } else { quote! { #inner.nullable() } }
+            }
+            Kind::Array(rules) if types.demand.is_typed(id) => {
+                let items = self.typed(types, rules.items);
+                let min = rules.min_items.map(|n| count("min_items", n));
+                let max = rules.max_items.map(|n| count("max_items", n));
+                let unique = rules.unique_items.then(|| quote! { .unique_items() });
+                let plain = items.to_string() == quote! { Rule::ANY }.to_string();
+                if plain && min.is_none() && max.is_none() && unique.is_none() {
+                    return quote! { Rule::ANY };
+                }
+                quote! { Rule::array(&#items) #min #max #unique }
+            }
+            Kind::Object(rules) if types.demand.is_typed(id) && rules.properties.is_empty() => match rules.additional {
+                Additional::Schema(values) => {
+                    let values = self.typed(types, values);
+                    quote! { Rule::map(&#values) }
+                }
+                _ => self.rule(types.schemas, schema),
+            },
+            _ if constrains(types.schemas, id, 0) => self.rule(types.schemas, schema),
+            _ => quote! { Rule::ANY },
+        }
     }
 
     /// A static for the rule of one member, under the name of its owner; `Rule::ANY` where the type says it all.

@@ -133,7 +133,7 @@ fn constant(value: &TExpr) -> Option<Json> {
 
 fn literal(scope: &mut Scope, target: &Target, json: &Json) -> TokenStream {
     match json {
-        Json::Null => target.write(quote! { &Null }),
+        Json::Null => target.write(quote! { &Nullable::<bool>::Null }),
         Json::Bool(b) => target.write(quote! { &#b }),
         Json::String(s) => target.write(quote! { #s }),
         Json::Number(n) => {
@@ -277,11 +277,11 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
     }
     if let Some(skip) = &each.skip {
         let count = number(types, scope, skip);
-        source = quote! { #source.skip(count(#count)) };
+        source = quote! { #source.skip(list::count(#count)) };
     }
     if let Some(take) = &each.take {
         let count = number(types, scope, take);
-        source = quote! { #source.take(count(#count)) };
+        source = quote! { #source.take(list::count(#count)) };
     }
     // `for x in &list` rather than `list.iter()`.
     let source = for_loop_source(source);

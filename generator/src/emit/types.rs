@@ -67,7 +67,9 @@ impl<'a> Types<'a> {
                     return self.walk(*values, module, owned, names, new, seen);
                 }
                 if !self.homes.contains_key(&id) {
-                    let name = names.take(&pascal(&self.schemas.get(id).name), "Body");
+                    let schema = self.schemas.get(id);
+                    let title = schema.title.as_deref().filter(|title| !schema.component && title.len() <= 40);
+                    let name = names.take(&pascal(title.unwrap_or(&schema.name)), "Body");
                     self.homes.insert(id, Home { module: module.to_string(), name, owned });
                     new.push(id);
                 }
@@ -263,7 +265,11 @@ impl<'a> Types<'a> {
             let (slot, key) = (ident(&field.rust), &field.json);
             let canonical = self.schemas.canonical(field.schema);
             let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical) || is_opaque(self.schemas, field.schema);
-            let rule = rules.member(self.schemas, owner, &field.json, field.schema, whole);
+            let rule = if whole {
+                rules.member(self.schemas, owner, &field.json, field.schema, true)
+            } else {
+                rules.typed_member(self, owner, &field.json, field.schema)
+            };
             quote! { #key => #slot.read(r, #rule) }
         }).collect();
         // With several required members each is looked for before the first that is missing ends it.
@@ -412,11 +418,29 @@ impl Uses {
 
     /// Adds the runtime's names that items mention.
     pub fn mentioned(&mut self, items: &[TokenStream], names: &[&str]) {
+        // A small name counts where it is a path (`list::at`) or called (`each(...)`), not as a
+        // variable, a field or a method.
         fn collect(tokens: &TokenStream, found: &mut HashSet<String>) {
-            for tree in tokens.clone() {
+            let trees: Vec<_> = tokens.clone().into_iter().collect();
+            for (at, tree) in trees.iter().enumerate() {
                 match tree {
                     proc_macro2::TokenTree::Ident(ident) => {
-                        found.insert(ident.to_string());
+                        let name = ident.to_string();
+                        let punct = |at: usize, c: char| {
+                            matches!(trees.get(at), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == c)
+                        };
+                        let is_type = name.starts_with(char::is_uppercase);
+                        let after_dot = at > 0 && punct(at - 1, '.');
+                        let is_path = punct(at + 1, ':') && punct(at + 2, ':');
+                        let is_called = matches!(
+                            trees.get(at + 1),
+                            Some(proc_macro2::TokenTree::Group(g)) if g.delimiter() == proc_macro2::Delimiter::Parenthesis
+                        );
+                        let declared = at > 0
+                            && matches!(&trees[at - 1], proc_macro2::TokenTree::Ident(word) if *word == "fn");
+                        if is_type || (!after_dot && !declared && (is_path || is_called)) {
+                            found.insert(name);
+                        }
                     }
                     proc_macro2::TokenTree::Group(group) => collect(&group.stream(), found),
                     _ => {}

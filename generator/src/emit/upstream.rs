@@ -128,7 +128,7 @@ fn constant(types: &Types, operation: &UpstreamOperation, policy: &Policy, rules
         let id = operation.body?;
         let is_struct = types.home(id).is_some();
         (!is_struct).then(|| {
-            let rule = rules.member(types.schemas, &head.id, "body", id, false);
+            let rule = rules.typed_member(types, &head.id, "body", id);
             quote! { .body(#rule) }
         })
     });

@@ -28,6 +28,7 @@ impl<'a> Reader<'a> {
             Kind::Object(object) => self.check_object(object),
             Kind::Array(array) => self.check_array(array),
             Kind::Any => self.cursor.skip().is_some(),
+            Kind::Of(rule) => self.check(rule),
             Kind::Boolean if first == b't' => self.cursor.literal("true").is_some(),
             Kind::Boolean if first == b'f' => self.cursor.literal("false").is_some(),
             Kind::Boolean => self.wrong("true or false"),

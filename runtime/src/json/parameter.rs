@@ -35,6 +35,7 @@ fn takes(rule: &Rule, text: &str) -> bool {
         Kind::Integer(_) | Kind::Number(_) => number() || (rule.nullable && text == "null"),
         Kind::Boolean => matches!(text, "true" | "false") || (rule.nullable && text == "null"),
         Kind::Null => text == "null",
+        Kind::Of(other) => takes(other, text) || text == "null",
         Kind::AnyOf(members) | Kind::OneOf(members) => members.iter().any(|member| takes(member, text)),
         Kind::Any | Kind::Never | Kind::String(_) | Kind::Array(_) | Kind::Object(_) => false,
     }

@@ -40,6 +40,21 @@ impl Raw<'_> {
     }
 }
 
+impl<'a> Reader<'a> {
+    /// Reads a value that goes out whole and is looked into as well: checks and cuts it by its rule, then
+    /// hands it to `read` with the reader in front of it again. It is not checked twice.
+    pub fn with_raw<T>(&mut self, rule: &Rule, read: impl FnOnce(&mut Self, Raw<'a>) -> Option<T>) -> Option<T> {
+        let start = self.cursor.pos;
+        let raw = Raw::decode(self, rule)?;
+        let end = std::mem::replace(&mut self.cursor.pos, start);
+        let rules = std::mem::replace(&mut self.rules, false);
+        let value = read(self, raw);
+        self.rules = rules;
+        self.cursor.pos = end;
+        value
+    }
+}
+
 impl fmt::Debug for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)

@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     String(StringRule),
     Array(ArrayRule),
     Object(ObjectRule),
+    /// As another rule says: for a rule that differs in being nullable.
+    Of(&'static Rule),
     AnyOf(&'static [&'static Rule]),
     OneOf(&'static [&'static Rule]),
 }
@@ -180,6 +182,11 @@ impl Rule {
     pub const fn nullable(mut self) -> Rule {
         self.nullable = true;
         self
+    }
+
+    /// `null`, or what another rule says. By reference, so that a rule may hold itself.
+    pub const fn nullable_of(rule: &'static Rule) -> Rule {
+        Rule::new(Kind::Of(rule)).nullable()
     }
 
     /// `enum` or `const`: the values, each as JSON text.

@@ -140,3 +140,8 @@ pub fn exists_one<T>(list: impl IntoIterator<Item = T>, mut predicate: impl FnMu
     let mut found = list.into_iter().filter_map(|item| predicate(item).then_some(()));
     found.next().is_some() && found.next().is_none()
 }
+
+/// How many items `$take` and `$skip` mean: none for a negative number.
+pub fn count(items: i64) -> usize {
+    usize::try_from(items).unwrap_or(0)
+}

@@ -1,6 +1,6 @@
 //! The hooks of this BFF. This file is the team's: it is written once and never overwritten.
 
-use crate::generated::hooks::{BreadcrumbsItem, Hooks};
+use crate::generated::hooks::{Breadcrumb, Hooks};
 use crate::generated::upstreams::catalog::Category;
 use bff_runtime::codegen::{Cx, HookError};
 
@@ -9,9 +9,9 @@ use bff_runtime::codegen::{Cx, HookError};
 pub struct AppHooks;
 
 impl Hooks for AppHooks {
-    async fn breadcrumbs(&self, _cx: &Cx, category: &Category<'_>) -> Result<Vec<BreadcrumbsItem>, HookError> {
+    async fn breadcrumbs(&self, _cx: &Cx, category: &Category<'_>) -> Result<Vec<Breadcrumb>, HookError> {
         let above = category.ancestors.iter().map(|above| (above.name, above.slug));
         let links = above.chain([(category.name, category.slug)]);
-        Ok(links.map(|(name, slug)| BreadcrumbsItem { name: name.to_string(), url: format!("/c/{slug}") }).collect())
+        Ok(links.map(|(name, slug)| Breadcrumb { name: name.to_string(), url: format!("/c/{slug}") }).collect())
     }
 }

@@ -1,0 +1,8 @@
+//! Fitness, for the watch. This file is yours: it is written once and never overwritten.
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    bff_runtime::main(watch_bff::router, watch_bff::UPSTREAMS)
+}
