@@ -226,8 +226,9 @@ fn request(shared: &Shared, scope: &mut Scope, call: &Call, key: Option<(&TExpr,
     };
     let mut before = TokenStream::new();
     let body = call.body.as_ref().map(|body| {
-        before = body_buffer(shared, scope, body);
-        quote! { , body }
+        let name = scope.fresh("body", "_json");
+        before = body_buffer(shared, scope, body, &name);
+        quote! { , #name }
     });
     (before, quote! { #module::#function(cx #arguments #body) })
 }
@@ -236,14 +237,13 @@ fn same(a: &TExpr, b: &TExpr) -> bool {
     crate::plan::calls::same(a, b)
 }
 
-fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape) -> TokenStream {
-    let json = ident("body");
+fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident) -> TokenStream {
     let mut names = scope.names.clone();
     names.free("root");
     let outer = std::mem::replace(&mut scope.names, names);
-    let writes = write(shared.types, scope, &Target::Root(json), body);
+    let writes = write(shared.types, scope, &Target::Root(name.clone()), body);
     scope.names = outer;
-    quote! { let mut body = JsonBuffer::with_capacity(512); #writes }
+    quote! { let mut #name = JsonBuffer::with_capacity(512); #writes }
 }
 
 /// An argument as the function wants it: copies, numbers as `f64`, texts as `Str`, lists as slices.
