@@ -26,7 +26,8 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
             let mut out = TokenStream::new();
             for step in steps {
                 let futures: Vec<TokenStream> = step.iter().map(|at| future(shared, endpoint, scope, *at)).collect();
-                let bindings: Vec<TokenStream> = step.iter().map(|at| binding(shared, endpoint, *at, &variables[*at])).collect();
+                let bindings: Vec<TokenStream> =
+                    step.iter().map(|at| binding(shared, endpoint, *at, &variables[*at])).collect();
                 out.extend(join(&bindings, &futures));
                 for at in step {
                     let name = &variables[at];
@@ -41,7 +42,11 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
 
 /// What a call's value is bound to.
 fn binding(shared: &Shared, endpoint: &Endpoint, at: usize, name: &Ident) -> TokenStream {
-    if is_unit(shared, endpoint, at) { quote! { () } } else { quote! { #name } }
+    if is_unit(shared, endpoint, at) {
+        quote! { () }
+    } else {
+        quote! { #name }
+    }
 }
 
 /// Whether a call's value is nothing: no body comes back.
@@ -106,7 +111,11 @@ fn with_cells(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables
         }
         let made = future(shared, endpoint, scope, at);
         scope.calls = before;
-        let made = if waits.is_empty() { made } else { quote! { async { #waits #made.await } } };
+        let made = if waits.is_empty() {
+            made
+        } else {
+            quote! { async { #waits #made.await } }
+        };
         match &cells[at] {
             Some(cell) => {
                 futures.push(quote! { #cell.fill(#made) });
@@ -160,7 +169,11 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
                 (true, None) => return in_block(call, sent),
                 (false, None) => return quote! { async { #before #sent.await } },
                 (empty, Some(_)) => {
-                    if empty { sent } else { quote! { async { #before #sent.await } } }
+                    if empty {
+                        sent
+                    } else {
+                        quote! { async { #before #sent.await } }
+                    }
                 }
             }
         }
@@ -186,11 +199,20 @@ fn call_is_absent(call: &Call) -> bool {
 
 /// Arguments that can fail are computed inside the call's own future.
 fn in_block(call: &Call, sent: TokenStream) -> TokenStream {
-    if super::fallible_call(call) { quote! { async { #sent.await } } } else { sent }
+    if super::fallible_call(call) {
+        quote! { async { #sent.await } }
+    } else {
+        sent
+    }
 }
 
 /// The request of a call: statements before it (its body), and the builder.
-fn request(shared: &Shared, scope: &mut Scope, call: &Call, key: Option<(&TExpr, &Ident)>) -> (TokenStream, TokenStream) {
+fn request(
+    shared: &Shared,
+    scope: &mut Scope,
+    call: &Call,
+    key: Option<(&TExpr, &Ident)>,
+) -> (TokenStream, TokenStream) {
     let upstream = &shared.plan.upstreams[call.upstream];
     let operation = &upstream.operations[call.operation];
     let names = &shared.operations[call.upstream][call.operation];
@@ -200,7 +222,8 @@ fn request(shared: &Shared, scope: &mut Scope, call: &Call, key: Option<(&TExpr,
     for param in &operation.params {
         let value = call.args.iter().find(|(at, _)| at == param).map(|(_, value)| value);
         let optional = operation.optional_params.contains(param);
-        let list = matches!(shared.types.schemas.get(operation.operation.parameters[*param].schema).kind, Kind::Array(_));
+        let list =
+            matches!(shared.types.schemas.get(operation.operation.parameters[*param].schema).kind, Kind::Array(_));
         arguments.push(match value {
             None => quote! { None },
             Some(value) => {
@@ -209,7 +232,11 @@ fn request(shared: &Shared, scope: &mut Scope, call: &Call, key: Option<(&TExpr,
                     (true, Some((_, name))) => quote! { #name },
                     _ => argument(shared, scope, value, list),
                 };
-                if optional && !value.ty.is_optional() { quote! { Some(#tokens) } } else { tokens }
+                if optional && !value.ty.is_optional() {
+                    quote! { Some(#tokens) }
+                } else {
+                    tokens
+                }
             }
         });
     }
@@ -284,7 +311,8 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
     match &call.on_error {
         OnError::Fail(statuses) => {
             for (from, to) in statuses {
-                let (from, to) = (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
+                let (from, to) =
+                    (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
                 chain.extend(quote! { .status(#from, #to) });
             }
             quote! { #chain.send() }
@@ -332,6 +360,16 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &crate::plan::mo
     let (concurrency, max) =
         (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
     let function = ident(if matches!(call.on_error, OnError::Absent) { "each_present" } else { "each" });
-    let made = quote! { #function(cx, Each::new(#name, #concurrency, #max), #keys, |#key_name| #sent) };
-    if super::fallible(&each.list) || super::fallible(&each.key) { quote! { async { #made.await } } } else { made }
+    // The keys are taken before anything is awaited: the future then holds values, not iterators.
+    let keys = if super::fallible(&each.key) {
+        keys
+    } else {
+        quote! { #keys.collect::<Vec<_>>() }
+    };
+    quote! {
+        async {
+            let keys = #keys;
+            #function(cx, Each::new(#name, #concurrency, #max), keys, |#key_name| #sent).await
+        }
+    }
 }

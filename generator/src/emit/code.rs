@@ -77,7 +77,11 @@ impl Code {
     /// The tokens, in parentheses where they are an operator.
     pub fn atom(&self) -> TokenStream {
         let tokens = &self.tokens;
-        if self.compound { quote! { (#tokens) } } else { tokens.clone() }
+        if self.compound {
+            quote! { (#tokens) }
+        } else {
+            tokens.clone()
+        }
     }
 
     /// `&value`.

@@ -25,7 +25,10 @@ pub fn document(plan: &Plan, schemas: &Schemas, upstream: &Upstream) -> String {
         }
     }
     let schemas = components.into_components().into_iter().map(|(name, value)| (name, schema(value))).collect();
-    let about = format!("What the BFF `{}` needs of `{}`: the operations it calls and the members it reads.", plan.name, upstream.name);
+    let about = format!(
+        "What the BFF `{}` needs of `{}`: the operations it calls and the members it reads.",
+        plan.name, upstream.name
+    );
     let document = OpenAPI {
         openapi: "3.0.3".into(),
         info: Info {
@@ -71,14 +74,22 @@ fn operation(components: &mut Published, used: &UpstreamOperation) -> Operation 
     }
     let request_body = used.sends_body.map(|body| {
         let value = components.schema(body);
-        ReferenceOr::Item(RequestBody { content: content("application/json", value), required: true, ..RequestBody::default() })
+        ReferenceOr::Item(RequestBody {
+            content: content("application/json", value),
+            required: true,
+            ..RequestBody::default()
+        })
     });
     let mut response = Response { description: "What is read.".into(), ..Response::default() };
     if let Some(body) = used.body {
         let value = components.schema(body);
         response.content = content("application/json", value);
     }
-    let statuses = if used.success.is_empty() { vec![StatusCode::Range(2)] } else { used.success.iter().map(|s| StatusCode::Code(*s)).collect() };
+    let statuses = if used.success.is_empty() {
+        vec![StatusCode::Range(2)]
+    } else {
+        used.success.iter().map(|s| StatusCode::Code(*s)).collect()
+    };
     let responses = statuses.into_iter().map(|status| (status, ReferenceOr::Item(response.clone()))).collect();
     Operation {
         operation_id: Some(described.head.id.clone()),

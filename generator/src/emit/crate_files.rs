@@ -39,8 +39,14 @@ pub fn generated(parts: &Parts) -> Result<Vec<(String, String)>, String> {
         ("Cargo.toml".into(), manifest(parts)?),
         ("src/generated/mod.rs".into(), root(parts)?),
         ("src/generated/router.rs".into(), router(parts)?),
-        ("src/generated/endpoints/mod.rs".into(), modules("Endpoints, one a module.", parts.endpoints.iter().map(|(name, _)| name))?),
-        ("src/generated/upstreams/mod.rs".into(), modules("Upstreams, one a module.", parts.upstreams.iter().map(|(name, _)| name))?),
+        (
+            "src/generated/endpoints/mod.rs".into(),
+            modules("Endpoints, one a module.", parts.endpoints.iter().map(|(name, _)| name))?,
+        ),
+        (
+            "src/generated/upstreams/mod.rs".into(),
+            modules("Upstreams, one a module.", parts.upstreams.iter().map(|(name, _)| name))?,
+        ),
     ])
 }
 
@@ -50,7 +56,14 @@ pub fn team(parts: &Parts) -> Result<Vec<(String, String)>, String> {
         ("src/main.rs".into(), main(parts)?),
         ("src/lib.rs".into(), lib(parts)?),
         ("README.md".into(), readme(parts)?),
-        ("Dockerfile".into(), render("Dockerfile", include_str!("../../../templates/Dockerfile.j2"), context! { name => package(parts.plan) })?),
+        (
+            "Dockerfile".into(),
+            render(
+                "Dockerfile",
+                include_str!("../../../templates/Dockerfile.j2"),
+                context! { name => package(parts.plan) },
+            )?,
+        ),
         (".gitignore".into(), render("gitignore", include_str!("../../../templates/gitignore.j2"), context! {})?),
     ])
 }
@@ -69,14 +82,16 @@ fn manifest(parts: &Parts) -> Result<String, String> {
         Runtime::Version(version) => toml_string(version),
         Runtime::Copy => "{ path = \"runtime\" }".to_string(),
     };
-    let values = context! { name => package(parts.plan), version => crate_version(&parts.plan.version), runtime => runtime };
+    let values =
+        context! { name => package(parts.plan), version => crate_version(&parts.plan.version), runtime => runtime };
     render("Cargo.toml", include_str!("../../../templates/Cargo.toml.j2"), values)
 }
 
 /// A composition's version as Cargo takes it: three numbers.
 fn crate_version(version: &str) -> String {
     let plain: Vec<&str> = version.split('.').collect();
-    let numbers = plain.len() == 3 && plain.iter().all(|part| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part));
+    let numbers =
+        plain.len() == 3 && plain.iter().all(|part| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part));
     if numbers { version.to_string() } else { "0.1.0".to_string() }
 }
 
@@ -91,7 +106,14 @@ fn has_hooks(parts: &Parts) -> bool {
 fn root(parts: &Parts) -> Result<String, String> {
     let mut items = Vec::new();
     let mut modules = TokenStream::new();
-    let list = [("endpoints", true), ("hooks", has_hooks(parts)), ("inputs", parts.has_inputs), ("router", true), ("shapes", parts.has_shapes), ("upstreams", true)];
+    let list = [
+        ("endpoints", true),
+        ("hooks", has_hooks(parts)),
+        ("inputs", parts.has_inputs),
+        ("router", true),
+        ("shapes", parts.has_shapes),
+        ("upstreams", true),
+    ];
     for (name, there) in list {
         if there {
             let name = ident(name);

@@ -119,7 +119,8 @@ fn constant(endpoint: &Endpoint) -> TokenStream {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         quote! { .timeout_ms(#ms) }
     });
-    let query: Vec<&String> = endpoint.inputs.iter().filter(|i| i.place == InputPlace::Query).map(|i| &i.name).collect();
+    let query: Vec<&String> =
+        endpoint.inputs.iter().filter(|i| i.place == InputPlace::Query).map(|i| &i.name).collect();
     let query = (!query.is_empty()).then(|| quote! { .query(&[#(#query),*]) });
     let strict = endpoint.strict.then(|| quote! { .strict() });
     quote! {
@@ -146,7 +147,11 @@ fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut R
         scope.inputs.push(Code::place(quote! { #name }, Leaf::Borrowed));
         names.push(name);
     }
-    let tuple = if names.len() == 1 { quote! { (#(#names),*,) } } else { quote! { (#(#names),*) } };
+    let tuple = if names.len() == 1 {
+        quote! { (#(#names),*,) }
+    } else {
+        quote! { (#(#names),*) }
+    };
     quote! {
         let mut inputs = cx.inputs();
         #reads

@@ -48,10 +48,7 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
                 false => Code::value(quote! { #value.is_null() }, Leaf::Literal),
             }
         }
-        TKind::Not(inner) => {
-            let inner = copied(types, scope, inner).atom();
-            Code::value(quote! { !#inner }, Leaf::Literal).compound()
-        }
+        TKind::Not(inner) => Code::value(negated(types, scope, inner), Leaf::Literal).compound(),
         TKind::Negate(inner) => {
             let value = number(types, scope, inner);
             match inner.ty.kind {
@@ -86,6 +83,29 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
             Code::value(quote! { hook(cx, #name, hooks.#method(cx, #(#args),*)).await? }, Leaf::Owned)
         }
     }
+}
+
+/// `!x`, with a comparison turned round rather than negated.
+pub fn negated(types: &Types, scope: &mut Scope, e: &TExpr) -> TokenStream {
+    let opposite = match &e.kind {
+        TKind::Binary { op, left, .. } => match (op, &left.ty.kind) {
+            (BinaryOp::Eq, _) => Some(BinaryOp::Ne),
+            (BinaryOp::Ne, _) => Some(BinaryOp::Eq),
+            // NaN is neither less nor not less.
+            (_, TyKind::Double) => None,
+            (BinaryOp::Lt, _) => Some(BinaryOp::Ge),
+            (BinaryOp::Ge, _) => Some(BinaryOp::Lt),
+            (BinaryOp::Gt, _) => Some(BinaryOp::Le),
+            (BinaryOp::Le, _) => Some(BinaryOp::Gt),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let (Some(op), TKind::Binary { left, right, .. }) = (opposite, &e.kind) {
+        return binary(types, scope, op, left, right).tokens;
+    }
+    let value = copied(types, scope, e).atom();
+    quote! { !#value }
 }
 
 fn wrap(types: &Types, scope: &mut Scope, inner: &TExpr, wrapper: TokenStream) -> Code {
@@ -263,7 +283,11 @@ fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &T
             }
         };
     }
-    let copies = if is_copy(item, leaf) { quote! { .copied() } } else { quote! {} };
+    let copies = if is_copy(item, leaf) {
+        quote! { .copied() }
+    } else {
+        quote! {}
+    };
     let get = |base: TokenStream| match &container.kind {
         TyKind::List(_) => quote! { list::get(#base, #key) },
         _ => quote! { #base.get(#key) },
@@ -282,7 +306,8 @@ fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &T
 }
 
 fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExpr, right: &TExpr) -> Code {
-    let both = |types: &Types, scope: &mut Scope| (copied(types, scope, left).atom(), copied(types, scope, right).atom());
+    let both =
+        |types: &Types, scope: &mut Scope| (copied(types, scope, left).atom(), copied(types, scope, right).atom());
     let made = |tokens: TokenStream| Code::value(tokens, Leaf::Literal).compound();
     match op {
         BinaryOp::And => {
@@ -362,7 +387,14 @@ fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Co
     match &right.ty.kind {
         TyKind::List(_) => {
             let items = super::lists::iterate(&right.ty, haystack);
-            let (iter, item) = (items.tokens, if items.form == Form::Iter(ItemForm::Ref) { quote! { *item } } else { quote! { item } });
+            let (iter, item) = (
+                items.tokens,
+                if items.form == Form::Iter(ItemForm::Ref) {
+                    quote! { *item }
+                } else {
+                    quote! { item }
+                },
+            );
             Code::value(quote! { #iter.any(|item| #item == #needle) }, Leaf::Literal)
         }
         _ => {
@@ -487,7 +519,9 @@ fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &
         TyKind::Nullable(inner) if !matches!(e.ty.kind, TyKind::Nullable(_)) => inner,
         _ => value.ty.present(),
     };
-    let both = value.ty.is_optional() && matches!(value.ty.present().kind, TyKind::Nullable(_)) && !matches!(e.ty.kind, TyKind::Nullable(_));
+    let both = value.ty.is_optional()
+        && matches!(value.ty.present().kind, TyKind::Nullable(_))
+        && !matches!(e.ty.kind, TyKind::Nullable(_));
     // An empty list instead of one that is absent.
     if let (TyKind::List(_), TKind::List(items)) = (&inner.kind, &other.kind)
         && items.is_empty()
@@ -503,25 +537,40 @@ fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &
     let subject = match both {
         true => {
             let option = code.atom();
-            let option = if code.form == Form::Value && !copies { option } else { quote! { #option.as_ref() } };
+            let option = if code.form == Form::Value && !copies {
+                option
+            } else {
+                quote! { #option.as_ref() }
+            };
             quote! { #option.and_then(Nullable::as_option) }
         }
         false => option_of(value, code.clone(), nullable),
     };
-    let subject = if (nullable || both) && copies { quote! { #subject.copied() } } else { subject };
+    let subject = if (nullable || both) && copies {
+        quote! { #subject.copied() }
+    } else {
+        subject
+    };
     let subject = match code.leaf == leaf {
         true => subject,
         false => {
             let item = hold(Code::value(quote! { value }, code.leaf), inner, leaf).tokens;
-            quote! { #subject.map(|value| #item) }
+            if item.to_string() == "value" {
+                subject
+            } else {
+                quote! { #subject.map(|value| #item) }
+            }
         }
     };
     let fallible = super::fallible(other);
-    let simple = matches!(other.kind, TKind::Str(_) | TKind::Int(_) | TKind::Double(_) | TKind::Bool(_) | TKind::Local(_) | TKind::Widen(_));
+    let simple = matches!(
+        other.kind,
+        TKind::Str(_) | TKind::Int(_) | TKind::Double(_) | TKind::Bool(_) | TKind::Local(_) | TKind::Widen(_)
+    );
     let by_value = e.ty.is_scalar() || copies;
     let fallback = if by_value { copy(fallback).tokens } else { fallback.borrowed() };
     let form = if by_value { Form::Value } else { Form::Ref };
-    if simple && leaf != Leaf::Owned || (simple && matches!(e.ty.kind, TyKind::Double)) {
+    if simple && (leaf != Leaf::Owned || matches!(e.ty.kind, TyKind::Double)) {
         return Code { tokens: quote! { #subject.unwrap_or(#fallback) }, form, leaf, compound: false };
     }
     if fallible {
@@ -556,7 +605,11 @@ fn opt_map(types: &Types, scope: &mut Scope, value: &TExpr, variable: &str, body
         }
     };
     if super::fallible(body) {
-        let some = if body.ty.is_optional() { quote! { #body_tokens } } else { quote! { Some(#body_tokens) } };
+        let some = if body.ty.is_optional() {
+            quote! { #body_tokens }
+        } else {
+            quote! { Some(#body_tokens) }
+        };
         let tokens = quote! { if let Some(#name) = #subject { #some } else { None } };
         return Code { tokens, form: Form::Value, leaf, compound: true };
     }

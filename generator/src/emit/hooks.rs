@@ -104,7 +104,7 @@ fn underscored(args: TokenStream) -> TokenStream {
             continue;
         }
         out.push_str(", _");
-        out.push_str(part.trim_start_matches(','). trim_start());
+        out.push_str(part.trim_start_matches(',').trim_start());
     }
     out.parse().unwrap_or(args)
 }

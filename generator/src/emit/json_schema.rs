@@ -25,8 +25,17 @@ impl<'a> Published<'a> {
     /// For the published document.
     pub fn new(plan: &'a Plan, schemas: &'a Schemas) -> Self {
         let mut taken = Names::with(&["Problem", "Warning"]);
-        let shape_names = plan.shapes.iter().enumerate().map(|(at, s)| (at, taken.take(&pascal(&s.name), "Shape"))).collect();
-        Published { plan, schemas, pruned: None, names: IndexMap::new(), shape_names, taken, components: IndexMap::new() }
+        let shape_names =
+            plan.shapes.iter().enumerate().map(|(at, s)| (at, taken.take(&pascal(&s.name), "Shape"))).collect();
+        Published {
+            plan,
+            schemas,
+            pruned: None,
+            names: IndexMap::new(),
+            shape_names,
+            taken,
+            components: IndexMap::new(),
+        }
     }
 
     /// For a contract: only what is read.
@@ -106,7 +115,8 @@ impl<'a> Published<'a> {
         // A copy of a component that differs in annotations only is that component.
         let id = if self.schemas.get(id).component { self.schemas.canonical(id) } else { id };
         let schema = self.schemas.get(id);
-        let named = schema.component && matches!(schema.kind, Kind::Object(_) | Kind::Union(_) | Kind::String(_) if schema.allowed.is_some() || !matches!(schema.kind, Kind::String(_)));
+        let named = schema.component
+            && matches!(schema.kind, Kind::Object(_) | Kind::Union(_) | Kind::String(_) if schema.allowed.is_some() || !matches!(schema.kind, Kind::String(_)));
         if !named {
             return self.inline(id, 0);
         }
@@ -205,7 +215,9 @@ impl<'a> Published<'a> {
     fn wanted(&self, object: SchemaId, name: &str) -> bool {
         match self.pruned {
             None => true,
-            Some(demand) => demand.is_raw(object) || demand.of(object).is_none_or(|used| !used.typed || used.fields.contains(name)),
+            Some(demand) => {
+                demand.is_raw(object) || demand.of(object).is_none_or(|used| !used.typed || used.fields.contains(name))
+            }
         }
     }
 }

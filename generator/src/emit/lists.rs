@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
-use super::expr::{copied, copy, expr, materialise, number};
+use super::expr::{copied, copy, expr, materialise, negated, number};
 use super::names::ident;
 use super::scope::Scope;
 use super::types::Types;
@@ -40,10 +40,18 @@ fn variable(name: &str, iter: &Code, item: &Ty, behind: bool) -> (TokenStream, C
     let by_value = iter.form == Form::Iter(ItemForm::Value);
     let leaf = iter.leaf;
     if by_value && is_copy(item, leaf) {
-        let pattern = if behind { quote! { &#ident } } else { quote! { #ident } };
+        let pattern = if behind {
+            quote! { &#ident }
+        } else {
+            quote! { #ident }
+        };
         return (pattern, Code::value(quote! { #ident }, leaf));
     }
-    let code = if by_value && !behind { Code::place(quote! { #ident }, leaf) } else { Code::reference(quote! { #ident }, leaf) };
+    let code = if by_value && !behind {
+        Code::place(quote! { #ident }, leaf)
+    } else {
+        Code::reference(quote! { #ident }, leaf)
+    };
     (quote! { #ident }, code)
 }
 
@@ -136,8 +144,8 @@ fn as_loop(
     let depth = scope.depth();
     scope.push_local(name, var);
     let filter = filter.map(|filter| {
-        let test = copied(types, scope, filter).atom();
-        quote! { if !#test { continue; } }
+        let test = negated(types, scope, filter);
+        quote! { if #test { continue; } }
     });
     let body_code = materialise(expr(types, scope, body));
     scope.truncate(depth);
@@ -146,7 +154,8 @@ fn as_loop(
     match op {
         MacroOp::Map => {
             let (result, _) = result_of(body_code, &body.ty, by_value && !is_copy(item, iter.leaf));
-            let list = quote! { { let mut list = Vec::new(); for #pattern in #tokens { #filter list.push(#result); } list } };
+            let list =
+                quote! { { let mut list = Vec::new(); for #pattern in #tokens { #filter list.push(#result); } list } };
             Code { tokens: list, form: Form::Value, leaf, compound: true }
         }
         MacroOp::Filter => {
@@ -156,17 +165,20 @@ fn as_loop(
         }
         MacroOp::All => {
             let test = copy(body_code).atom();
-            let tokens = quote! { { let mut all = true; for #pattern in #tokens { if !#test { all = false; break; } } all } };
+            let tokens =
+                quote! { { let mut all = true; for #pattern in #tokens { if !#test { all = false; break; } } all } };
             Code { tokens, form: Form::Value, leaf: Leaf::Literal, compound: true }
         }
         MacroOp::Exists => {
             let test = copy(body_code).tokens;
-            let tokens = quote! { { let mut any = false; for #pattern in #tokens { if #test { any = true; break; } } any } };
+            let tokens =
+                quote! { { let mut any = false; for #pattern in #tokens { if #test { any = true; break; } } any } };
             Code { tokens, form: Form::Value, leaf: Leaf::Literal, compound: true }
         }
         MacroOp::ExistsOne => {
             let test = copy(body_code).tokens;
-            let tokens = quote! { { let mut count = 0; for #pattern in #tokens { if #test { count += 1; } } count == 1 } };
+            let tokens =
+                quote! { { let mut count = 0; for #pattern in #tokens { if #test { count += 1; } } count == 1 } };
             Code { tokens, form: Form::Value, leaf: Leaf::Literal, compound: true }
         }
     }

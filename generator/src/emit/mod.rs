@@ -45,10 +45,44 @@ pub enum Runtime {
 
 /// Names of the runtime that items may mention; each is imported where it is.
 const RUNTIME_NAMES: &[&str] = &[
-    "Answer", "ArrayWriter", "Cx", "Decode", "Each", "Endpoint", "EvalError", "Failure", "Field", "Format", "HookError",
-    "JsonBuffer", "Later", "Map", "Method", "Nullable", "Number", "ObjectWriter", "Operation", "Pattern", "Raw",
-    "Reader", "Request", "Rule", "Slot", "Str", "Upstream", "WriteJson", "compare", "conv", "each",
-    "each_present", "hook", "list", "num", "text", "try_join", "when",
+    "Answer",
+    "ArrayWriter",
+    "Cx",
+    "Decode",
+    "Each",
+    "Endpoint",
+    "EvalError",
+    "Failure",
+    "Field",
+    "Format",
+    "HookError",
+    "JsonBuffer",
+    "Later",
+    "Map",
+    "Method",
+    "Nullable",
+    "Number",
+    "ObjectWriter",
+    "Operation",
+    "Pattern",
+    "Raw",
+    "Reader",
+    "Request",
+    "Rule",
+    "Slot",
+    "Str",
+    "Upstream",
+    "WriteJson",
+    "compare",
+    "conv",
+    "each",
+    "each_present",
+    "hook",
+    "list",
+    "num",
+    "text",
+    "try_join",
+    "when",
 ];
 
 /// All files of the crate, or what could not be printed (a bug of the emitter).
@@ -101,7 +135,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         if upstream.operations.is_empty() {
             continue;
         }
-        let policies: Vec<Policy> = (0..upstream.operations.len()).map(|operation| policy_of(plan, at, operation)).collect();
+        let policies: Vec<Policy> =
+            (0..upstream.operations.len()).map(|operation| policy_of(plan, at, operation)).collect();
         let path = format!("crate::generated::upstreams::{}", modules[at]);
         let text = upstream::module(&types, upstream, position, &operations[at], &policies, &structs[at], &path)?;
         add(format!("src/generated/upstreams/{}.rs", modules[at]), text);
@@ -153,7 +188,10 @@ fn reserved_types() -> Names {
     for name in RUNTIME_NAMES {
         names.take(name, "");
     }
-    for name in ["Option", "Some", "None", "Result", "Ok", "Err", "Vec", "String", "Box", "Clone", "Copy", "Debug", "Default", "Self", "Send", "Sync", "Future", "Fn", "Drop", "Iterator", "From", "Into"] {
+    for name in [
+        "Option", "Some", "None", "Result", "Ok", "Err", "Vec", "String", "Box", "Clone", "Copy", "Debug", "Default",
+        "Self", "Send", "Sync", "Future", "Fn", "Drop", "Iterator", "From", "Into",
+    ] {
         names.take(name, "");
     }
     names
@@ -176,7 +214,8 @@ fn inputs(types: &Types, structs: &[SchemaId]) -> Result<Option<String>, String>
 
 /// The policy that all calls of an operation share; what they do not share is said at the call.
 fn policy_of(plan: &Plan, upstream: usize, operation: usize) -> Policy {
-    let mut calls = plan.endpoints.iter().flat_map(|e| &e.calls).filter(|c| c.upstream == upstream && c.operation == operation);
+    let mut calls =
+        plan.endpoints.iter().flat_map(|e| &e.calls).filter(|c| c.upstream == upstream && c.operation == operation);
     let first = calls.next().map(|call| Policy { timeout: None, ..call.policy.clone() }).unwrap_or_default();
     calls.fold(first, |shared, call| Policy {
         timeout: None,

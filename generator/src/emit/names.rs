@@ -17,7 +17,9 @@ fn words(name: &str) -> Vec<String> {
         let before = at.checked_sub(1).map(|i| chars[i]);
         let after = chars.get(at + 1);
         let starts_word = c.is_uppercase()
-            && before.is_some_and(|b| b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase())));
+            && before.is_some_and(|b| {
+                b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase()))
+            });
         if starts_word && !current.is_empty() {
             words.push(std::mem::take(&mut current));
         }

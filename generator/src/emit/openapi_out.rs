@@ -125,7 +125,9 @@ fn parameter(schemas: &Schemas, components: &mut Published, input: &Input) -> Op
         extensions: IndexMap::new(),
     };
     Some(ReferenceOr::Item(match input.place {
-        InputPlace::Path => Parameter::Path { parameter_data: ParameterData { required: true, ..data }, style: PathStyle::Simple },
+        InputPlace::Path => {
+            Parameter::Path { parameter_data: ParameterData { required: true, ..data }, style: PathStyle::Simple }
+        }
         InputPlace::Query => Parameter::Query {
             parameter_data: data,
             allow_reserved: false,
@@ -133,9 +135,7 @@ fn parameter(schemas: &Schemas, components: &mut Published, input: &Input) -> Op
             allow_empty_value: None,
         },
         InputPlace::Header => Parameter::Header { parameter_data: data, style: HeaderStyle::Simple },
-        InputPlace::Cookie => {
-            Parameter::Cookie { parameter_data: data, style: openapiv3::CookieStyle::Form }
-        }
+        InputPlace::Cookie => Parameter::Cookie { parameter_data: data, style: openapiv3::CookieStyle::Form },
         InputPlace::Body => return None,
     }))
 }

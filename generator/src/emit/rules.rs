@@ -92,7 +92,11 @@ impl Rules {
         match &schema.kind {
             Kind::Nullable(inner) => {
                 let inner = self.typed(types, *inner);
-                if inner.to_string() == quote! { Rule::ANY }.to_string() { inner } else { quote! { #inner.nullable() } }
+                if inner.to_string() == quote! { Rule::ANY }.to_string() {
+                    inner
+                } else {
+                    quote! { #inner.nullable() }
+                }
             }
             Kind::Array(rules) if types.demand.is_typed(id) => {
                 let items = self.typed(types, rules.items);
@@ -283,9 +287,12 @@ fn constrains(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
         Kind::Boolean | Kind::Object(_) => false,
         Kind::Nullable(inner) => constrains(schemas, *inner, depth + 1),
         Kind::Integer(rules) => {
-            rules.format.as_deref() == Some("int32") || *rules != crate::schema::NumberRules { format: rules.format.clone(), ..Default::default() }
+            rules.format.as_deref() == Some("int32")
+                || *rules != crate::schema::NumberRules { format: rules.format.clone(), ..Default::default() }
         }
-        Kind::Number(rules) => *rules != crate::schema::NumberRules { format: rules.format.clone(), ..Default::default() },
+        Kind::Number(rules) => {
+            *rules != crate::schema::NumberRules { format: rules.format.clone(), ..Default::default() }
+        }
         Kind::String(rules) => {
             rules.min_length.is_some()
                 || rules.max_length.is_some()

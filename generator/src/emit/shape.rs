@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
-use super::expr::{argument, as_option, copied, expr, materialise, number};
+use super::expr::{argument, as_option, copied, expr, materialise, negated, number};
 use super::lists::iterate;
 use super::names::{ident, snake};
 use super::scope::Scope;
@@ -110,7 +110,11 @@ fn leaf(types: &Types, scope: &mut Scope, target: &Target, value: &TExpr) -> Tok
             }
             _ => {
                 let option = as_option(&value.ty, code);
-                let write = target.write(if is_copy(value.ty.present(), Leaf::Borrowed) { quote! { &value } } else { quote! { value } });
+                let write = target.write(if is_copy(value.ty.present(), Leaf::Borrowed) {
+                    quote! { &value }
+                } else {
+                    quote! { value }
+                });
                 quote! { if let Some(value) = #option { #write } }
             }
         };
@@ -186,7 +190,13 @@ fn object(types: &Types, scope: &mut Scope, target: &Target, spreads: &[TSpread]
 }
 
 /// Statements that write the members of an object into its writer.
-pub fn members(types: &Types, scope: &mut Scope, writer: &Ident, spreads: &[TSpread], fields: &[TField]) -> TokenStream {
+pub fn members(
+    types: &Types,
+    scope: &mut Scope,
+    writer: &Ident,
+    spreads: &[TSpread],
+    fields: &[TField],
+) -> TokenStream {
     let mut out = TokenStream::new();
     for spread in spreads {
         let code = expr(types, scope, &spread.value);
@@ -254,8 +264,8 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
     let mut check = TokenStream::new();
     if let Some(filter) = &each.filter {
         if super::fallible(filter) && each.sort.is_empty() && each.take.is_none() && each.skip.is_none() {
-            let test = scope.with_local(&each.variable, item_code.clone(), |scope| copied(types, scope, filter).atom());
-            check = quote! { if !#test { continue; } };
+            let test = scope.with_local(&each.variable, item_code.clone(), |scope| negated(types, scope, filter));
+            check = quote! { if #test { continue; } };
         } else if super::fallible(filter) {
             let test = scope.with_local(&each.variable, item_code.clone(), |scope| copied(types, scope, filter).tokens);
             source = quote! { { let mut list = Vec::new(); for #name in #source { if #test { list.push(#name); } } list }.into_iter() };
@@ -285,9 +295,8 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
     }
     // `for x in &list` rather than `list.iter()`.
     let source = for_loop_source(source);
-    let item = scope.with_local(&each.variable, item_code, |scope| {
-        write(types, scope, &Target::Item(writer.clone()), &each.item)
-    });
+    let item = scope
+        .with_local(&each.variable, item_code, |scope| write(types, scope, &Target::Item(writer.clone()), &each.item));
     quote! { #before for #name in #source { #check #item } }
 }
 
@@ -301,7 +310,14 @@ fn for_loop_source(source: TokenStream) -> TokenStream {
     }
 }
 
-fn sort(types: &Types, scope: &mut Scope, each: &TEach, sorted: &Ident, source: TokenStream, item: &Code) -> TokenStream {
+fn sort(
+    types: &Types,
+    scope: &mut Scope,
+    each: &TEach,
+    sorted: &Ident,
+    source: TokenStream,
+    item: &Code,
+) -> TokenStream {
     let side = |scope: &mut Scope, key: &TExpr, name: &str| {
         let name = ident(name);
         // Sorting compares references to the items.
@@ -341,7 +357,11 @@ fn sort(types: &Types, scope: &mut Scope, each: &TEach, sorted: &Ident, source: 
         .iter()
         .map(|(key, descending)| {
             let (a, b) = (side(scope, key, "a"), side(scope, key, "b"));
-            if *descending { quote! { compare(#b, #a) } } else { quote! { compare(#a, #b) } }
+            if *descending {
+                quote! { compare(#b, #a) }
+            } else {
+                quote! { compare(#a, #b) }
+            }
         })
         .collect();
     let compare = chain(compare);

@@ -113,7 +113,11 @@ impl<'a> Types<'a> {
         let schema = self.schemas.get(id);
         let raw = |uses: &mut Uses| {
             uses.runtime("Raw");
-            if owned { quote! { Raw<'static> } } else { quote! { Raw<'a> } }
+            if owned {
+                quote! { Raw<'static> }
+            } else {
+                quote! { Raw<'a> }
+            }
         };
         match &schema.kind {
             Kind::Boolean => quote! { bool },
@@ -129,7 +133,10 @@ impl<'a> Types<'a> {
                 quote! { Str<'a> }
             }
             Kind::Nullable(inner) => {
-                if matches!(self.schemas.get(*inner).kind, Kind::Any | Kind::Union(_) | Kind::Unsupported { .. } | Kind::Never) {
+                if matches!(
+                    self.schemas.get(*inner).kind,
+                    Kind::Any | Kind::Union(_) | Kind::Unsupported { .. } | Kind::Never
+                ) {
                     return raw(uses);
                 }
                 uses.runtime("Nullable");
@@ -151,7 +158,11 @@ impl<'a> Types<'a> {
                 if home.module != from {
                     uses.path(&home.module, &home.name);
                 }
-                if self.borrows(id) { quote! { #name<'a> } } else { quote! { #name } }
+                if self.borrows(id) {
+                    quote! { #name<'a> }
+                } else {
+                    quote! { #name }
+                }
             }
             _ => raw(uses),
         }
@@ -210,7 +221,11 @@ impl<'a> Types<'a> {
         let fallback = format!("`{}`, the fields that are read.", schema.name);
         let docs_tokens = docs(doc.unwrap_or(&fallback));
         let raw = self.demand.is_raw(id) && !home.owned;
-        let lifetime = if self.borrows(id) { quote! { <'a> } } else { quote! {} };
+        let lifetime = if self.borrows(id) {
+            quote! { <'a> }
+        } else {
+            quote! {}
+        };
         let raw_field = raw.then(|| {
             uses.runtime("Raw");
             quote! {
@@ -259,19 +274,27 @@ impl<'a> Types<'a> {
             uses.runtime(needed);
         }
         let owner = self.home(id).map_or("", |home| home.name.as_str());
-        let lifetime = if self.borrows(id) { quote! { <'a> } } else { quote! {} };
+        let lifetime = if self.borrows(id) {
+            quote! { <'a> }
+        } else {
+            quote! {}
+        };
         let slots: Vec<_> = fields.iter().map(|field| ident(&field.rust)).collect();
-        let arms: Vec<TokenStream> = fields.iter().map(|field| {
-            let (slot, key) = (ident(&field.rust), &field.json);
-            let canonical = self.schemas.canonical(field.schema);
-            let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical) || is_opaque(self.schemas, field.schema);
-            let rule = if whole {
-                rules.member(self.schemas, owner, &field.json, field.schema, true)
-            } else {
-                rules.typed_member(self, owner, &field.json, field.schema)
-            };
-            quote! { #key => #slot.read(r, #rule) }
-        }).collect();
+        let arms: Vec<TokenStream> = fields
+            .iter()
+            .map(|field| {
+                let (slot, key) = (ident(&field.rust), &field.json);
+                let canonical = self.schemas.canonical(field.schema);
+                let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical)
+                    || is_opaque(self.schemas, field.schema);
+                let rule = if whole {
+                    rules.member(self.schemas, owner, &field.json, field.schema, true)
+                } else {
+                    rules.typed_member(self, owner, &field.json, field.schema)
+                };
+                quote! { #key => #slot.read(r, #rule) }
+            })
+            .collect();
         // With several required members each is looked for before the first that is missing ends it.
         let required: Vec<&Member> = fields.iter().filter(|field| field.required).collect();
         let several = required.len() > 1;
@@ -355,8 +378,16 @@ impl<'a> Types<'a> {
             .into_iter()
             .map(|(json, schema, required)| {
                 let ty = self.rust(schema, module, owned, uses);
-                let ty = if self.boxed(id, schema) { quote! { Box<#ty> } } else { ty };
-                let ty = if required { ty } else { quote! { Option<#ty> } };
+                let ty = if self.boxed(id, schema) {
+                    quote! { Box<#ty> }
+                } else {
+                    ty
+                };
+                let ty = if required {
+                    ty
+                } else {
+                    quote! { Option<#ty> }
+                };
                 let about = self.schemas.get(schema);
                 let text = about.description.as_deref().or(about.title.as_deref()).map(super::print::first_sentence);
                 let doc = text.filter(|t| !t.is_empty()).unwrap_or_else(|| format!("`{json}`"));
@@ -367,7 +398,8 @@ impl<'a> Types<'a> {
     }
 
     fn field_names(&self, id: SchemaId) -> Vec<String> {
-        let mut names = if self.demand.is_raw(id) { Names::with(&["raw", "r", "key"]) } else { Names::with(&["r", "key"]) };
+        let mut names =
+            if self.demand.is_raw(id) { Names::with(&["raw", "r", "key"]) } else { Names::with(&["r", "key"]) };
         self.read(id).iter().map(|(json, _, _)| names.take(&snake(json), "_")).collect()
     }
 
@@ -426,9 +458,7 @@ impl Uses {
                 match tree {
                     proc_macro2::TokenTree::Ident(ident) => {
                         let name = ident.to_string();
-                        let punct = |at: usize, c: char| {
-                            matches!(trees.get(at), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == c)
-                        };
+                        let punct = |at: usize, c: char| matches!(trees.get(at), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == c);
                         let is_type = name.starts_with(char::is_uppercase);
                         let after_dot = at > 0 && punct(at - 1, '.');
                         let is_path = punct(at + 1, ':') && punct(at + 2, ':');
@@ -436,8 +466,8 @@ impl Uses {
                             trees.get(at + 1),
                             Some(proc_macro2::TokenTree::Group(g)) if g.delimiter() == proc_macro2::Delimiter::Parenthesis
                         );
-                        let declared = at > 0
-                            && matches!(&trees[at - 1], proc_macro2::TokenTree::Ident(word) if *word == "fn");
+                        let declared =
+                            at > 0 && matches!(&trees[at - 1], proc_macro2::TokenTree::Ident(word) if *word == "fn");
                         if is_type || (!after_dot && !declared && (is_path || is_called)) {
                             found.insert(name);
                         }

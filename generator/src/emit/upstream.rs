@@ -40,7 +40,8 @@ pub fn operation_names(upstream: &Upstream, taken: &mut Names) -> Vec<OperationN
                 .map(|at| names.take(&snake(&operation.operation.parameters[*at].name), "_"))
                 .collect();
             let many = arguments.len() > MAX_ARGUMENTS;
-            let struct_name = many.then(|| taken.take(&super::names::pascal(&operation.operation.head.id), "Arguments"));
+            let struct_name =
+                many.then(|| taken.take(&super::names::pascal(&operation.operation.head.id), "Arguments"));
             OperationNames { function, arguments, struct_name }
         })
         .collect()
@@ -113,16 +114,20 @@ fn constant(types: &Types, operation: &UpstreamOperation, policy: &Policy, rules
     });
     use crate::composition::ast::{OnInvalid, Validate};
     let full = policy.validate == Some(Validate::Full);
-    let body = operation.body.map(|body| types.schemas.canonical(body)).filter(|body| full || !types.demand.is_typed(*body) && !is_scalar(types, *body)).map(|body| {
-        let rule = rules.reference(types.schemas, body);
-        match rule.clone().into_iter().count() {
-            2 => quote! { .body(#rule) },
-            _ => {
-                let rule = rules.member(types.schemas, &head.id, "body", body, true);
-                quote! { .body(#rule) }
+    let body = operation
+        .body
+        .map(|body| types.schemas.canonical(body))
+        .filter(|body| full || !types.demand.is_typed(*body) && !is_scalar(types, *body))
+        .map(|body| {
+            let rule = rules.reference(types.schemas, body);
+            match rule.clone().into_iter().count() {
+                2 => quote! { .body(#rule) },
+                _ => {
+                    let rule = rules.member(types.schemas, &head.id, "body", body, true);
+                    quote! { .body(#rule) }
+                }
             }
-        }
-    });
+        });
     let body = body.or_else(|| {
         // What is read of a list or a scalar is checked by a rule too; a struct's decoder has its own.
         let id = operation.body?;
@@ -153,7 +158,13 @@ pub fn method(method: Method) -> proc_macro2::Ident {
     ident(&format!("{method:?}").to_uppercase())
 }
 
-fn function(types: &Types, operation: &UpstreamOperation, names: &OperationNames, module: &str, uses: &mut Uses) -> Vec<TokenStream> {
+fn function(
+    types: &Types,
+    operation: &UpstreamOperation,
+    names: &OperationNames,
+    module: &str,
+    uses: &mut Uses,
+) -> Vec<TokenStream> {
     let described = &operation.operation;
     let constant = ident(&screaming(&described.head.id));
     let function = ident(&names.function);
@@ -168,9 +179,17 @@ fn function(types: &Types, operation: &UpstreamOperation, names: &OperationNames
         let param = &described.parameters[*at];
         let argument = ident(argument);
         let ty = parameter_type(types, param.schema);
-        let ty = if operation.optional_params.contains(at) { quote! { Option<#ty> } } else { ty };
+        let ty = if operation.optional_params.contains(at) {
+            quote! { Option<#ty> }
+        } else {
+            ty
+        };
         let doc = param.description.as_deref().map(first_sentence).unwrap_or_default();
-        let value = if names.struct_name.is_some() { quote! { arguments.#argument } } else { quote! { #argument } };
+        let value = if names.struct_name.is_some() {
+            quote! { arguments.#argument }
+        } else {
+            quote! { #argument }
+        };
         parameters.push((argument, ty, doc));
         let list = matches!(types.schemas.get(param.schema).kind, Kind::Array(_));
         calls.push(send(described, *at, list, value));

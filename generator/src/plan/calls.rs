@@ -41,7 +41,8 @@ pub fn dependencies(calls: &[Call]) -> Vec<Vec<usize>> {
 pub fn order(env: &mut Env, calls: &[Call], depends_on: &[Vec<usize>]) -> Vec<usize> {
     let mut order: Vec<usize> = Vec::new();
     loop {
-        let ready = (0..calls.len()).find(|at| !order.contains(at) && depends_on[*at].iter().all(|d| order.contains(d)));
+        let ready =
+            (0..calls.len()).find(|at| !order.contains(at) && depends_on[*at].iter().all(|d| order.contains(d)));
         match ready {
             Some(at) => order.push(at),
             None => break,
@@ -61,8 +62,12 @@ pub fn order(env: &mut Env, calls: &[Call], depends_on: &[Vec<usize>]) -> Vec<us
         };
         let mut names: Vec<&str> = cycle.iter().map(|at| calls[*at].name.value.as_str()).collect();
         names.push(names[0]);
-        let mut diag = Diagnostic::error("BFF0408", format!("these calls wait for each other: {}", names.join(" -> ")), calls[cycle[0]].name.span)
-            .help("no order can make them: break the circle by taking a value from elsewhere");
+        let mut diag = Diagnostic::error(
+            "BFF0408",
+            format!("these calls wait for each other: {}", names.join(" -> ")),
+            calls[cycle[0]].name.span,
+        )
+        .help("no order can make them: break the circle by taking a value from elsewhere");
         for at in cycle.iter().skip(1) {
             diag = diag.label(calls[*at].name.span, "part of the circle");
         }
@@ -106,7 +111,9 @@ pub fn call(
 
     let element = each.as_ref().map(|(each, (_, item))| (each.variable.value.clone(), item.clone()));
     let (args, body) = match element {
-        Some((variable, item)) => scope.with_local(&variable, item, |scope| arguments(env, scope, context, call, resolved)),
+        Some((variable, item)) => {
+            scope.with_local(&variable, item, |scope| arguments(env, scope, context, call, resolved))
+        }
         None => arguments(env, scope, context, call, resolved),
     };
     required_parameters(env, endpoint, call, resolved);
@@ -150,7 +157,12 @@ pub fn call(
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
     };
-    let operation = register(&mut context.upstreams[resolved.upstream], resolved, &args, call.body.is_some().then(|| body_schema(resolved)).flatten());
+    let operation = register(
+        &mut context.upstreams[resolved.upstream],
+        resolved,
+        &args,
+        call.body.is_some().then(|| body_schema(resolved)).flatten(),
+    );
     model::Call {
         name: call.name.value.clone(),
         upstream: resolved.upstream,
@@ -173,7 +185,12 @@ fn body_schema(resolved: &Resolved) -> Option<crate::schema::SchemaId> {
 }
 
 /// Adds the operation to what the upstream's module offers, or widens what is there.
-fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, TExpr)], body: Option<crate::schema::SchemaId>) -> usize {
+fn register(
+    upstream: &mut Upstream,
+    resolved: &Resolved,
+    args: &[(usize, TExpr)],
+    body: Option<crate::schema::SchemaId>,
+) -> usize {
     let head = &resolved.operation.head;
     let same = |o: &UpstreamOperation| o.operation.head.method == head.method && o.operation.head.path == head.path;
     let optional = |at: &usize| args.iter().all(|(param, value)| param != at || value.ty.is_optional());
@@ -186,7 +203,9 @@ fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, TExpr)
             known.optional_params = params
                 .iter()
                 .copied()
-                .filter(|param| known.optional_params.contains(param) || !known.params.contains(param) || optional(param))
+                .filter(|param| {
+                    known.optional_params.contains(param) || !known.params.contains(param) || optional(param)
+                })
                 .collect();
             known.params = params;
             known.sends_body = known.sends_body.or(body);
@@ -220,7 +239,9 @@ fn arguments(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Cal
             let message = format!("`{}` has no parameter `{}`", operation.head.id, name.value);
             let diag = Diagnostic::error("BFF0410", message, name.span).label(operation.head.span, "the operation");
             env.diags.push(match did_you_mean(&name.value, names.iter().copied()) {
-                Some(near) => diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near),
+                Some(near) => {
+                    diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
+                }
                 None if names.is_empty() => diag.help("it takes no parameters"),
                 None => diag.help(format!("it has {}", backticked(&names))),
             });
@@ -276,22 +297,36 @@ fn argument(env: &mut Env, scope: &mut Scope, value: &Shape) -> Option<TExpr> {
         ShapeKind::Literal(Json::Number(n)) => literal(Ty::double(), TKind::Double(n.as_f64()?)),
         _ => {
             env.diags.push(
-                Diagnostic::error("BFF0405", "a parameter is one value: an expression, a number, a boolean or a text", span)
-                    .help("a list is written as an expression: \"['a', 'b']\""),
+                Diagnostic::error(
+                    "BFF0405",
+                    "a parameter is one value: an expression, a number, a boolean or a text",
+                    span,
+                )
+                .help("a list is written as an expression: \"['a', 'b']\""),
             );
             None
         }
     }
 }
 
-fn body(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call, resolved: &Resolved) -> Option<super::ir::TShape> {
+fn body(
+    env: &mut Env,
+    scope: &mut Scope,
+    context: &mut Context,
+    call: &Call,
+    resolved: &Resolved,
+) -> Option<super::ir::TShape> {
     let operation = &resolved.operation;
     let Some(given) = &call.body else {
         if let Some(wanted) = operation.body.as_ref().filter(|body| body.required) {
             env.diags.push(
-                Diagnostic::error("BFF0415", format!("`{}` requires a request body", operation.head.id), call.operation.operation.span)
-                    .label(wanted.span, "required here")
-                    .help("give it with `body:`: a shape, or `body: body` to pass the client's body on"),
+                Diagnostic::error(
+                    "BFF0415",
+                    format!("`{}` requires a request body", operation.head.id),
+                    call.operation.operation.span,
+                )
+                .label(wanted.span, "required here")
+                .help("give it with `body:`: a shape, or `body: body` to pass the client's body on"),
             );
         }
         return None;
@@ -308,8 +343,12 @@ fn body(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call, re
         Some(schema) => fit::check(env, &made, schema, false, &|env, object, name| !is_read_only(env, object, name)),
         None => {
             let media = wanted.content.first().map_or("nothing", |media| media.media_type.as_str());
-            let diag = Diagnostic::error("BFF0413", format!("a request body of type `{media}` is not supported yet"), given.span)
-                .label(wanted.span, "declared here");
+            let diag = Diagnostic::error(
+                "BFF0413",
+                format!("a request body of type `{media}` is not supported yet"),
+                given.span,
+            )
+            .label(wanted.span, "declared here");
             env.diags.push(diag);
         }
     }
@@ -324,7 +363,8 @@ fn is_read_only(env: &Env, object: crate::schema::SchemaId, name: &str) -> bool 
 /// Each required parameter must be wired; where it is not, the wiring is proposed.
 fn required_parameters(env: &mut Env, endpoint: &Endpoint, call: &Call, resolved: &Resolved) {
     let operation = &resolved.operation;
-    let wired: Vec<usize> = call.with.iter().filter_map(|(n, _)| find_parameter(&operation.parameters, &n.value)).collect();
+    let wired: Vec<usize> =
+        call.with.iter().filter_map(|(n, _)| find_parameter(&operation.parameters, &n.value)).collect();
     let missing: Vec<_> = operation
         .parameters
         .iter()
@@ -356,7 +396,12 @@ fn required_parameters(env: &mut Env, endpoint: &Endpoint, call: &Call, resolved
         let reference = call.operation.upstream.span.to(call.operation.operation.span);
         let short = call.with.is_empty() && call.body.is_none() && call.each.is_none() && call.when.is_none();
         if short && call.span == reference {
-            let text = format!("{{ operation: {}.{}, with: {{ {} }} }}", call.operation.upstream.value, call.operation.operation.value, wiring.join(", "));
+            let text = format!(
+                "{{ operation: {}.{}, with: {{ {} }} }}",
+                call.operation.upstream.value,
+                call.operation.operation.value,
+                wiring.join(", ")
+            );
             diag = diag.fix(format!("wire `{}`", param.name), reference, text);
         }
         env.diags.push(diag);
@@ -389,15 +434,20 @@ fn keyed(
     args: &[(usize, TExpr)],
 ) -> Option<Each> {
     let variable = each.variable.value.clone();
-    let dependent: Vec<&TExpr> = args.iter().map(|(_, value)| value).filter(|value| uses_local(value, &variable)).collect();
+    let dependent: Vec<&TExpr> =
+        args.iter().map(|(_, value)| value).filter(|value| uses_local(value, &variable)).collect();
     let key = match &each.key {
         Some(key) => scope.with_local(&variable, item, |scope| check(env, scope, key)),
         None => match dependent.as_slice() {
             [] => {
                 if !args.is_empty() || !list.ty.is_error() {
                     env.diags.push(
-                        Diagnostic::error("BFF0418", format!("no argument of `{}` depends on `{variable}`", call.name.value), each.variable.span)
-                            .help("each element would make the same call: use the element in `with:`, or drop `each`"),
+                        Diagnostic::error(
+                            "BFF0418",
+                            format!("no argument of `{}` depends on `{variable}`", call.name.value),
+                            each.variable.span,
+                        )
+                        .help("each element would make the same call: use the element in `with:`, or drop `each`"),
                     );
                 }
                 return None;
@@ -405,8 +455,12 @@ fn keyed(
             [one, rest @ ..] if rest.iter().all(|other| same(one, other)) => (*one).clone(),
             _ => {
                 env.diags.push(
-                    Diagnostic::error("BFF0418", format!("several arguments of `{}` depend on `{variable}`", call.name.value), each.variable.span)
-                        .help("a keyed call has one key, and all that depends on the element is that key"),
+                    Diagnostic::error(
+                        "BFF0418",
+                        format!("several arguments of `{}` depend on `{variable}`", call.name.value),
+                        each.variable.span,
+                    )
+                    .help("a keyed call has one key, and all that depends on the element is that key"),
                 );
                 return None;
             }
@@ -422,14 +476,22 @@ fn keyed(
     };
     if let Some(other) = dependent.iter().find(|value| !same(value, &key)) {
         env.diags.push(
-            Diagnostic::error("BFF0413", "an argument that depends on the element beside its key is not supported yet", other.span)
-                .label(key.span, "the key")
-                .help("elements with the same key are called once, so all of the call must follow from the key"),
+            Diagnostic::error(
+                "BFF0413",
+                "an argument that depends on the element beside its key is not supported yet",
+                other.span,
+            )
+            .label(key.span, "the key")
+            .help("elements with the same key are called once, so all of the call must follow from the key"),
         );
         return None;
     }
     if let Some(other) = call.body.as_ref().filter(|body| mentions(body, &variable)) {
-        env.diags.push(Diagnostic::error("BFF0413", "a request body that depends on the element is not supported yet", other.span));
+        env.diags.push(Diagnostic::error(
+            "BFF0413",
+            "a request body that depends on the element is not supported yet",
+            other.span,
+        ));
         return None;
     }
     let bound = list.ty.schema.and_then(|schema| match &env.specs.schemas.get(schema).kind {
@@ -438,8 +500,12 @@ fn keyed(
     });
     let Some(max) = each.max.as_ref().map(|max| max.value).or(bound) else {
         env.diags.push(
-            Diagnostic::error("BFF0418", format!("nothing bounds how many calls `{}` makes", call.name.value), list.span)
-                .help("add `max: 100`, or let the schema of the list say `maxItems`"),
+            Diagnostic::error(
+                "BFF0418",
+                format!("nothing bounds how many calls `{}` makes", call.name.value),
+                list.span,
+            )
+            .help("add `max: 100`, or let the schema of the list say `maxItems`"),
         );
         return None;
     };
@@ -478,10 +544,18 @@ fn uses_local(expr: &TExpr, name: &str) -> bool {
 }
 
 /// A call that nothing uses is waste, unless it is made for its effect.
-pub fn report_unused(env: &mut Env, scope: &Scope, endpoint: &Endpoint, resolved: &[Option<Resolved>], depends_on: &[Vec<usize>]) {
+pub fn report_unused(
+    env: &mut Env,
+    scope: &Scope,
+    endpoint: &Endpoint,
+    resolved: &[Option<Resolved>],
+    depends_on: &[Vec<usize>],
+) {
     for (at, call) in endpoint.calls.iter().enumerate() {
         let used = scope.calls_used.get(at).copied().unwrap_or(false) || depends_on.iter().any(|d| d.contains(&at));
-        let safe = resolved[at].as_ref().is_some_and(|r| matches!(r.operation.head.method, Method::Get | Method::Head | Method::Options));
+        let safe = resolved[at]
+            .as_ref()
+            .is_some_and(|r| matches!(r.operation.head.method, Method::Get | Method::Head | Method::Options));
         if !used && safe {
             env.diags.push(
                 Diagnostic::warning("BFF0411", format!("nothing uses the call `{}`", call.name.value), call.name.span)
@@ -490,4 +564,3 @@ pub fn report_unused(env: &mut Env, scope: &Scope, endpoint: &Endpoint, resolved
         }
     }
 }
-

@@ -61,7 +61,7 @@ pub fn endpoint(
                         .help("an answer has a body or it has none: give a value for when it is absent with `.orValue(...)`, or put it in a field"),
                 );
             }
-            Answer::Shape(answer)
+            Answer::Shape(Box::new(answer))
         }
         None => Answer::Empty,
     };
@@ -127,10 +127,13 @@ fn call_names(env: &mut Env, endpoint: &ast::Endpoint) {
         let name = &call.name.value;
         if let Some(first) = seen.iter().find(|s| s.value == *name) {
             env.diags.push(
-                Diagnostic::error("BFF0412", format!("two calls are named `{name}`"), call.name.span).label(first.span, "the first one"),
+                Diagnostic::error("BFF0412", format!("two calls are named `{name}`"), call.name.span)
+                    .label(first.span, "the first one"),
             );
         }
-        if super::scope::input_place(name).is_some() || matches!(name.as_str(), "warnings" | "meta" | "session" | "optional") {
+        if super::scope::input_place(name).is_some()
+            || matches!(name.as_str(), "warnings" | "meta" | "session" | "optional")
+        {
             env.diags.push(
                 Diagnostic::error("BFF0412", format!("`{name}` is a name of the language"), call.name.span)
                     .help("give the call another name"),
@@ -148,16 +151,25 @@ fn headers(env: &mut Env, scope: &mut Scope, endpoint: &ast::Endpoint) -> Vec<(S
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if lower.is_empty() || !lower.chars().all(token) {
             let message = format!("`{}` is not a header name", name.value);
-            env.diags.push(Diagnostic::error("BFF0422", message, name.span).help("RFC 9110, section 5.1: letters, digits and `-`"));
+            env.diags.push(
+                Diagnostic::error("BFF0422", message, name.span).help("RFC 9110, section 5.1: letters, digits and `-`"),
+            );
             continue;
         }
-        if matches!(lower.as_str(), "content-length" | "content-type" | "transfer-encoding" | "connection" | "set-cookie") {
+        if matches!(
+            lower.as_str(),
+            "content-length" | "content-type" | "transfer-encoding" | "connection" | "set-cookie"
+        ) {
             let message = format!("`{}` is set by the server itself", name.value);
             env.diags.push(Diagnostic::error("BFF0422", message, name.span).help("remove it"));
             continue;
         }
         if !seen.insert(lower.clone()) {
-            env.diags.push(Diagnostic::error("BFF0412", format!("the header `{}` is given twice", name.value), name.span));
+            env.diags.push(Diagnostic::error(
+                "BFF0412",
+                format!("the header `{}` is given twice", name.value),
+                name.span,
+            ));
             continue;
         }
         let value = scope.without_hooks("a header", |scope| super::expr::check(env, scope, value));
@@ -231,7 +243,11 @@ fn short(
         Some(_) => {
             let value = TExpr { ty: call.ty.clone(), kind: TKind::Call(0), span: reference.operation.span };
             env.demand.whole(&value.ty);
-            Answer::Shape(TShape { out: published(&value.ty), kind: TShapeKind::Expr(value), span: reference.operation.span })
+            Answer::Shape(Box::new(TShape {
+                out: published(&value.ty),
+                kind: TShapeKind::Expr(value),
+                span: reference.operation.span,
+            }))
         }
         None => Answer::Empty,
     };

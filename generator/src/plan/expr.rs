@@ -201,10 +201,8 @@ fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) -> TExpr {
         return TExpr { ty: scope.inputs[at].ty.clone(), kind: TKind::Input(at), span };
     }
     let diag = match input_place(name) {
-        Some(InputPlace::Body) => {
-            Diagnostic::error("BFF0417", "this endpoint has no `body` whose type is known", span)
-                .help("declare it under `inputs: { body: ... }`, or pass it whole to a call: `body: body`")
-        }
+        Some(InputPlace::Body) => Diagnostic::error("BFF0417", "this endpoint has no `body` whose type is known", span)
+            .help("declare it under `inputs: { body: ... }`, or pass it whole to a call: `body: body`"),
         Some(_) => Diagnostic::error("BFF0403", format!("`{name}` alone is not a value"), span)
             .help(format!("name the input: `{name}.id`, `{name}[\"user-id\"]`")),
         None => {
@@ -213,11 +211,12 @@ fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) -> TExpr {
             let known: Vec<&str> = known.chain(["path", "query", "header", "cookie", "body", "warnings"]).collect();
             let diag = Diagnostic::error("BFF0403", format!("`{name}` is not defined here"), span);
             match did_you_mean(name, known.iter().copied()) {
-                Some(near) => diag
-                    .at(format!("did you mean `{near}`?"))
-                    .fix(format!("write `{near}`"), span, near.to_string()),
-                None if scope.calls.is_empty() && scope.locals.is_empty() => diag
-                    .help("a text is written with quotes inside: \"'hello'\", or as {$text: hello}"),
+                Some(near) => {
+                    diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.to_string())
+                }
+                None if scope.calls.is_empty() && scope.locals.is_empty() => {
+                    diag.help("a text is written with quotes inside: \"'hello'\", or as {$text: hello}")
+                }
                 None => diag.help(format!("known here: {}", backticked(&known))),
             }
         }
@@ -298,8 +297,12 @@ fn property(env: &mut Env, id: SchemaId, field: &Spanned<String>) -> Option<(Sch
     if let Some(found) = rules.properties.iter().find(|p| p.name == field.value) {
         let found = (found.schema, found.required);
         if let Kind::Unsupported { what, span } = &env.specs.schemas.get(found.0).kind {
-            let diag = Diagnostic::error("BFF0413", format!("`{}` uses {what}, which is not supported yet", field.value), field.span)
-                .label(*span, "its schema");
+            let diag = Diagnostic::error(
+                "BFF0413",
+                format!("`{}` uses {what}, which is not supported yet", field.value),
+                field.span,
+            )
+            .label(*span, "its schema");
             env.diags.push(diag);
             return None;
         }
@@ -311,7 +314,8 @@ fn property(env: &mut Env, id: SchemaId, field: &Spanned<String>) -> Option<(Sch
     let names: Vec<&str> = rules.properties.iter().map(|p| p.name.as_str()).collect();
     match did_you_mean(&field.value, names.iter().copied()) {
         Some(near) => {
-            diag = diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), field.span, near.to_string());
+            diag =
+                diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), field.span, near.to_string());
         }
         None if names.is_empty() => diag = diag.help("its schema declares no fields: it can only go out whole"),
         None => diag = diag.help(format!("it has {}", backticked(&names))),
@@ -332,7 +336,10 @@ fn absent_read(env: &mut Env, id: SchemaId, field: &Spanned<String>) {
         Diagnostic::error("BFF0406", format!("`{}` may be absent from `{}`", field.value, schema.name), field.span)
             .at("read as if it were always there")
             .label(property.span, "optional: `required` of its schema does not name it")
-            .help(format!("write `.?{}` to let it be optional from here on, with `.orValue(...)` where a value is needed", field.value))
+            .help(format!(
+                "write `.?{}` to let it be optional from here on, with `.orValue(...)` where a value is needed",
+                field.value
+            ))
             .fix(format!("write `.?{}`", field.value), at, "?"),
     );
 }
@@ -358,8 +365,12 @@ fn element(env: &mut Env, base: TExpr, index: TExpr, optional: bool, span: Span)
     }
     if item.is_optional() && !optional && !through {
         env.diags.push(
-            Diagnostic::error("BFF0406", "this key may be missing: a call that fails is left out (`on_error: absent`)", index.span)
-                .help("write `[?key]` to let it be optional from here on"),
+            Diagnostic::error(
+                "BFF0406",
+                "this key may be missing: a call that fails is left out (`on_error: absent`)",
+                index.span,
+            )
+            .help("write `[?key]` to let it be optional from here on"),
         );
     }
     let optional = optional || through || item.is_optional();
@@ -444,7 +455,8 @@ fn equality(env: &mut Env, span: Span, op: BinaryOp, left: TExpr, right: TExpr) 
                 true => "absent and null are different things: ask with `has(...)` or `.hasValue()`",
                 false => "remove the comparison: its result is always the same",
             };
-            let diag = Diagnostic::error("BFF0405", format!("this is never null: it is {found}"), value.span).help(help);
+            let diag =
+                Diagnostic::error("BFF0405", format!("this is never null: it is {found}"), value.span).help(help);
             let diag = schema_label(env, diag, &value.ty);
             env.diags.push(diag);
             return TExpr { ty: Ty::error(), kind: TKind::Error, span };
@@ -471,11 +483,7 @@ fn nullable_equality(env: &mut Env, span: Span, op: BinaryOp, nullable: TExpr, o
     let then = equality(env, span, op, local, other);
     let otherwise = TExpr { ty: Ty::bool(), kind: TKind::Bool(op == BinaryOp::Ne), span };
     let clauses = vec![Clause::Bind { value: nullable, variable }];
-    TExpr {
-        ty: Ty::bool(),
-        kind: TKind::Cond { clauses, then: Box::new(then), otherwise: Box::new(otherwise) },
-        span,
-    }
+    TExpr { ty: Ty::bool(), kind: TKind::Cond { clauses, then: Box::new(then), otherwise: Box::new(otherwise) }, span }
 }
 
 fn membership(env: &mut Env, span: Span, left: TExpr, right: TExpr) -> TExpr {
@@ -503,10 +511,9 @@ fn operands(env: &mut Env, span: Span, op: &Spanned<BinaryOp>, left: &TExpr, rig
     let symbol = symbol(op.value);
     let schemas = &env.specs.schemas;
     let (l, r) = (left.ty.describe(schemas), right.ty.describe(schemas));
-    let mut diag =
-        Diagnostic::error("BFF0405", format!("`{symbol}` does not go between {l} and {r}"), op.span)
-            .label(left.span, format!("{l}"))
-            .label(right.span, format!("{r}"));
+    let mut diag = Diagnostic::error("BFF0405", format!("`{symbol}` does not go between {l} and {r}"), op.span)
+        .label(left.span, l)
+        .label(right.span, r);
     if left.ty.is_optional() || right.ty.is_optional() {
         diag = diag.help("a value that may be absent needs `.orValue(...)` first");
     } else if matches!(left.ty.kind, TyKind::Nullable(_)) || matches!(right.ty.kind, TyKind::Nullable(_)) {

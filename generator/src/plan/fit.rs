@@ -60,8 +60,8 @@ pub fn check(
                         Additional::Any => {}
                         Additional::Unsaid | Additional::Forbidden => {
                             let message = format!("`{}` has no field `{}`", want.name, field.name);
-                            let mut diag = Diagnostic::error("BFF0404", message, field.shape.span)
-                                .label(want.span, "its schema");
+                            let mut diag =
+                                Diagnostic::error("BFF0404", message, field.shape.span).label(want.span, "its schema");
                             let names = rules.properties.iter().map(|p| p.name.as_str());
                             if let Some(near) = did_you_mean(&field.name, names) {
                                 diag = diag.help(format!("did you mean `{near}`?"));
@@ -78,8 +78,10 @@ pub fn check(
                 let given = fields.iter().any(|field| field.name == property.name);
                 if !given && needed(env, schema, &property.name) {
                     env.diags.push(
-                        Diagnostic::error("BFF0415", format!("`{}` is missing here", property.name), shape.span)
-                            .label(property.required_span.unwrap_or(property.span), format!("`{}` requires it", want.name)),
+                        Diagnostic::error("BFF0415", format!("`{}` is missing here", property.name), shape.span).label(
+                            property.required_span.unwrap_or(property.span),
+                            format!("`{}` requires it", want.name),
+                        ),
                     );
                 }
             }
@@ -122,6 +124,7 @@ fn literal(env: &mut Env, json: &Json, span: Span, schema: SchemaId) {
 fn wrong(env: &mut Env, span: Span, found: &str, schema: SchemaId) {
     let want = ty::of_schema(&env.specs.schemas, schema).describe(&env.specs.schemas);
     let at = env.specs.schemas.get(schema).span;
-    let diag = Diagnostic::error("BFF0405", format!("{want} is wanted here, this is {found}"), span).label(at, "its schema");
+    let diag =
+        Diagnostic::error("BFF0405", format!("{want} is wanted here, this is {found}"), span).label(at, "its schema");
     env.diags.push(diag);
 }

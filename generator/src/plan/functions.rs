@@ -11,9 +11,35 @@ use crate::source::{Span, Spanned};
 
 /// Methods, for "did you mean".
 const METHODS: &[&str] = &[
-    "all", "exists", "exists_one", "map", "filter", "size", "contains", "startsWith", "endsWith", "matches",
-    "lowerAscii", "upperAscii", "trim", "replace", "split", "join", "substring", "indexOf", "sum", "min", "max",
-    "flatten", "distinct", "first", "last", "reverse", "orValue", "hasValue", "optMap",
+    "all",
+    "exists",
+    "exists_one",
+    "map",
+    "filter",
+    "size",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "matches",
+    "lowerAscii",
+    "upperAscii",
+    "trim",
+    "replace",
+    "split",
+    "join",
+    "substring",
+    "indexOf",
+    "sum",
+    "min",
+    "max",
+    "flatten",
+    "distinct",
+    "first",
+    "last",
+    "reverse",
+    "orValue",
+    "hasValue",
+    "optMap",
 ];
 const FUNCTIONS: &[&str] = &["has", "size", "int", "double", "string"];
 
@@ -85,7 +111,11 @@ fn unknown(env: &mut Env, function: &Spanned<String>, known: &[&str], span: Span
     let known = known.iter().copied().chain(hooks.iter().map(String::as_str));
     match did_you_mean(name, known) {
         Some(near) => {
-            diag = diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), function.span, near.to_string());
+            diag = diag.at(format!("did you mean `{near}`?")).fix(
+                format!("write `{near}`"),
+                function.span,
+                near.to_string(),
+            );
         }
         None => diag = diag.help("`docs/language.md` lists all functions; what is missing can be a hook"),
     }
@@ -159,9 +189,8 @@ fn opt_map(
         TyKind::Error => return failed(span),
         _ => return mismatch(env, &value, "`optMap` is for a value that may be absent"),
     };
-    let body = scope.without_hooks("`optMap`", |scope| {
-        scope.with_local(variable, inner, |scope| check(env, scope, body))
-    });
+    let body =
+        scope.without_hooks("`optMap`", |scope| scope.with_local(variable, inner, |scope| check(env, scope, body)));
     if body.ty.is_error() {
         return failed(span);
     }
@@ -206,8 +235,12 @@ fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr])
     if args.len() != signature.args.len() {
         let wanted: Vec<&str> = signature.args.iter().map(|(n, _)| n.as_str()).collect();
         env.diags.push(
-            Diagnostic::error("BFF0414", format!("`{name}` takes {} arguments, not {}", wanted.len(), args.len()), span)
-                .label(signature.span, format!("declared as `{name}({})`", wanted.join(", "))),
+            Diagnostic::error(
+                "BFF0414",
+                format!("`{name}` takes {} arguments, not {}", wanted.len(), args.len()),
+                span,
+            )
+            .label(signature.span, format!("declared as `{name}({})`", wanted.join(", "))),
         );
         return failed(span);
     }
@@ -250,7 +283,9 @@ fn method(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>, 
             return TExpr { ty: Ty::bool(), kind: TKind::HasValue(Box::new(target)), span };
         }
         ("orValue", TyKind::Optional(_) | TyKind::Nullable(_)) => return or_value(env, span, target, function, args),
-        ("orValue" | "hasValue", _) => return mismatch(env, &target, &format!("`{name}` is for a value that may be absent or null")),
+        ("orValue" | "hasValue", _) => {
+            return mismatch(env, &target, &format!("`{name}` is for a value that may be absent or null"));
+        }
         _ => {}
     }
     match target.ty.kind.clone() {
@@ -311,7 +346,12 @@ fn text_method(env: &mut Env, span: Span, target: TExpr, function: &Spanned<Stri
         _ => return unknown(env, function, METHODS, span),
     };
     if args.len() != wanted.len() {
-        return arity(env, function, &format!("with {} argument{}", wanted.len(), if wanted.len() == 1 { "" } else { "s" }), span);
+        return arity(
+            env,
+            function,
+            &format!("with {} argument{}", wanted.len(), if wanted.len() == 1 { "" } else { "s" }),
+            span,
+        );
     }
     let who = format!("`{}`", function.value);
     let mut all = vec![target];
@@ -331,8 +371,9 @@ fn matches(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>,
             if let Err(error) = regex_syntax::parse(text) {
                 let why = error.to_string();
                 let why = why.lines().last().unwrap_or("").trim().trim_start_matches("error: ").to_string();
-                let diag = Diagnostic::error("BFF0405", format!("this is not a regular expression: {why}"), pattern.span)
-                    .help("the syntax is RE2's, as in CEL");
+                let diag =
+                    Diagnostic::error("BFF0405", format!("this is not a regular expression: {why}"), pattern.span)
+                        .help("the syntax is RE2's, as in CEL");
                 env.diags.push(diag);
                 return failed(span);
             }
@@ -342,7 +383,14 @@ fn matches(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>,
     }
 }
 
-fn list_method(env: &mut Env, span: Span, target: TExpr, item: Ty, function: &Spanned<String>, args: Vec<TExpr>) -> TExpr {
+fn list_method(
+    env: &mut Env,
+    span: Span,
+    target: TExpr,
+    item: Ty,
+    function: &Spanned<String>,
+    args: Vec<TExpr>,
+) -> TExpr {
     use Function::*;
     let name = function.value.as_str();
     env.demand.items(&target.ty);
@@ -350,7 +398,8 @@ fn list_method(env: &mut Env, span: Span, target: TExpr, item: Ty, function: &Sp
     if METHODS.contains(&name) && args.len() != count {
         return arity(env, function, "without arguments", span);
     }
-    let wrong = |env: &mut Env, target: &TExpr, what: &str| mismatch(env, target, &format!("`{name}` is for a list of {what}"));
+    let wrong =
+        |env: &mut Env, target: &TExpr, what: &str| mismatch(env, target, &format!("`{name}` is for a list of {what}"));
     let (ty, op) = match (name, &item.kind) {
         ("size", _) => (Ty::int(), SizeList),
         ("sum", TyKind::Int) => (Ty::int(), SumInt),

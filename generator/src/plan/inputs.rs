@@ -44,9 +44,7 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
     }
     // Path inputs in the order of the path, then the others as they were found.
     inputs.sort_by_key(|input| match input.place {
-        InputPlace::Path => {
-            endpoint.path_params.iter().position(|p| p.value == input.name).unwrap_or(usize::MAX - 1)
-        }
+        InputPlace::Path => endpoint.path_params.iter().position(|p| p.value == input.name).unwrap_or(usize::MAX - 1),
         _ => usize::MAX,
     });
     inputs
@@ -57,7 +55,8 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
     for (name, value) in &call.with {
         let ShapeKind::Expr(expr) = &value.kind else { continue };
         let Some((place, input_name, span)) = plain_input(expr) else { continue };
-        let known = |inputs: &[Input]| inputs.iter().any(|i| i.place == place && same_name(place, &i.name, &input_name));
+        let known =
+            |inputs: &[Input]| inputs.iter().any(|i| i.place == place && same_name(place, &i.name, &input_name));
         if known(inputs) {
             continue;
         }
@@ -70,7 +69,9 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
         let required = place == InputPlace::Path || param.required;
         inputs.extend(input(env, place, input_name, schema, required, param.description.clone(), span));
     }
-    let Some(Shape { kind: ShapeKind::Expr(Expr { kind: ExprKind::Ident(name), span }), .. }) = &call.body else { return };
+    let Some(Shape { kind: ShapeKind::Expr(Expr { kind: ExprKind::Ident(name), span }), .. }) = &call.body else {
+        return;
+    };
     if name != "body" || inputs.iter().any(|i| i.place == InputPlace::Body) {
         return;
     }
@@ -114,7 +115,16 @@ fn input(
     };
     let required = required && default.is_none();
     let ty = if required || default.is_some() { ty } else { ty.optional() };
-    Some(Input { place, name: if place == InputPlace::Body { "body".into() } else { name }, schema, required, default, ty, description, span })
+    Some(Input {
+        place,
+        name: if place == InputPlace::Body { "body".into() } else { name },
+        schema,
+        required,
+        default,
+        ty,
+        description,
+        span,
+    })
 }
 
 /// `query.limit`, `header["x-id"]`: an input and nothing else.
@@ -193,7 +203,8 @@ pub fn report_unused(env: &mut Env, scope: &Scope) {
     for (input, used) in scope.inputs.iter().zip(&scope.inputs_used) {
         if !used {
             let group = place_name(input.place);
-            let what = if input.place == InputPlace::Body { group.to_string() } else { format!("{group}.{}", input.name) };
+            let what =
+                if input.place == InputPlace::Body { group.to_string() } else { format!("{group}.{}", input.name) };
             env.diags.push(
                 Diagnostic::warning("BFF0419", format!("the input `{what}` is not used"), input.span)
                     .help("wire it to a call (`with:`), or remove it"),

@@ -84,12 +84,7 @@ pub fn build(
         runtime: composition.runtime.clone(),
         demand,
         upstreams,
-        hooks: hooks
-            .into_iter()
-            .flatten()
-            .zip(used)
-            .map(|(hook, used)| model::Hook { used, ..hook })
-            .collect(),
+        hooks: hooks.into_iter().flatten().zip(used).map(|(hook, used)| model::Hook { used, ..hook }).collect(),
         shapes: shapes
             .into_iter()
             .zip(signatures)
@@ -140,14 +135,17 @@ fn open_upstreams(env: &mut Env, composition: &Composition, sources: &mut Source
 
 /// `user-service` -> `${USER_SERVICE_URL}`.
 fn default_url(name: &str) -> String {
-    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
     format!("${{{name}_URL}}")
 }
 
 fn header(env: &mut Env, name: &crate::source::Spanned<String>, value: &ast::Shape) -> Option<(String, String)> {
     let text = match &value.kind {
         ast::ShapeKind::Literal(serde_json::Value::String(text)) => text.clone(),
-        ast::ShapeKind::Literal(other @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => other.to_string(),
+        ast::ShapeKind::Literal(other @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => {
+            other.to_string()
+        }
         ast::ShapeKind::Expr(expr) => match &expr.kind {
             crate::expr::ast::ExprKind::Str(text) => text.clone(),
             _ => {
@@ -223,7 +221,8 @@ fn named_shapes(
         .collect();
     let mut done: Vec<usize> = Vec::new();
     let mut made = Shapes::new();
-    while let Some(at) = (0..declared.len()).find(|at| !done.contains(at) && uses[*at].iter().all(|u| done.contains(u))) {
+    while let Some(at) = (0..declared.len()).find(|at| !done.contains(at) && uses[*at].iter().all(|u| done.contains(u)))
+    {
         done.push(at);
         let shape = &declared[at];
         let mut params = Vec::new();
@@ -287,13 +286,16 @@ fn unused(env: &mut Env, composition: &Composition, upstreams: &[model::Upstream
     for (shape, used) in shapes {
         if !used && shape.span.source == composition.bff.span.source {
             let message = format!("nothing uses the shape `{}`", shape.name);
-            env.diags.push(Diagnostic::warning("BFF0419", message, shape.span).help("use it with `$use`, or remove it"));
+            env.diags
+                .push(Diagnostic::warning("BFF0419", message, shape.span).help("use it with `$use`, or remove it"));
         }
     }
     for (hook, used) in env.hooks.iter().zip(&env.hooks_used) {
         if !used && hook.span.source == composition.bff.span.source {
             let message = format!("nothing calls the hook `{}`", hook.name);
-            env.diags.push(Diagnostic::warning("BFF0419", message, hook.span).help("call it in an expression, or remove it"));
+            env.diags.push(
+                Diagnostic::warning("BFF0419", message, hook.span).help("call it in an expression, or remove it"),
+            );
         }
     }
 }
@@ -310,9 +312,11 @@ fn unsupported(env: &mut Env) {
             );
         }
         if let Kind::Unsupported { what, span } = &schema.kind {
-            findings.push(
-                Diagnostic::error("BFF0413", format!("`{}` uses {what}, which is not supported yet", schema.name), *span),
-            );
+            findings.push(Diagnostic::error(
+                "BFF0413",
+                format!("`{}` uses {what}, which is not supported yet", schema.name),
+                *span,
+            ));
         }
     }
     env.diags.extend(findings);

@@ -145,7 +145,7 @@ pub enum Answer {
     /// No body.
     Empty,
     /// A shape.
-    Shape(TShape),
+    Shape(Box<TShape>),
 }
 
 /// A call.

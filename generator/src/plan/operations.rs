@@ -74,7 +74,9 @@ fn success(env: &mut Env, operation: &Operation, at: Span) -> Option<(Vec<u16>, 
         env.diags.push(
             Diagnostic::error("BFF0416", format!("`{id}` declares no success response"), at)
                 .label(operation.head.span, "no 2xx and no `default` under `responses`")
-                .help("without one its answer has no type: add it to the document, or patch the document with an overlay"),
+                .help(
+                    "without one its answer has no type: add it to the document, or patch the document with an overlay",
+                ),
         );
         return None;
     }
@@ -89,7 +91,12 @@ fn success(env: &mut Env, operation: &Operation, at: Span) -> Option<(Vec<u16>, 
                 };
                 match body {
                     Some((other, _)) if other != schema => {
-                        return unsupported(env, at, response.span, &format!("`{id}`: several success bodies of different schemas"));
+                        return unsupported(
+                            env,
+                            at,
+                            response.span,
+                            &format!("`{id}`: several success bodies of different schemas"),
+                        );
                     }
                     _ => body = Some((schema, response.span)),
                 }
@@ -144,9 +151,13 @@ pub fn unsendable(env: &Env, operation: &Operation, param: usize) -> Option<Stri
     match (&schema.kind, param.style, param.location) {
         (Kind::Object(_), ..) => Some("a parameter that is an object".into()),
         (Kind::Unsupported { what, .. }, ..) => Some(format!("a parameter with {what}")),
-        (_, Style::Label | Style::Matrix | Style::DeepObject, _) => Some(format!("the style `{:?}` of a parameter", param.style)),
+        (_, Style::Label | Style::Matrix | Style::DeepObject, _) => {
+            Some(format!("the style `{:?}` of a parameter", param.style))
+        }
         (Kind::Array(_), Style::SpaceDelimited | Style::PipeDelimited, In::Query) => None,
-        (_, Style::SpaceDelimited | Style::PipeDelimited, _) => Some("a delimited style of a parameter that is no list".into()),
+        (_, Style::SpaceDelimited | Style::PipeDelimited, _) => {
+            Some("a delimited style of a parameter that is no list".into())
+        }
         _ if list && param.location == In::Cookie => Some("a list in a cookie".into()),
         _ => None,
     }

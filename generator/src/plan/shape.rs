@@ -163,10 +163,15 @@ fn spread(env: &mut Env, scope: &mut Scope, spread: &Spread, published: &mut Vec
     let mut findings = Vec::new();
     for name in spread.omit.iter().chain(spread.pick.iter().flatten()) {
         if !names.contains(&name.value.as_str()) {
-            let mut diag = Diagnostic::error("BFF0404", format!("`{}` has no field `{}`", schema.name, name.value), name.span)
-                .label(schema.span, "its schema");
+            let mut diag =
+                Diagnostic::error("BFF0404", format!("`{}` has no field `{}`", schema.name, name.value), name.span)
+                    .label(schema.span, "its schema");
             if let Some(near) = did_you_mean(&name.value, names.iter().copied()) {
-                diag = diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near.to_string());
+                diag = diag.at(format!("did you mean `{near}`?")).fix(
+                    format!("write `{near}`"),
+                    name.span,
+                    near.to_string(),
+                );
             }
             findings.push(diag);
         }
@@ -253,7 +258,8 @@ fn use_shape(
     let Some(at) = named.iter().position(|(shape, _)| shape.name == name.value) else {
         let mut diag = Diagnostic::error("BFF0403", format!("there is no shape `{}`", name.value), name.span);
         if let Some(near) = did_you_mean(&name.value, named.iter().map(|(s, _)| s.name.as_str())) {
-            diag = diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near.to_string());
+            diag =
+                diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near.to_string());
         } else {
             diag = diag.help("shapes are declared under `shapes:`, above it or in an included file");
         }

@@ -165,7 +165,11 @@ pub fn of_schema(schemas: &Schemas, id: SchemaId) -> Ty {
 fn nested(schemas: &Schemas, id: SchemaId, depth: u8) -> Ty {
     // Lists and maps that hold themselves without an object between carry nothing that could be read.
     let kind = if depth > 16 { TyKind::Any } else { kind_of(schemas, id, depth) };
-    let schema = if matches!(kind, TyKind::Bool | TyKind::Int | TyKind::Double | TyKind::Str) { id } else { schemas.canonical(id) };
+    let schema = if matches!(kind, TyKind::Bool | TyKind::Int | TyKind::Double | TyKind::Str) {
+        id
+    } else {
+        schemas.canonical(id)
+    };
     Ty { kind, schema: Some(schema) }
 }
 

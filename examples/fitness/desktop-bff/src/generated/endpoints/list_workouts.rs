@@ -45,7 +45,7 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     let mut root = json.object();
     let mut items = root.array("items");
     for w in &workouts.items {
-        if !(w.duration_seconds >= num::mul(min_minutes, 60)?) {
+        if w.duration_seconds < num::mul(min_minutes, 60)? {
             continue;
         }
         let mut item = items.object();
@@ -62,7 +62,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
                 .as_ref()
                 .and_then(Nullable::as_option)
                 .copied()
-                .map(|value| value)
                 .unwrap_or(0) >= 8),
         );
         item.end();

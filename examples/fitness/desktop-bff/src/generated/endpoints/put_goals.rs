@@ -35,9 +35,9 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     let (body,) = inputs.finish((body,))?;
 
     let goals = async {
-        let mut body = JsonBuffer::with_capacity(512);
-        body.value(&body);
-        activity::put_goals(cx, body).named("goals").status(422, 422).send().await
+        let mut body_json = JsonBuffer::with_capacity(512);
+        body_json.value(&body);
+        activity::put_goals(cx, body_json).named("goals").status(422, 422).send().await
     }
         .await?;
 

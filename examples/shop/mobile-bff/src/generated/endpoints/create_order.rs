@@ -59,9 +59,9 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     let (idempotency_key, body) = inputs.finish((idempotency_key, body))?;
 
     let order = async {
-        let mut body = JsonBuffer::with_capacity(512);
-        body.value(&body);
-        orders::create_order(cx, idempotency_key, body)
+        let mut body_json = JsonBuffer::with_capacity(512);
+        body_json.value(&body);
+        orders::create_order(cx, idempotency_key, body_json)
             .named("order")
             .status(409, 409)
             .status(422, 422)

@@ -45,11 +45,7 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     );
     root.field(
         "inStock",
-        &(stock
-            .as_ref()
-            .map(|stock_item| stock_item.available)
-            .map(|value| value)
-            .unwrap_or(0) > 0),
+        &(stock.as_ref().map(|stock_item| stock_item.available).unwrap_or(0) > 0),
     );
     root.optional(
         "ratingAvg",
