@@ -12,7 +12,7 @@ use super::names::ident;
 use super::scope::Scope;
 use super::shape::{Target, write};
 use crate::plan::ir::{TExpr, TKind, TShape};
-use crate::plan::model::{Call, Endpoint, OnError};
+use crate::plan::model::{Call, Each, Endpoint, OnError};
 use crate::plan::ty::{Ty, TyKind};
 use crate::plan::walk;
 use crate::schema::Kind;
@@ -25,6 +25,16 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
         Some(steps) => {
             let mut out = TokenStream::new();
             for step in steps {
+                // A keyed call on its own needs no block around its keys.
+                if let [at] = step[..]
+                    && let (Some(each), None) = (&endpoint.calls[at].each, &endpoint.calls[at].when)
+                {
+                    let (before, made) = keyed(shared, scope, &endpoint.calls[at], each);
+                    let name = &variables[at];
+                    out.extend(quote! { #before let #name = #made.await?; });
+                    scope.calls[at] = Some(Code::place(quote! { #name }, leaf(shared, &endpoint.calls[at].ty)));
+                    continue;
+                }
                 let futures: Vec<TokenStream> = step.iter().map(|at| future(shared, endpoint, scope, *at)).collect();
                 let bindings: Vec<TokenStream> =
                     step.iter().map(|at| binding(shared, endpoint, *at, &variables[*at])).collect();
@@ -161,7 +171,10 @@ fn mentioned(endpoint: &Endpoint, at: usize) -> bool {
 fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) -> TokenStream {
     let call = &endpoint.calls[at];
     let made = match &call.each {
-        Some(each) => keyed(shared, scope, call, each),
+        Some(each) => {
+            let (before, made) = keyed(shared, scope, call, each);
+            quote! { async { #before #made.await } }
+        }
         None => {
             let (before, request) = request(shared, scope, call, None);
             let sent = send(shared, scope, call, request);
@@ -330,8 +343,9 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
     }
 }
 
-fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &crate::plan::model::Each) -> TokenStream {
-    let TyKind::List(item) = &each.list.ty.kind else { return TokenStream::new() };
+/// The keys of a keyed call, and the call.
+fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (TokenStream, TokenStream) {
+    let TyKind::List(item) = &each.list.ty.kind else { return Default::default() };
     let code = expr(shared.types, scope, &each.list);
     let iter = iterate(&each.list.ty, code);
     let key_name = ident(&scope.bind_name(&each.variable));
@@ -366,10 +380,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &crate::plan::mo
     } else {
         quote! { #keys.collect::<Vec<_>>() }
     };
-    quote! {
-        async {
-            let keys = #keys;
-            #function(cx, Each::new(#name, #concurrency, #max), keys, |#key_name| #sent).await
-        }
-    }
+    let list = scope.fresh("keys", "_list");
+    let before = quote! { let #list = #keys; };
+    (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })
 }

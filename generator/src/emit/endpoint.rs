@@ -222,19 +222,24 @@ fn input_type(shared: &Shared, input: &Input, uses: &mut Uses) -> TokenStream {
 
 fn answer(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
     let status = proc_macro2::Literal::u16_unsuffixed(endpoint.status);
+    // Each header may fail; the last one gives the result.
     let mut headers = TokenStream::new();
-    for (name, value) in &endpoint.headers {
-        let code = expr(shared.types, scope, value);
-        let value_ref = code.borrowed();
+    for (at, (name, value)) in endpoint.headers.iter().enumerate() {
+        let value_ref = expr(shared.types, scope, value).borrowed();
         let method = ident(if value.ty.is_optional() { "optional_header" } else { "header" });
-        headers.extend(quote! { .#method(#name, #value_ref)? });
+        let more = (at + 1 < endpoint.headers.len()).then(|| quote! { ? });
+        headers.extend(quote! { .#method(#name, #value_ref) #more });
     }
+    let result = |answer: TokenStream| match endpoint.headers.is_empty() {
+        true => quote! { Ok(#answer) },
+        false => quote! { #answer #headers },
+    };
     let shape = match &endpoint.answer {
-        Answer::Empty => return quote! { Ok(Answer::empty(#status) #headers) },
+        Answer::Empty => return result(quote! { Answer::empty(#status) }),
         Answer::Shape(shape) => shape,
     };
     if let Some(raw) = whole(shared, scope, shape) {
-        return quote! { Ok(Answer::raw(#status, #raw) #headers) };
+        return result(quote! { Answer::raw(#status, #raw) });
     }
     let json = ident("json");
     let capacity = proc_macro2::Literal::usize_unsuffixed(capacity(shared, shape));
@@ -242,11 +247,12 @@ fn answer(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStrea
     scope.names = without_root(std::mem::take(&mut scope.names));
     let writes = write(shared.types, scope, &Target::Root(json), shape);
     let blank = blank();
+    let result = result(quote! { Answer::json(#status, json) });
     quote! {
         let mut json = JsonBuffer::with_capacity(#capacity);
         #writes
         #blank
-        Ok(Answer::json(#status, json) #headers)
+        #result
     }
 }
 

@@ -273,10 +273,44 @@ pub fn function(types: &Types, scope: &mut Scope, function: Function, args: &[TE
     }
 }
 
+/// `list.map(x, lists).flatten()` in one step.
+fn flat_map(types: &Types, scope: &mut Scope, list: &TExpr, name: &str, body: &TExpr) -> Code {
+    let item = item_of(&list.ty);
+    let code = expr(types, scope, list);
+    let iter = iterate(&list.ty, code);
+    let rust = scope.bind_name(name);
+    let (pattern, var) = variable(&rust, &iter, &item, false);
+    // An inner closure that uses the outer item would outlive it: its list is made first.
+    let nested = match &body.kind {
+        TKind::Macro { body, .. } => {
+            let mut uses = false;
+            crate::plan::walk::expr(body, &mut |e| uses |= matches!(&e.kind, TKind::Local(local) if local == name));
+            uses
+        }
+        _ => false,
+    };
+    let inner = scope.with_local(name, var, |scope| expr(types, scope, body));
+    let inner = if nested { materialise(inner) } else { inner };
+    let inner = iterate(&body.ty, inner);
+    let (tokens, inside) = (&iter.tokens, &inner.tokens);
+    Code {
+        tokens: quote! { #tokens.flat_map(|#pattern| #inside) },
+        form: inner.form,
+        leaf: inner.leaf,
+        compound: false,
+    }
+}
+
 fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[TExpr]) -> Code {
     use Function::*;
     let first = &args[0];
     let item = item_of(&first.ty);
+    if let (Flatten, TKind::Macro { op: MacroOp::Map, list, variable: name, filter: None, body }) =
+        (function, &first.kind)
+        && !super::fallible(body)
+    {
+        return flat_map(types, scope, list, name, body);
+    }
     let code = expr(types, scope, first);
     let leaf = code.leaf;
     if function == SizeList {

@@ -23,21 +23,17 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     let (limit, cursor) = inputs.finish((limit, cursor))?;
 
     let orders = orders::list_orders(cx, limit, cursor).named("orders").send().await?;
-    let products = async {
-        let keys = orders
-            .items
-            .iter()
-            .map(|o| o.lines.iter().map(|l| l.product_id).collect::<Vec<_>>())
-            .flatten()
-            .collect::<Vec<_>>();
-        each_present(
-                cx,
-                Each::new("products", 8, 100),
-                keys,
-                |id| catalog::get_product(cx, id).named("products").send_or_absent(),
-            )
-            .await
-    }
+    let keys = orders
+        .items
+        .iter()
+        .flat_map(|o| o.lines.iter().map(|l| l.product_id))
+        .collect::<Vec<_>>();
+    let products = each_present(
+            cx,
+            Each::new("products", 8, 100),
+            keys,
+            |id| catalog::get_product(cx, id).named("products").send_or_absent(),
+        )
         .await?;
 
     let mut json = JsonBuffer::with_capacity(4096);
