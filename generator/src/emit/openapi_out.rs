@@ -220,7 +220,7 @@ fn problem() -> Value {
     json!({
         "type": "object",
         "description": "What went wrong (RFC 9457).",
-        "required": ["type", "title", "status", "code"],
+        "required": ["title", "status", "code"],
         "properties": {
             "type": { "type": "string", "format": "uri-reference" },
             "title": { "type": "string" },
