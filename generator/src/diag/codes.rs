@@ -21,6 +21,23 @@ macro_rules! codes {
 /// All codes, sorted.
 #[rustfmt::skip]
 pub const CODES: &[Code] = codes! {
+    BFF0101
+    BFF0102
+    BFF0103
+    BFF0104
+    BFF0105
+    BFF0106
+    BFF0107
+    BFF0108
+    BFF0109
+    BFF0201
+    BFF0202
+    BFF0203
+    BFF0204
+    BFF0205
+    BFF0206
+    BFF0207
+    BFF0208
     BFF0301
     BFF0302
     BFF0303
@@ -46,6 +63,31 @@ pub const CODES: &[Code] = codes! {
     BFF0336
     BFF0337
     BFF0338
+    BFF0401
+    BFF0402
+    BFF0403
+    BFF0404
+    BFF0405
+    BFF0406
+    BFF0407
+    BFF0408
+    BFF0409
+    BFF0410
+    BFF0411
+    BFF0412
+    BFF0413
+    BFF0414
+    BFF0415
+    BFF0416
+    BFF0417
+    BFF0418
+    BFF0419
+    BFF0420
+    BFF0421
+    BFF0422
+    BFF0423
+    BFF0424
+    BFF0499
     BFF0701
     BFF0702
     BFF0703
