@@ -97,7 +97,11 @@ pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Compil
         let (plan, findings) = plan::build(&composition, &paths::file_name(path), &mut sources, &mut specs, loader);
         diagnostics.extend(findings);
         let sound = diagnostics.iter().all(|d| d.severity != diag::Severity::Error);
-        if let (Some(plan), true) = (plan, sound) {
+        if let (Some(mut plan), true) = (plan, sound) {
+            // What is written must not depend on where the command runs.
+            for upstream in &mut plan.upstreams {
+                upstream.spec = paths::relative(&paths::folder(path), &upstream.spec);
+            }
             match write(path, &composition, &plan, &specs, options) {
                 Ok(mut made) => {
                     made.inputs = sources.iter().map(|(_, file)| file.path.clone()).collect();

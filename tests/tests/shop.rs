@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use bff_runtime::codegen::Upstream;
 use bff_runtime::{Runtime, Settings};
 use bffgen::mock::{Faults, Service};
@@ -70,7 +70,7 @@ async fn start(
     let mut settings = Settings::default();
     for (name, url) in stand_ins(down, seen).await {
         if upstreams.iter().any(|upstream| upstream.name() == name) {
-            settings = settings.upstream_url(name, url);
+            settings = settings.upstream_url(name, &url);
         }
     }
     let runtime = Runtime::new(settings, upstreams).expect("the settings are complete");
@@ -79,14 +79,9 @@ async fn start(
     let address = listener.local_addr().expect("an address").to_string();
     let (stop, stopped) = oneshot::channel::<()>();
     tokio::spawn(async move {
-        bff_runtime::serve(
-            listener,
-            router,
-            runtime,
-            async move {
-                let _ = stopped.await;
-            },
-        )
+        bff_runtime::serve(listener, router, runtime, async move {
+            let _ = stopped.await;
+        })
         .await
     });
     (address, stop)

@@ -230,7 +230,9 @@ fn main(parts: &Parts) -> Result<String, String> {
 
 fn lib(parts: &Parts) -> Result<String, String> {
     let hooks = has_hooks(parts).then(|| quote! { pub mod hooks; });
-    let items = vec![quote! { pub mod generated; #hooks }, quote! { pub use generated::{UPSTREAMS, router}; }];
+    // `cargo fmt` leaves what is generated alone: it would look like an edit by hand.
+    let items =
+        vec![quote! { #[rustfmt::skip] pub mod generated; #hooks }, quote! { pub use generated::{UPSTREAMS, router}; }];
     let about = format!("{}. This file is yours: it is written once and never overwritten.", parts.plan.title);
     file(&[about], TokenStream::new(), items)
 }

@@ -4,8 +4,5 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    bff_runtime::main(
-        |runtime| web_bff::router(runtime, web_bff::hooks::AppHooks),
-        web_bff::UPSTREAMS,
-    )
+    bff_runtime::main(|runtime| web_bff::router(runtime, web_bff::hooks::AppHooks), web_bff::UPSTREAMS)
 }
