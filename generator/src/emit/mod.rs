@@ -14,6 +14,7 @@ mod openapi_out;
 pub mod pattern;
 mod print;
 mod rules;
+mod runtime_copy;
 mod scope;
 mod shape;
 mod shapes;
@@ -172,6 +173,10 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
     add("openapi.json".into(), openapi_out::document(plan, schemas));
     for (module, upstream) in &used_modules {
         add(format!("contracts/{module}.json"), contract::document(plan, schemas, upstream));
+    }
+    if *runtime == Runtime::Copy {
+        let copy = runtime_copy::files().into_iter();
+        files.extend(copy.map(|(path, text)| File { path, text, owner: Owner::Generator }));
     }
     for (path, text) in crate_files::team(&parts)? {
         files.push(File { path, text, owner: Owner::Team });
