@@ -74,9 +74,7 @@ fn success(env: &mut Env, operation: &Operation, at: Span) -> Option<(Vec<u16>, 
         env.diags.push(
             Diagnostic::error("BFF0416", format!("`{id}` declares no success response"), at)
                 .label(operation.head.span, "no 2xx and no `default` under `responses`")
-                .help(
-                    "without one its answer has no type: add it to the document, or patch the document with an overlay",
-                ),
+                .help("without one its answer has no type: add it to a copy of the document and name that as `spec`"),
         );
         return None;
     }
@@ -132,7 +130,7 @@ fn unsupported<T>(env: &mut Env, at: Span, cause: Span, what: &str) -> Option<T>
     env.diags.push(
         Diagnostic::error("BFF0413", format!("{what} is not supported yet"), at)
             .label(cause, "declared here")
-            .help("call another operation, or patch the document with an overlay"),
+            .help("call another operation, or mend a copy of the document and name that as `spec`"),
     );
     None
 }
