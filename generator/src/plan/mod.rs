@@ -23,8 +23,10 @@ use crate::Loader;
 use crate::composition::ast::{self, Composition};
 use crate::diag::Diagnostic;
 use crate::openapi::Specs;
-use crate::schema::Kind;
+use crate::schema::{Additional, Kind, SchemaId};
 use crate::source::Sources;
+use indexmap::IndexSet;
+
 use calls::Context;
 use demand::Demand;
 use scope::{Env, HookSignature, Scope};
@@ -178,6 +180,9 @@ fn hooks(env: &mut Env, names: &TypeNames, declared: &[ast::Hook]) -> Vec<Option
         }
         let returns = schema_of(env, names, &hook.returns, &hook.name.value);
         let (true, Some(returns)) = (whole, returns) else { continue };
+        if !owned_result(env, hook, returns) {
+            continue;
+        }
         let schemas = &env.specs.schemas;
         for (_, ty) in &args {
             if let Some(schema) = ty.schema {
@@ -232,6 +237,18 @@ fn named_shapes(
         }
         let mut scope = Scope { locals: params.clone(), no_hooks: Some("a named shape"), ..Scope::default() };
         let body = shape::shape(env, &mut scope, signatures, &shape.shape);
+        if !matches!(body.kind, ir::TShapeKind::Object { .. } | ir::TShapeKind::Each(_))
+            && !matches!(body.out.kind, ir::OutKind::Error)
+        {
+            env.diags.push(
+                Diagnostic::error(
+                    "BFF0413",
+                    "a named shape that is neither an object nor `$each` is not supported yet",
+                    shape.name.span,
+                )
+                .help("name the object, and put `$when` or the list where the shape is used"),
+            );
+        }
         signatures.push((
             ShapeSignature {
                 name: shape.name.value.clone(),
@@ -303,7 +320,7 @@ fn unused(env: &mut Env, composition: &Composition, upstreams: &[model::Upstream
 /// Names each construct of a schema that is read and not checked.
 fn unsupported(env: &mut Env) {
     let mut findings = Vec::new();
-    for (id, _) in env.demand.iter() {
+    for id in reached(env) {
         let schema = env.specs.schemas.get(id);
         for (what, span) in &schema.unsupported {
             findings.push(
@@ -311,13 +328,85 @@ fn unsupported(env: &mut Env) {
                     .help("all else that the schema says is checked"),
             );
         }
-        if let Kind::Unsupported { what, span } = &schema.kind {
-            findings.push(Diagnostic::error(
+        match &schema.kind {
+            Kind::Unsupported { what, span } => findings.push(Diagnostic::error(
                 "BFF0413",
                 format!("`{}` uses {what}, which is not supported yet", schema.name),
                 *span,
-            ));
+            )),
+            Kind::String(rules) => {
+                if let Some(Err(why)) = rules.pattern.as_deref().map(crate::emit::pattern::translate) {
+                    let message =
+                        format!("the `pattern` of `{}` is not checked: {why} has no linear-time form", schema.name);
+                    findings.push(Diagnostic::warning("BFF0424", message, schema.span));
+                }
+            }
+            _ => {}
         }
     }
     env.diags.extend(findings);
+}
+
+/// Every schema whose values are read or passed on, in the order of demand.
+fn reached(env: &Env) -> Vec<SchemaId> {
+    let schemas = &env.specs.schemas;
+    let mut found: IndexSet<SchemaId> = IndexSet::new();
+    let mut open: Vec<(SchemaId, bool)> = Vec::new();
+    for (id, used) in env.demand.iter() {
+        open.push((id, used.raw));
+        while let Some((id, whole)) = open.pop() {
+            if !found.insert(id) && !whole {
+                continue;
+            }
+            let fields = env.demand.of(schemas.canonical(id)).map(|used| &used.fields);
+            let next: Vec<SchemaId> = match &schemas.get(id).kind {
+                Kind::Nullable(inner) => vec![*inner],
+                Kind::Array(rules) => vec![rules.items],
+                Kind::Union(rules) => rules.members.clone(),
+                Kind::Object(rules) => {
+                    let wanted = |p: &&crate::schema::Property| whole || fields.is_some_and(|f| f.contains(&p.name));
+                    let mut next: Vec<SchemaId> = rules.properties.iter().filter(wanted).map(|p| p.schema).collect();
+                    if let (Additional::Schema(values), true) =
+                        (&rules.additional, whole || rules.properties.is_empty())
+                    {
+                        next.push(*values);
+                    }
+                    next
+                }
+                _ => Vec::new(),
+            };
+            open.extend(next.into_iter().filter(|id| !found.contains(id)).map(|id| (id, whole)));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// A hook gives values of its own: types of a document borrow from a body that no hook has.
+fn owned_result(env: &mut Env, hook: &ast::Hook, root: SchemaId) -> bool {
+    let mut seen = IndexSet::new();
+    let mut open = vec![root];
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let schema = env.specs.schemas.get(id);
+        if schema.component && matches!(schema.kind, Kind::Object(_)) {
+            let diag = Diagnostic::error(
+                "BFF0413",
+                "a hook that returns a schema of a document is not supported yet",
+                hook.name.span,
+            )
+            .label(schema.span, "the schema")
+            .help("write the fields that the hook gives under `returns:`");
+            env.diags.push(diag);
+            return false;
+        }
+        match &schema.kind {
+            Kind::Nullable(inner) => open.push(*inner),
+            Kind::Array(rules) => open.push(rules.items),
+            Kind::Object(rules) => open.extend(rules.properties.iter().map(|p| p.schema)),
+            _ => {}
+        }
+    }
+    true
 }
