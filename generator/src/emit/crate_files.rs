@@ -252,7 +252,7 @@ fn readme(parts: &Parts) -> Result<String, String> {
                 })
                 .collect();
             context! {
-                method => format!("{:?}", endpoint.method).to_uppercase(),
+                method => endpoint.method.as_str(),
                 path => &endpoint.path,
                 summary => cell(endpoint.summary.as_deref().unwrap_or("")),
                 calls => calls.join(", "),

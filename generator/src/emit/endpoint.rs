@@ -61,7 +61,7 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     for call in &endpoint.calls {
         uses.path("crate::generated::upstreams", &shared.modules[call.upstream]);
     }
-    let title = format!("`{} {}`", format!("{:?}", endpoint.method).to_uppercase(), endpoint.path);
+    let title = format!("`{} {}`", endpoint.method.as_str(), endpoint.path);
     let summary = endpoint.summary.as_deref().or(endpoint.description.as_deref()).unwrap_or("");
     let summary = super::print::first_sentence(summary);
     let line = if summary.is_empty() { format!("{title}.") } else { format!("{title}: {summary}") };

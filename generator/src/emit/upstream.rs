@@ -155,7 +155,7 @@ fn is_scalar(types: &Types, id: SchemaId) -> bool {
 
 /// `GET`
 pub fn method(method: Method) -> proc_macro2::Ident {
-    ident(&format!("{method:?}").to_uppercase())
+    ident(method.as_str())
 }
 
 fn function(
@@ -243,7 +243,7 @@ fn named_lifetime(tokens: &TokenStream) -> TokenStream {
 }
 
 fn operation_doc(operation: &Operation) -> String {
-    let head = format!("`{} {}`", format!("{:?}", operation.head.method).to_uppercase(), operation.head.path);
+    let head = format!("`{} {}`", operation.head.method.as_str(), operation.head.path);
     let about = operation.head.summary.as_deref().or(operation.description.as_deref()).map(first_sentence);
     match about.filter(|text| !text.is_empty()) {
         Some(text) => format!("{head}: {text}"),

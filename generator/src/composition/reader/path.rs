@@ -1,26 +1,11 @@
 //! Paths of files that other files name.
 
+use crate::paths;
+pub use crate::paths::normalise;
+
 /// The path that `path`, written in the file `from`, means: relative to that file, normalised.
 pub fn resolve(from: &str, path: &str) -> String {
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder });
-    if path.starts_with('/') || folder.is_empty() { normalise(path) } else { normalise(&format!("{folder}/{path}")) }
-}
-
-/// Without `.`, empty segments and `a/..`: `x/../b/./c` is `b/c`.
-pub fn normalise(path: &str) -> String {
-    let absolute = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if absolute => {}
-            _ => parts.push(part),
-        }
-    }
-    format!("{}{}", if absolute { "/" } else { "" }, parts.join("/"))
+    paths::join(&paths::folder(from), path)
 }
 
 #[cfg(test)]
