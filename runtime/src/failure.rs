@@ -58,6 +58,12 @@ impl Failure {
         failure
     }
 
+    /// The request has more header fields than it may (431).
+    pub(crate) fn too_many_headers(most: usize) -> Failure {
+        let detail = format!("The request has more than {most} header fields.");
+        Failure::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "too_many_headers", detail)
+    }
+
     /// A mistake of the BFF itself (500).
     pub(crate) fn internal(code: &'static str) -> Failure {
         Failure::new(StatusCode::INTERNAL_SERVER_ERROR, code, "The answer could not be made.")

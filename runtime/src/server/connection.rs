@@ -2,6 +2,7 @@
 
 use super::Phase;
 use super::gate::Gate;
+use super::heads::Heads;
 use super::io::Watched;
 use super::watchdog::{Activity, Verdict};
 use crate::runtime::Runtime;
@@ -81,7 +82,8 @@ async fn serve(stream: TcpStream, shared: &Shared, mut phase: watch::Receiver<Ph
         _ = phase.wait_for(|phase| *phase != Phase::Serving) => None,
     };
     let Some(is_h2) = is_h2 else { return };
-    let gate = Gate { runtime: shared.runtime.clone(), router: shared.router.clone(), activity: Arc::clone(&activity) };
+    let refused = stream.begin((!is_h2).then(|| Heads::new(limits)));
+    let gate = Gate::new(shared.runtime.clone(), shared.router.clone(), Arc::clone(&activity), refused);
     let io = TokioIo::new(stream);
     let mut connection = match is_h2 {
         true => Connection::H2(Box::pin(shared.h2.serve_connection(io, gate))),

@@ -1,5 +1,6 @@
 //! The gate before the router: refuses what no endpoint should have to look at.
 
+use super::io::Refused;
 use super::watchdog::Activity;
 use crate::cx::trace;
 use crate::failure::Failure;
@@ -13,14 +14,36 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use tower_service::Service as _;
 
 /// Hands the requests of one connection to the router.
 pub(crate) struct Gate {
-    pub(crate) runtime: Runtime,
-    pub(crate) router: axum::Router,
-    pub(crate) activity: Arc<Activity>,
+    runtime: Runtime,
+    router: axum::Router,
+    activity: Arc<Activity>,
+    refused: Refused,
+    /// How many requests have come.
+    requests: AtomicU64,
+}
+
+impl Gate {
+    pub(crate) fn new(runtime: Runtime, router: axum::Router, activity: Arc<Activity>, refused: Refused) -> Gate {
+        Gate { runtime, router, activity, refused, requests: AtomicU64::new(0) }
+    }
+
+    /// The answer to a request that no endpoint should see.
+    fn refusal(&self, request: &Request<Incoming>) -> Option<Response<Body>> {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        if let Some((refused, failure)) = self.refused.get()
+            && *refused == number
+        {
+            return Some(problem(request, failure));
+        }
+        let failure = refuse(request, &self.runtime.settings().limits)?;
+        Some(problem(request, &failure))
+    }
 }
 
 impl hyper::service::Service<Request<Incoming>> for Gate {
@@ -31,11 +54,11 @@ impl hyper::service::Service<Request<Incoming>> for Gate {
     fn call(&self, request: Request<Incoming>) -> Running {
         self.activity.request_began();
         let activity = Ended(Arc::clone(&self.activity));
-        let work = match refuse(&request, &self.runtime.settings().limits) {
+        let work = match self.refusal(&request) {
             None => Work::Router(self.router.clone().call(request)),
-            Some(failure) => {
+            Some(response) => {
                 self.runtime.metrics().count_refused();
-                Work::Refused(Some(problem(&request, &failure)))
+                Work::Refused(Some(response))
             }
         };
         Running { work, _activity: activity }
@@ -95,8 +118,7 @@ fn refuse<B>(request: &Request<B>, limits: &Limits) -> Option<Failure> {
         return Some(Failure::new(StatusCode::URI_TOO_LONG, "uri_too_long", detail));
     }
     if headers.len() > limits.headers {
-        let detail = format!("The request has more than {} header fields.", limits.headers);
-        return Some(Failure::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "too_many_headers", detail));
+        return Some(Failure::too_many_headers(limits.headers));
     }
     None
 }

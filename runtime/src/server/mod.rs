@@ -1,7 +1,9 @@
 //! The server: accepts connections, holds them to the limits, and stops gracefully.
 
+mod chunks;
 mod connection;
 mod gate;
+mod heads;
 mod io;
 mod management;
 mod watchdog;
