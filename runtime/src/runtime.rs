@@ -34,9 +34,9 @@ pub(crate) struct Origin {
 }
 
 impl Runtime {
-    /// Resolves the urls of the upstreams and starts the log. Nothing is connected yet.
+    /// Resolves the urls of the upstreams, reads the certificates to trust, and starts the log. Nothing is connected yet.
     pub fn new(settings: Settings, upstreams: &[&'static Upstream]) -> Result<Runtime, StartError> {
-        let pool = Arc::new(Pool::new(&settings.calls));
+        let pool = Arc::new(Pool::new(&settings)?);
         Runtime::with_transport(settings, upstreams, pool)
     }
 

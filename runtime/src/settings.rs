@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +26,9 @@ pub struct Settings {
     pub limits: Limits,
     /// How upstreams are called.
     pub calls: CallLimits,
+    /// A PEM file with certificates of authorities that upstreams are trusted by, besides those that browsers trust
+    /// (`BFF_CA_FILE`). Default none.
+    pub ca_file: Option<PathBuf>,
     /// How the server stops.
     pub stop: Stop,
     upstream_urls: BTreeMap<String, String>,
@@ -108,6 +112,7 @@ impl Default for Settings {
             log_output: LogOutput::Stdout,
             limits: Limits::default(),
             calls: CallLimits::default(),
+            ca_file: None,
             stop: Stop { linger: Duration::from_secs(5), drain: Duration::from_secs(20) },
             upstream_urls: BTreeMap::new(),
             variables: BTreeMap::new(),
@@ -149,8 +154,8 @@ impl Default for CallLimits {
 }
 
 impl Settings {
-    /// Reads the environment: `BFF_LISTEN`, `PORT`, `BFF_MANAGEMENT`, `BFF_LOG_SAMPLE`, and the variables that
-    /// the upstreams' urls name.
+    /// Reads the environment: `BFF_LISTEN`, `PORT`, `BFF_MANAGEMENT`, `BFF_LOG_SAMPLE`, `BFF_CA_FILE`, and the
+    /// variables that the upstreams' urls name.
     pub fn from_env() -> Result<Settings, StartError> {
         let readable = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -185,7 +190,8 @@ impl Settings {
                 _ => return Err(StartError::variable("BFF_LOG_SAMPLE", value, "a number from 0 (none) to 1 (all)")),
             },
         };
-        (settings.listen, settings.management, settings.log_sample) = (listen, management, log_sample);
+        let ca_file = text("BFF_CA_FILE").map(PathBuf::from);
+        settings = Settings { listen, management, log_sample, ca_file, ..settings };
         Ok(settings)
     }
 
@@ -245,6 +251,14 @@ pub struct StartError {
 impl StartError {
     pub(crate) fn new(message: String) -> StartError {
         StartError { message }
+    }
+
+    /// Why the file of `BFF_CA_FILE` is of no use.
+    pub(crate) fn ca_file(file: &Path, why: &str) -> StartError {
+        StartError::new(format!(
+            "The environment variable `BFF_CA_FILE` is `{}`, but {why}. It must name a PEM file with the certificates of authorities.",
+            file.display()
+        ))
     }
 
     fn variable(name: &str, value: &str, wants: &str) -> StartError {

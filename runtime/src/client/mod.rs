@@ -2,6 +2,8 @@
 
 mod connect;
 mod pool;
+#[cfg(feature = "tls")]
+mod tls;
 mod transport;
 
 pub(crate) use pool::Pool;

@@ -2,7 +2,7 @@
 
 use super::connect::Within;
 use super::transport::{Transport, TransportError, UpstreamBody};
-use crate::settings::CallLimits;
+use crate::settings::{Settings, StartError};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http_body_util::Full;
@@ -21,7 +21,9 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    pub(crate) fn new(limits: &CallLimits) -> Pool {
+    /// Reads the certificates that are trusted. Connects to nothing.
+    pub(crate) fn new(settings: &Settings) -> Result<Pool, StartError> {
+        let limits = &settings.calls;
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
         tcp.enforce_http(!cfg!(feature = "tls"));
@@ -32,23 +34,24 @@ impl Pool {
             .pool_idle_timeout(limits.idle)
             .http2_initial_stream_window_size(1 << 20)
             .http2_initial_connection_window_size(4 << 20)
-            .build(Within { inner: connector(tcp), limit: limits.connect });
-        Pool { client }
+            .build(Within { inner: connector(tcp, settings)?, limit: limits.connect });
+        Ok(Pool { client })
     }
 }
 
 #[cfg(feature = "tls")]
-fn connector(tcp: HttpConnector) -> Connector {
-    hyper_rustls::HttpsConnectorBuilder::new()
-        .with_webpki_roots()
-        .https_or_http()
-        .enable_all_versions()
-        .wrap_connector(tcp)
+fn connector(tcp: HttpConnector, settings: &Settings) -> Result<Connector, StartError> {
+    let config = super::tls::config(settings.ca_file.as_deref())?;
+    let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
+    Ok(https.enable_all_versions().wrap_connector(tcp))
 }
 
 #[cfg(not(feature = "tls"))]
-fn connector(tcp: HttpConnector) -> Connector {
-    tcp
+fn connector(tcp: HttpConnector, settings: &Settings) -> Result<Connector, StartError> {
+    match &settings.ca_file {
+        None => Ok(tcp),
+        Some(file) => Err(StartError::ca_file(file, "this program was built without the feature `tls`")),
+    }
 }
 
 impl Transport for Pool {
