@@ -7,7 +7,7 @@ use http_body_util::Full;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,9 +25,10 @@ struct Authority {
 }
 
 impl Authority {
-    fn new() -> Authority {
+    fn new(name: &str) -> Authority {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(Vec::new()).expect("parameters");
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = params.self_signed(&key).expect("a certificate").pem();
         Authority { issuer: Issuer::new(params, key), pem }
@@ -84,16 +85,17 @@ async fn serve(config: ServerConfig) -> String {
     url
 }
 
-/// What a BFF that trusts the file (or only what browsers trust) answers.
-async fn ask(url: &str, trusted: Option<&tempfile::NamedTempFile>) -> String {
+/// What a BFF that trusts the file (or only what browsers trust) answers, and its log.
+async fn ask(url: &str, trusted: Option<&tempfile::NamedTempFile>) -> (String, Vec<serde_json::Value>) {
     let mut settings = settings(url);
     settings.ca_file = trusted.map(|file| file.path().to_owned());
-    Bff::start(settings).await.get("/api/items/1").await
+    let bff = Bff::start(settings).await;
+    (bff.get("/api/items/1").await, bff.log())
 }
 
 #[tokio::test]
 async fn only_a_trusted_valid_certificate_of_the_right_name_is_accepted() {
-    let (ours, other) = (Authority::new(), Authority::new());
+    let (ours, other) = (Authority::new("ours"), Authority::new("another"));
     let (ours_file, other_file) = (ours.file(), other.file());
     let good = |protocols: &[&str]| ours.server("localhost", false, protocols);
     let cases = [
@@ -107,12 +109,14 @@ async fn only_a_trusted_valid_certificate_of_the_right_name_is_accepted() {
     ];
     for (index, (config, trusted, expected)) in cases.into_iter().enumerate() {
         let url = serve(config).await;
-        let answer = ask(&url, trusted).await;
+        let (answer, log) = ask(&url, trusted).await;
         match expected {
             Ok(version) => assert_eq!(json(&answer)["name"], version, "case {index}: {answer}"),
-            Err(_) => {
+            Err(why) => {
                 assert_eq!(status(&answer), 502, "case {index}: {answer}");
                 assert_eq!(json(&answer)["code"], "upstream_unreachable", "case {index}: {answer}");
+                let told = log.iter().find(|line| line["event"] == "call_failed").expect("the cause");
+                assert!(told["error"].as_str().is_some_and(|text| text.contains(why)), "case {index}: {told}");
             }
         }
     }

@@ -4,6 +4,7 @@
 
 use super::error::{CallError, CallErrorKind};
 use super::request::Parts;
+use super::upstream::Operation;
 use crate::client::{TransportError, UpstreamBody};
 use crate::cx::{Cx, trace};
 use bytes::{Bytes, BytesMut};
@@ -11,6 +12,9 @@ use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE
 use http::{HeaderMap, Request, Response, Uri};
 use http_body_util::{BodyExt, Full};
 use tokio::time::Instant;
+
+/// How many bytes of a cause are logged.
+const MOST_OF_A_CAUSE: usize = 500;
 
 /// The body of a successful answer, and whether its head says that it is plain JSON.
 #[doc(hidden)]
@@ -43,16 +47,28 @@ pub(crate) async fn run(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
 async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
     let operation = parts.operation;
     let request = build(cx, parts)?;
-    let response = cx.runtime.transport().send(request).await.map_err(of_transport)?;
+    let response = cx.runtime.transport().send(request).await.map_err(|error| of_transport(cx, operation, error))?;
     let status = response.status().as_u16();
     if !operation.is_success(status) {
         return Err(CallError::sent(CallErrorKind::Status(status)));
     }
-    read(response, cx.runtime.settings().calls.body_bytes).await
+    read(cx, operation, response).await
 }
 
-fn of_transport(error: TransportError) -> CallError {
+/// Writes the cause to the log, where alone it is told, and gives the error.
+#[cold]
+fn of_transport(cx: &Cx, operation: &Operation, error: TransportError) -> CallError {
     let kind = if error.connect { CallErrorKind::Connect } else { CallErrorKind::Broken };
+    let mut why = error.source.to_string();
+    let mut cause = error.source.source();
+    while let Some(error) = cause.filter(|_| why.len() < MOST_OF_A_CAUSE) {
+        why.push_str(": ");
+        why.push_str(&error.to_string());
+        cause = error.source();
+    }
+    // A certificate with thousands of names is told of with all of them.
+    why.truncate(why.floor_char_boundary(MOST_OF_A_CAUSE));
+    cx.runtime.log().call_failed(cx.request_id(), operation, kind.code(), &why);
     CallError { kind, may_have_been_sent: error.may_have_been_sent }
 }
 
@@ -88,8 +104,9 @@ fn build(cx: &Cx, parts: Parts) -> Result<Request<Full<Bytes>>, CallError> {
     Ok(request)
 }
 
-/// Reads a body of at most `limit` bytes.
-async fn read(response: Response<UpstreamBody>, limit: usize) -> Result<Received, CallError> {
+/// Reads a body of at most as many bytes as are allowed.
+async fn read(cx: &Cx, operation: &Operation, response: Response<UpstreamBody>) -> Result<Received, CallError> {
+    let limit = cx.runtime.settings().calls.body_bytes;
     let too_large = || CallError::sent(CallErrorKind::TooLarge);
     let (head, mut body) = response.into_parts();
     let announced = head.headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
@@ -99,7 +116,7 @@ async fn read(response: Response<UpstreamBody>, limit: usize) -> Result<Received
     // A body in one piece is not copied.
     let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(of_transport)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|error| of_transport(cx, operation, error))?.into_data() else { continue };
         if first.len() + rest.len() + data.len() > limit {
             return Err(too_large());
         }

@@ -123,6 +123,15 @@ impl Log {
         self.finish(line, more as u64, suppressed);
     }
 
+    /// Writes why an upstream could not be reached, or its answer did not come whole.
+    pub(crate) fn call_failed(&self, request_id: &str, operation: &Operation, code: &str, why: &str) {
+        let Some(suppressed) = self.may_write() else { return };
+        let mut line = Line::new("warn", "call_failed");
+        line.text("id", request_id).text("upstream", operation.upstream.name).text("operation", operation.name);
+        line.text("code", code).text("error", why);
+        self.finish(line, 0, suppressed);
+    }
+
     /// Writes why a hook failed.
     pub(crate) fn hook_failed(&self, request_id: &str, name: &str, why: &str) {
         let Some(suppressed) = self.may_write() else { return };

@@ -382,6 +382,10 @@ pub enum Step {
     Close(Vec<u8>),
     /// Answers nothing until the BFF closes; then `closed` is seen.
     Hang,
+    /// Answers these bytes, and then nothing until the BFF closes; then `closed` is seen.
+    Stall(Vec<u8>),
+    /// Answers these bytes and resets the connection.
+    Reset(Vec<u8>),
     /// Waits for a permission, then answers.
     Held(Arc<tokio::sync::Semaphore>, Vec<u8>),
 }
@@ -423,11 +427,14 @@ async fn follow(mut stream: TcpStream, script: Arc<impl Fn(&str) -> Step>, tell:
         match step {
             Step::Answer(bytes) => drop(stream.write_all(&bytes).await),
             Step::Close(bytes) => return drop(stream.write_all(&bytes).await),
-            Step::Hang => {
-                let mut rest = [0; 64];
-                while matches!(stream.read(&mut rest).await, Ok(1..)) {}
-                let _ = tell.send("closed".to_owned());
-                return;
+            Step::Hang => return wait_for_end(&mut stream, &tell).await,
+            Step::Stall(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                return wait_for_end(&mut stream, &tell).await;
+            }
+            Step::Reset(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                return stream.set_zero_linger().expect("a reset");
             }
             Step::Held(permission, bytes) => {
                 permission.acquire().await.expect("a permission").forget();
@@ -435,6 +442,12 @@ async fn follow(mut stream: TcpStream, script: Arc<impl Fn(&str) -> Step>, tell:
             }
         }
     }
+}
+
+async fn wait_for_end(stream: &mut TcpStream, tell: &mpsc::UnboundedSender<String>) {
+    let mut rest = [0; 64];
+    while matches!(stream.read(&mut rest).await, Ok(1..)) {}
+    let _ = tell.send("closed".to_owned());
 }
 
 /// A head and, with a content length, its body.
