@@ -38,7 +38,10 @@ async fn run(runtime: Runtime, router: axum::Router) -> Result<(), StartError> {
         Some(address) => Some(bind(address, "BFF_MANAGEMENT").await?),
         None => None,
     };
-    runtime.log().server("listening", &settings.listen.to_string());
+    if let Some(management) = &management {
+        tell(&runtime, "management", management);
+    }
+    tell(&runtime, "listening", &listener);
     let serving = serve(listener, router, runtime.clone(), stop);
     match management {
         None => serving.await,
@@ -49,6 +52,12 @@ async fn run(runtime: Runtime, router: axum::Router) -> Result<(), StartError> {
     }
     runtime.log().server("stopped", "all connections have ended or were cut");
     Ok(())
+}
+
+/// Logs the address that came of a setting: for port 0 the system chose one.
+fn tell(runtime: &Runtime, event: &str, listener: &TcpListener) {
+    let address = listener.local_addr().map_or_else(|error| error.to_string(), |address| address.to_string());
+    runtime.log().server(event, &address);
 }
 
 async fn bind(address: SocketAddr, variable: &str) -> Result<TcpListener, StartError> {
