@@ -1,5 +1,7 @@
 //! Upstreams by https: whose certificates are trusted, and what becomes of those that are not.
 
+#![cfg(feature = "tls")]
+
 mod support;
 
 use bff_runtime::Runtime;
