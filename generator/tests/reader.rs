@@ -3,7 +3,7 @@
 use bffgen::Loader;
 use bffgen::diag::Diagnostic;
 use bffgen::openapi::{DocId, Specs};
-use bffgen::schema::{Additional, Kind, SchemaId, Schemas};
+use bffgen::schema::{Additional, Kind, SchemaId, Schemas, Tell};
 use bffgen::source::{MAX_BYTES, Node, Place, Sources, Value, add_bytes, parse, to_json};
 
 /// Files in memory.
@@ -294,6 +294,10 @@ fn describe(schemas: &Schemas, id: SchemaId, top: bool) -> String {
             let (min, max) = (s.min_length.map(|n| n.to_string()), s.max_length.map(|n| n.to_string()));
             format!("str{}", rules(&[(">=", min), ("<=", max), ("~", s.pattern.clone()), (":", s.format.clone())]))
         }
+        Kind::Array(a) if !a.prefix_items.is_empty() => {
+            let first: Vec<String> = a.prefix_items.iter().map(|id| below(*id)).collect();
+            format!("[{}, {} ..]", first.join(", "), below(a.rest))
+        }
         Kind::Array(a) => format!("[{}]{}", below(a.items), rules(&[("<=", a.max_items.map(|n| n.to_string()))])),
         Kind::Object(o) => {
             let mut parts: Vec<String> = o
@@ -301,7 +305,9 @@ fn describe(schemas: &Schemas, id: SchemaId, top: bool) -> String {
                 .iter()
                 .map(|p| format!("{}{}: {}", p.name, if p.required { "" } else { "?" }, below(p.schema)))
                 .collect();
-            match o.additional {
+            parts.extend(o.pattern_properties.iter().map(|(pattern, id)| format!("/{pattern}/: {}", below(*id))));
+            parts.extend(o.property_names.map(|id| format!("name: {}", below(id))));
+            match o.unmatched {
                 Additional::Unsaid => {}
                 Additional::Any => parts.push("..".to_owned()),
                 Additional::Forbidden => parts.push("!".to_owned()),
@@ -410,10 +416,14 @@ fn schemas_are_normalised() {
             "{ oneOf: [ { $ref: '#/components/schemas/User' }, { $ref: '#/components/schemas/Dog' } ], discriminator: { propertyName: k, mapping: { u: User, d: '#/components/schemas/Dog', x: Cat } } }",
             "(User ^ Dog) by k [(\"u\", 0), (\"d\", 1)]",
         ),
-        ("{ not: { type: string } }", "unsupported `not`"),
+        ("{ not: { type: string } }", "any +not"),
+        ("{ if: { required: [a] }, then: { required: [b] } }", "any +if +then"),
         ("{ type: string, not: { const: a } }", "str +not"),
-        ("{ type: array, prefixItems: [ { type: string } ], items: { type: integer } }", "[any] +prefixItems"),
-        ("{ patternProperties: { '^a': {} }, additionalProperties: false }", "{..} +patternProperties"),
+        ("{ type: array, prefixItems: [ { type: string } ], items: { type: integer } }", "[str, int ..] +prefixItems"),
+        (
+            "{ patternProperties: { '^a': {} }, additionalProperties: false, propertyNames: { maxLength: 3 } }",
+            "{/^a/: any, name: str <=3, !} +patternProperties +propertyNames",
+        ),
         ("{ type: file }", "unsupported `type: file`"),
         (
             "{ $ref: '#/components/schemas/Loop' }",
@@ -451,6 +461,65 @@ fn schemas_are_normalised() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What tells the members of a union apart.
+#[test]
+fn members_of_unions_are_told_apart() {
+    let object = |text: &str| format!("{{ type: object, {text} }}");
+    let kind = |value: &str| object(&format!("required: [k], properties: {{ k: {{ const: {value} }}, n: {{}} }}"));
+    let one_of = |members: &[String]| format!("{{ oneOf: [ {} ] }}", members.join(", "));
+    let ab = [object("required: [a], properties: { a: {}, n: {} }"), object("required: [n], properties: { n: {} }")];
+    let loose = object("properties: { k: { enum: [z] } }");
+    let heirs = "{ oneOf: [ { $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' } ] }".to_owned();
+    let cases = [
+        ("{ type: [string, integer, number, array] }".to_owned(), "type [[String], [Number], [Array]]"),
+        (one_of(&["{ type: integer }".to_owned(), "{ type: number }".to_owned()]), "type [[Integer], [Number]]"),
+        (one_of(&[kind("x"), kind("y")]), "k = [[\"x\"], [\"y\"]]"),
+        (one_of(&ab), "has [(\"a\", 0)] else 1"),
+        (
+            one_of(&[kind("x"), "{ type: string }".to_owned(), kind("y")]),
+            "type [[Object], [String], [Object]] of objects k = [[\"x\"], [], [\"y\"]]",
+        ),
+        (one_of(&[one_of(&[kind("x"), kind("z")]), kind("y")]), "k = [[\"x\", \"z\"], [\"y\"]]"),
+        (heirs, "by kind [(\"Cat\", 0), (\"Dog\", 1)]"),
+        (
+            format!(
+                "{{ discriminator: {{ propertyName: k, mapping: {{ x: '#/components/schemas/User' }} }}, \
+                 oneOf: [ {{ $ref: '#/components/schemas/User' }}, {} ] }}",
+                kind("y")
+            ),
+            "by k [(\"x\", 0), (\"y\", 1)]",
+        ),
+        (one_of(&[kind("x"), loose]), "none: `k` would tell the members apart, and `X option 2` does not require it"),
+        (
+            one_of(&["{ type: string, format: uuid }".to_owned(), "{ type: string, format: email }".to_owned()]),
+            "none: both `X string` and `X string` can be texts",
+        ),
+        (one_of(&[kind("x"), "{}".to_owned()]), "none: `X option 2` allows any value, so every value could be one"),
+    ];
+    for (schema, expected) in cases {
+        let text = format!("openapi: 3.1.0\npaths: {{}}\ncomponents:\n  schemas:\n    X: {schema}\n{COMPONENTS}");
+        let (mut specs, doc, _, _) = open(vec![("a.yaml", text)]);
+        let (id, found) = specs.schema_at(doc, "/components/schemas/X").expect("X is there");
+        let Kind::Union(union) = &specs.schemas.get(id).kind else { panic!("{schema} is a union: {found:?}") };
+        assert_eq!(told(&union.tell), expected, "{schema}");
+    }
+}
+
+fn told(tell: &Tell) -> String {
+    let texts = |values: &[Vec<bffgen::schema::Json>]| {
+        let one = |values: &Vec<_>| serde_json::Value::from(values.clone()).to_string().replace(',', ", ");
+        values.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    match tell {
+        Tell::Discriminator { property, mapping } => format!("by {property} {mapping:?}"),
+        Tell::ConstProperty { property, values } => format!("{property} = [{}]", texts(values)),
+        Tell::Required { marks, otherwise } => format!("has {marks:?} else {otherwise}"),
+        Tell::JsonType { types, objects: None } => format!("type {types:?}"),
+        Tell::JsonType { types, objects: Some(objects) } => format!("type {types:?} of objects {}", told(objects)),
+        Tell::None { reason } => format!("none: {reason}"),
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Request bodies, responses and their media types.
 
+use super::encoding::encoding;
+use super::header::headers;
 use super::operation::Reading;
 use super::{At, Media, RequestBody, Response, StatusKey};
 use crate::diag::{Diagnostic, Severity};
@@ -63,8 +65,13 @@ pub(super) fn responses<'a>(reading: &mut Reading<'a, '_>, at: At<'a>, operation
             None => format!("{operation} {} response", member.key),
         };
         named_success |= success;
-        let content = content(reading, at, &name);
-        all.push(Response { status, description: text(at.node, "description"), content, span: member.key_span });
+        all.push(Response {
+            status,
+            description: text(at.node, "description"),
+            content: content(reading, at, &name),
+            headers: headers(reading, at, &name),
+            span: member.key_span,
+        });
     }
     all
 }
@@ -98,7 +105,8 @@ fn content<'a>(reading: &mut Reading<'a, '_>, at: At<'a>, name: &str) -> Vec<Med
         let Some((media, _)) = reading.follow(at.to(&member.value), "the media type") else { continue };
         let schema = media.node.get("schema").map(|schema| reading.schema(media.to(schema), name));
         let examples = examples(reading, media);
-        all.push(Media { media_type: member.key.to_string(), schema, examples, span: member.key_span });
+        let encoding = encoding(reading, media, name);
+        all.push(Media { media_type: member.key.to_string(), schema, examples, encoding, span: member.key_span });
     }
     all
 }

@@ -1,7 +1,9 @@
 //! OpenAPI documents: an index of operations that is cheap, and operations read in full on demand.
 
 mod body;
+mod encoding;
 mod files;
+mod header;
 mod index;
 mod lift;
 mod names;
@@ -9,14 +11,19 @@ mod operation;
 mod parameter;
 mod reference;
 mod security;
+mod server;
 mod specs;
 mod suggest;
 
 pub(crate) use body::malformed;
+pub use encoding::Encoding;
 pub(crate) use files::Files;
+pub use header::Header;
 pub(crate) use lift::{Dialect, bound, examples, nullable, number, ref_siblings_assert, types};
 pub(crate) use operation::reference_error;
 pub(crate) use reference::{At, Base, Lookup, RefError, resolve};
+pub use security::{Flow, FlowKind, Requirement, SchemeKind, SecurityScheme};
+pub use server::{Server, ServerVariable};
 pub use specs::{NotFound, Specs};
 
 use crate::schema::SchemaId;
@@ -75,6 +82,11 @@ pub struct Operation {
     /// Security requirements name at least one scheme (the operation's own or the document's), and
     /// no alternative is empty.
     pub needs_credential: bool,
+    /// Security requirements, the operation's own or else the document's: one of the alternatives must be
+    /// met, each with all its schemes. An empty alternative: none is needed.
+    pub security: Vec<Vec<Requirement>>,
+    /// The operation's own servers, or else its path item's; empty: the document's count.
+    pub servers: Vec<Server>,
 }
 
 /// Where a parameter goes.
@@ -121,6 +133,8 @@ pub struct Parameter {
     pub schema: SchemaId,
     /// Description.
     pub description: Option<String>,
+    /// Marked deprecated.
+    pub deprecated: bool,
     /// Where it stands.
     pub span: Span,
 }
@@ -147,6 +161,8 @@ pub struct Media {
     pub schema: Option<SchemaId>,
     /// The media type's own examples.
     pub examples: Vec<crate::schema::Json>,
+    /// How single properties are written, for forms and multipart; in the order of the document.
+    pub encoding: Vec<Encoding>,
     /// Where it stands.
     pub span: Span,
 }
@@ -179,6 +195,8 @@ pub struct Response {
     pub description: Option<String>,
     /// By media type, in the order of the document; empty: no body.
     pub content: Vec<Media>,
+    /// In the order of the document, without `Content-Type`, which the media types say.
+    pub headers: Vec<Header>,
     /// Where it stands.
     pub span: Span,
 }

@@ -4,7 +4,8 @@ use super::body::{request_body, responses, text};
 use super::index::Place;
 use super::parameter::{add_forgotten, parameters};
 use super::reference::{RefError, follow};
-use super::security::needs_credential;
+use super::security::requirements;
+use super::server::servers;
 use super::{At, Base, Dialect, Files, Lookup, Operation, OperationHead};
 use crate::diag::Diagnostic;
 use crate::schema::{Interned, Reader, SchemaId, Schemas};
@@ -28,6 +29,8 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, file: u32, head: &OperationHea
         body: None,
         responses: Vec::new(),
         needs_credential: false,
+        security: Vec::new(),
+        servers: Vec::new(),
     };
     let Some(root) = &reading.files.get(file).root else { return result };
     let Some(node) = root.get("paths").and_then(|paths| paths.get(&place.path)) else { return result };
@@ -48,7 +51,11 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, file: u32, head: &OperationHea
                 .help("Nothing is known of what it answers. Add `responses` to the document."),
         ),
     }
-    result.needs_credential = needs_credential(node, root);
+    result.security = requirements(node, root);
+    result.needs_credential =
+        !result.security.is_empty() && result.security.iter().all(|alternative| !alternative.is_empty());
+    let owner = if node.get("servers").is_some() { node } else { item.node };
+    result.servers = servers(owner, &mut reading.found);
     result
 }
 

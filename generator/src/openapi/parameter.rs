@@ -79,6 +79,7 @@ fn parameter<'a>(reading: &mut Reading<'a, '_>, at: At<'a>, id: &str) -> Option<
         content: node.get("schema").is_none().then(|| media.map(|m| m.key.to_string())).flatten(),
         schema,
         description: text(node, "description"),
+        deprecated: node.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
         span: node.span,
     })
 }
@@ -136,6 +137,7 @@ pub(super) fn add_forgotten<'a>(
             content: None,
             schema: reading.schemas.add(schema),
             description: None,
+            deprecated: false,
             span,
         });
     }

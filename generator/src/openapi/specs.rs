@@ -6,7 +6,9 @@ use super::files::version_text;
 use super::index::{Index, index};
 use super::operation::{self, Reading};
 use super::reference::{At, Base, Lookup, RefError, resolve};
-use super::{DocId, Files, Operation, OperationHead};
+use super::security;
+use super::server::{Server, servers};
+use super::{DocId, Files, Operation, OperationHead, SecurityScheme};
 use crate::Loader;
 use crate::diag::{Diagnostic, Severity};
 use crate::schema::{Interned, Reader, SchemaId, Schemas};
@@ -95,6 +97,19 @@ impl Specs {
     /// Every operation, in the order of the document. Ids are unique.
     pub fn operations(&self, doc: DocId) -> &[OperationHead] {
         &self.doc(doc).index.heads
+    }
+
+    /// The document's servers, in its order. Empty where it names none: then it is where the document came from.
+    pub fn servers(&self, doc: DocId) -> (Vec<Server>, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let root = self.files.get(self.files.of(doc)).root.as_ref();
+        let servers = root.map(|root| servers(root, &mut found)).unwrap_or_default();
+        (servers, found)
+    }
+
+    /// The document's security schemes, in its order. One that cannot be read is left out with a lint.
+    pub fn security_schemes(&self, doc: DocId) -> (Vec<SecurityScheme>, Vec<Diagnostic>) {
+        security::schemes(&self.files, self.files.of(doc))
     }
 
     /// Finds an operation by id, or by method and path (`GET /users/{id}`).

@@ -9,22 +9,25 @@ use crate::source::Node;
 
 /// Combines what all parts say.
 pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> ArrayRules {
-    // with `prefixItems`, `items` is about the rest only, so nothing holds for all
-    let tuple = flatten::all(owns, "prefixItems").next().is_some();
-    let items: Vec<At<'a>> = if tuple {
-        Vec::new()
-    } else {
-        flatten::all(owns, "items").filter(|(_, node)| !empty(node)).map(|(at, node)| at.to(node)).collect()
-    };
+    let span = owns[0].node.span;
     let name = format!("{name} item");
-    let items = if items.is_empty() {
-        let span = owns[0].node.span;
-        reader.add_kind(span, &name, Kind::Any)
-    } else {
-        reader.all_of(&items, &name)
-    };
+    let mut prefixes: Vec<Vec<At<'a>>> = Vec::new();
+    for (at, node) in flatten::all(owns, "prefixItems") {
+        for (i, item) in node.as_array().unwrap_or_default().iter().enumerate() {
+            prefixes.resize_with(prefixes.len().max(i + 1), Vec::new);
+            prefixes[i].push(at.to(item));
+        }
+    }
+    let rest: Vec<At<'a>> =
+        flatten::all(owns, "items").filter(|(_, node)| !empty(node)).map(|(at, node)| at.to(node)).collect();
+    let rest = if rest.is_empty() { reader.add_kind(span, &name, Kind::Any) } else { reader.all_of(&rest, &name) };
+    let prefix_items: Vec<_> =
+        prefixes.iter().enumerate().map(|(i, all)| reader.all_of(all, &format!("{name} {}", i + 1))).collect();
+    let items = if prefix_items.is_empty() { rest } else { reader.add_kind(span, &name, Kind::Any) };
     ArrayRules {
         items,
+        prefix_items,
+        rest,
         min_items: count(owns, "minItems", true),
         max_items: count(owns, "maxItems", false),
         unique_items: flatten::all(owns, "uniqueItems").any(|(_, node)| node.as_bool() == Some(true)),

@@ -14,12 +14,14 @@ mod objects;
 mod reader;
 mod settle;
 mod strings;
+mod tell;
 mod types;
 mod unions;
 mod unsupported;
 
 pub(crate) use key::Interned;
 pub(crate) use reader::Reader;
+pub use tell::{JsonType, Tell};
 
 use crate::source::Span;
 
@@ -150,13 +152,21 @@ pub struct StringRules {
     pub max_length: Option<u64>,
     /// ECMA-262, as written.
     pub pattern: Option<String>,
+    /// `contentEncoding`: `base64` ...
+    pub content_encoding: Option<String>,
+    /// `contentMediaType`.
+    pub content_media_type: Option<String>,
 }
 
 /// What a list must look like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArrayRules {
-    /// Schema of each item.
+    /// Schema of each item; with `prefix_items` one that holds for all, which is [`Kind::Any`].
     pub items: SchemaId,
+    /// Schemas of the first items, by position.
+    pub prefix_items: Vec<SchemaId>,
+    /// Schema of the items behind `prefix_items`; without these the same as `items`.
+    pub rest: SchemaId,
     /// `minItems`.
     pub min_items: Option<u64>,
     /// `maxItems`.
@@ -170,8 +180,15 @@ pub struct ArrayRules {
 pub struct ObjectRules {
     /// In the order of the document.
     pub properties: Vec<Property>,
-    /// Members that are not in `properties`.
+    /// Members that are not in `properties`; [`Additional::Any`] where there are patterns, which say more.
     pub additional: Additional,
+    /// `patternProperties`: ECMA-262, as written. Each holds for every member whose name it finds, those in
+    /// `properties` too.
+    pub pattern_properties: Vec<(String, SchemaId)>,
+    /// Members that neither `properties` nor a pattern names; without patterns the same as `additional`.
+    pub unmatched: Additional,
+    /// `propertyNames`: what the name of every member must be.
+    pub property_names: Option<SchemaId>,
     /// `minProperties`.
     pub min_properties: Option<u64>,
     /// `maxProperties`.
@@ -215,6 +232,8 @@ pub struct UnionRules {
     pub exactly_one: bool,
     /// The property that tells them apart, and which member each value of it means.
     pub discriminator: Option<Discriminator>,
+    /// How to see which member a value is of.
+    pub tell: Tell,
 }
 
 /// OpenAPI's `discriminator`.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::numbers::count;
 use super::reader::Reader;
-use super::{Additional, Kind, ObjectRules, Property, flatten};
+use super::{Additional, Kind, ObjectRules, Property, SchemaId, flatten};
 use crate::openapi::{At, malformed};
-use crate::source::{Member, Node, Span, Value};
+use crate::source::{Member, Span, Value};
 
 /// Combines what all parts say.
 pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> ObjectRules {
@@ -39,7 +39,11 @@ pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str
             required_span: says.map(|(_, span)| *span).or(required_at),
         });
     }
-    let additional = additional(reader, owns, name);
+    let unmatched = additional(reader, owns, name);
+    let pattern_properties = patterns(reader, owns, name);
+    let property_names: Vec<At<'a>> = flatten::all(owns, "propertyNames").map(|(at, node)| at.to(node)).collect();
+    let property_names = (!property_names.is_empty()).then(|| reader.all_of(&property_names, &format!("{name} name")));
+    let additional = if pattern_properties.is_empty() { unmatched.clone() } else { Additional::Any };
     for (missing, span) in required.iter().filter(|(required, _)| !places.contains_key(required)) {
         let schema = match additional {
             Additional::Schema(schema) => schema,
@@ -51,9 +55,32 @@ pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str
     ObjectRules {
         properties,
         additional,
+        pattern_properties,
+        unmatched,
+        property_names,
         min_properties: count(owns, "minProperties", true),
         max_properties: count(owns, "maxProperties", false),
     }
+}
+
+/// `patternProperties`, each pattern once.
+fn patterns<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> Vec<(String, SchemaId)> {
+    let mut all: Vec<(&'a str, Vec<At<'a>>)> = Vec::new();
+    for (at, node) in flatten::all(owns, "patternProperties") {
+        let Some(members) = node.as_object() else {
+            reader.found.push(malformed(node, "`patternProperties`", "object", true));
+            continue;
+        };
+        for member in members {
+            match all.iter_mut().find(|(pattern, _)| *pattern == &*member.key) {
+                Some((_, nodes)) => nodes.push(at.to(&member.value)),
+                None => all.push((&member.key, vec![at.to(&member.value)])),
+            }
+        }
+    }
+    all.into_iter()
+        .map(|(pattern, nodes)| (pattern.to_owned(), reader.all_of(&nodes, &format!("{name} value"))))
+        .collect()
 }
 
 /// Names in `required`, each once, with their place.
@@ -93,12 +120,6 @@ fn additional<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> A
             Value::Object(_) => schemas.push(at.to(node)),
             _ => reader.found.push(malformed(node, "`additionalProperties`", "object", true)),
         }
-    }
-    // members that a pattern describes are not additional, and patterns are not read
-    if flatten::all(owns, "patternProperties")
-        .any(|(_, node): (_, &Node)| node.as_object().is_some_and(|m| !m.is_empty()))
-    {
-        return Additional::Any;
     }
     if forbidden {
         return Additional::Forbidden;

@@ -1,7 +1,7 @@
 //! The last pass over schemas that were read: null is taken out of unions, nullable never holds nullable,
 //! and copies take the kind of what they are copies of.
 
-use super::{Kind, Schema, SchemaId, Schemas, StringRules};
+use super::{Kind, Schema, SchemaId, Schemas, StringRules, tell};
 
 /// Copies of copies, at most.
 const MAX_COPIES: usize = 64;
@@ -20,6 +20,10 @@ pub(super) fn settle(schemas: &mut Schemas, fresh: &[SchemaId]) {
     }
     for id in fresh {
         copy(schemas, *id);
+    }
+    // settling adds schemas of its own behind the fresh ones
+    if let Some(first) = fresh.first() {
+        (first.0..schemas.len() as u32).for_each(|id| tell::fill(schemas, SchemaId(id)));
     }
 }
 

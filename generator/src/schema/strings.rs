@@ -12,8 +12,15 @@ pub(super) fn rules(reader: &mut Reader<'_, '_>, id: SchemaId, owns: &[At<'_>]) 
         min_length: count(owns, "minLength", true),
         max_length: count(owns, "maxLength", false),
         pattern: None,
+        content_encoding: None,
+        content_media_type: None,
     };
-    for (key, rule) in [("format", &mut rules.format), ("pattern", &mut rules.pattern)] {
+    for (key, rule) in [
+        ("format", &mut rules.format),
+        ("pattern", &mut rules.pattern),
+        ("contentEncoding", &mut rules.content_encoding),
+        ("contentMediaType", &mut rules.content_media_type),
+    ] {
         for (_, node) in flatten::all(owns, key) {
             let Some(text) = node.as_str() else { continue };
             match rule {

@@ -1,9 +1,9 @@
 //! Which JSON types a schema is about, and whether null is one of them.
 
+use super::Json;
 use super::flatten::Flat;
 use super::key::Type;
 use super::reader::Reader;
-use super::{Json, unsupported};
 use crate::openapi::{self, At, Dialect};
 use crate::source::{Node, Span, Value};
 
@@ -217,7 +217,7 @@ pub(super) fn shape(reader: &mut Reader<'_, '_>, flat: &Flat<'_>, allowed: Optio
     match types[..] {
         [one] => Shape::Types(vec![one]),
         [Type::Integer, Type::Number] | [Type::Number, Type::Integer] => Shape::Types(vec![Type::Number]),
-        _ => unsupported::nothing_else(flat).map_or(Shape::Any, |(what, span)| Shape::Never(what, span)),
+        _ => Shape::Any,
     }
 }
 

@@ -5,7 +5,7 @@ use super::flatten::{Flat, Union, keyword};
 use super::key::{Part, Type, View};
 use super::reader::{Reader, Work};
 use super::types::{Shape, is_typed, type_name};
-use super::{Discriminator, Kind, SchemaId, UnionRules};
+use super::{Discriminator, Kind, SchemaId, Tell, UnionRules};
 use crate::openapi::{At, resolve};
 use crate::source::{Node, Span, Value};
 
@@ -23,7 +23,7 @@ pub(super) fn of_types<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, types: 
             reader.intern_as(work.parts.clone(), Some(*one), true, &format!("{name} {}", type_name(*one)), false)
         })
         .collect();
-    Kind::Union(UnionRules { members, exactly_one: false, discriminator: None })
+    Kind::Union(UnionRules { members, exactly_one: false, discriminator: None, tell: Tell::default() })
 }
 
 /// What a schema with unions, or of no known type, says.
@@ -48,12 +48,7 @@ pub(super) fn of_members<'a>(
             _ => of_types(reader, work, &types, name),
         },
         Shape::Never(what, span) => Kind::Unsupported { what, span },
-        Shape::Any => match conditions.first() {
-            Some(union) => {
-                Kind::Unsupported { what: format!("`{}` of conditions", keyword(union.view)), span: union.span }
-            }
-            None => Kind::Any,
-        },
+        Shape::Any => Kind::Any,
     }
 }
 
@@ -110,7 +105,7 @@ fn distribute<'a>(
         }
         return Kind::Any;
     }
-    Kind::Union(UnionRules { members, exactly_one: union.view == View::OneOf, discriminator })
+    Kind::Union(UnionRules { members, exactly_one: union.view == View::OneOf, discriminator, tell: Tell::default() })
 }
 
 /// Everything but the union itself. A `type` alone says nothing where every member has one.
@@ -144,7 +139,11 @@ fn discriminator<'a>(
     union: &Union<'a>,
     places: &[(Option<Span>, Option<String>, usize)],
 ) -> Option<Discriminator> {
-    let node = union.at.node.get("discriminator")?;
+    let (at, node) = match union.at.node.get("discriminator") {
+        Some(node) => (union.at, node),
+        None => base_discriminator(reader, union)?,
+    };
+    let own = at.node.span == union.at.node.span;
     let Some(property) = node.get("propertyName").and_then(Node::as_str) else {
         reader.lint(
             "BFF0205",
@@ -156,9 +155,11 @@ fn discriminator<'a>(
     };
     let mut mapping: Vec<(String, usize)> = Vec::new();
     for member in node.get("mapping").and_then(Node::as_object).unwrap_or_default() {
-        let place = member.value.as_str().and_then(|to| mapped(reader, union.at, to));
+        let place = member.value.as_str().and_then(|to| mapped(reader, at, to));
         match place.and_then(|span| places.iter().find(|(at, _, _)| *at == Some(span))) {
             Some((_, _, position)) => mapping.push((member.key.to_string(), *position)),
+            // a base may have heirs that this union leaves out
+            None if !own => {}
             None => reader.lint(
                 "BFF0206",
                 format!(
@@ -178,6 +179,37 @@ fn discriminator<'a>(
         }
     }
     Some(Discriminator { property: property.to_owned(), mapping })
+}
+
+/// The discriminator of the base that all members are heirs of (`allOf` with a reference to it).
+fn base_discriminator<'a>(reader: &mut Reader<'a, '_>, union: &Union<'a>) -> Option<(At<'a>, &'a Node)> {
+    let mut common: Option<(At<'a>, &'a Node)> = None;
+    for member in &union.members {
+        let heir = reader.canonical(*member).ok()?.at;
+        let found = bases(reader, heir).into_iter().find_map(|at| Some((at, at.node.get("discriminator")?)))?;
+        if common.is_some_and(|(_, node)| node.span != found.1.span) {
+            return None;
+        }
+        common = Some(found);
+    }
+    common
+}
+
+/// What a schema is an heir of, near ones first.
+fn bases<'a>(reader: &mut Reader<'a, '_>, heir: At<'a>) -> Vec<At<'a>> {
+    let mut all = vec![heir];
+    let mut next = 0;
+    while next < all.len() && all.len() < MAX_PARTS {
+        let at = all[next];
+        next += 1;
+        for part in at.node.get("allOf").and_then(Node::as_array).unwrap_or_default() {
+            let Ok(base) = reader.canonical(at.to(part)) else { continue };
+            if !all.iter().any(|known| known.node.span == base.at.node.span) {
+                all.push(base.at);
+            }
+        }
+    }
+    all.split_off(1)
 }
 
 /// Where the schema stands that a mapping names, by component name or by reference.

@@ -1,4 +1,4 @@
-//! Keywords that are not supported: named where they stand, never dropped in silence.
+//! Keywords that are not checked: named where they stand, never dropped in silence. The kind holds without them.
 
 use super::Kind;
 use super::flatten::Flat;
@@ -25,14 +25,6 @@ const KEYWORDS: [&str; 18] = [
     "$dynamicRef",
     "$recursiveRef",
 ];
-
-/// A schema without a known type that has such a keyword is nothing but that.
-pub(super) fn nothing_else(flat: &Flat<'_>) -> Option<(String, Span)> {
-    if !flat.unions.is_empty() {
-        return None;
-    }
-    written(flat).into_iter().next().map(|(key, span)| (format!("`{key}`"), span))
-}
 
 /// Names the keywords beside what is known.
 pub(super) fn note(reader: &mut Reader<'_, '_>, work: &Work<'_>, flat: &Flat<'_>, kind: Kind) -> Kind {
