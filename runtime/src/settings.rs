@@ -1,5 +1,6 @@
 //! How a BFF is set up: addresses, limits and durations, most of them with a default nobody needs to change.
 
+use crate::client::CallLimits;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
@@ -74,21 +75,6 @@ pub struct Limits {
     pub h2_connection_window: u32,
 }
 
-/// Limits on calls of upstreams.
-#[derive(Clone, Debug)]
-pub struct CallLimits {
-    /// Connecting, with name look-up and TLS. Default 1 s.
-    pub connect: Duration,
-    /// One try, from the request to the end of the answer's body. Default 2 s.
-    pub per_try: Duration,
-    /// What is left for the BFF of an endpoint's deadline when its calls must have ended. Default 50 ms.
-    pub reserve: Duration,
-    /// Size of an answer's body in bytes. Default 4 MiB.
-    pub body_bytes: usize,
-    /// How long an unused connection is kept. Default 15 s.
-    pub idle: Duration,
-}
-
 /// What happens between the signal to stop and the end.
 #[derive(Clone, Debug)]
 pub struct Stop {
@@ -132,18 +118,6 @@ impl Default for Limits {
             h2_streams: 100,
             h2_stream_window: 64 << 10,
             h2_connection_window: 1 << 20,
-        }
-    }
-}
-
-impl Default for CallLimits {
-    fn default() -> Self {
-        CallLimits {
-            connect: Duration::from_secs(1),
-            per_try: Duration::from_secs(2),
-            reserve: Duration::from_millis(50),
-            body_bytes: 4 << 20,
-            idle: Duration::from_secs(15),
         }
     }
 }

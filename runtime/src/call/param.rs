@@ -2,7 +2,6 @@
 
 use crate::json::{Nullable, Number, Str};
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// A value that can be sent as a parameter: nothing (left out), one text, or several.
 pub trait Param {
@@ -69,17 +68,5 @@ impl<T: Param> Param for [T] {
 impl<T: Param> Param for Vec<T> {
     fn each_text(&self, take: &mut dyn FnMut(&str)) {
         self.as_slice().each_text(take);
-    }
-}
-
-/// Appends `text` with everything but RFC 3986's unreserved characters percent-encoded.
-pub(crate) fn percent_encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
     }
 }

@@ -1,11 +1,10 @@
 //! The transport of every day: hyper's client with a pool of connections.
 
+use super::body::Body;
 use super::connect::Within;
+use super::limits::CallLimits;
 use super::transport::{Transport, TransportError, UpstreamBody};
-use crate::settings::CallLimits;
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -17,7 +16,7 @@ type Connector = HttpConnector;
 
 /// A pooled client for HTTP/1.1, and for HTTP/2 where TLS agrees on it. Uses no proxy, follows no redirect.
 pub(crate) struct Pool {
-    client: Client<Within<Connector>, Full<Bytes>>,
+    client: Client<Within<Connector>, Body>,
 }
 
 impl Pool {
@@ -54,7 +53,7 @@ fn connector(tcp: HttpConnector) -> Connector {
 impl Transport for Pool {
     fn send(
         &self,
-        request: http::Request<Full<Bytes>>,
+        request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<UpstreamBody>, TransportError>> {
         let answer = self.client.request(request);
         Box::pin(async move {

@@ -25,6 +25,7 @@ mod violation;
 mod write;
 mod write_values;
 
+pub use crate::nullable::Nullable;
 pub use check::check;
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};
 pub use field::Field;
@@ -35,6 +36,6 @@ pub use raw::Raw;
 pub use reader::{DecodeOptions, JsonType, Reader};
 pub use rule::Rule;
 pub use text::{Str, Text};
-pub use value::{Map, Nullable};
+pub use value::Map;
 pub use violation::{DecodeFailure, Violation, Violations};
 pub use write::{ArrayWriter, JsonBuffer, ObjectWriter, WriteJson};
