@@ -11,6 +11,7 @@ pub use crate::inputs::{Input, Inputs};
 pub use crate::json::*;
 pub use crate::ops;
 pub use crate::ops::*;
+pub use crate::style::{ParamValue, Style};
 pub use crate::routes::{Routes, not_found, routes};
 pub use crate::runtime::Runtime;
 pub use crate::warning::Warning;

@@ -247,7 +247,7 @@ impl Drop for Noted<'_> {
 }
 
 /// Where `{name}` stands.
-fn find_placeholder(target: &str, name: &str) -> Option<std::ops::Range<usize>> {
+pub(super) fn find_placeholder(target: &str, name: &str) -> Option<std::ops::Range<usize>> {
     let mut from = 0;
     while let Some(open) = target[from..].find('{').map(|at| at + from) {
         let close = open + target[open..].find('}')?;

@@ -30,6 +30,7 @@ pub use check::check;
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};
 pub use field::Field;
 pub use number::Number;
+pub(crate) use parameter::{member_rule, members_of, value_as_json, wanted};
 pub use parameter::{parameter_as_json, parameters_as_json};
 pub use pattern::{Format, Pattern};
 pub use raw::Raw;

@@ -2,9 +2,17 @@
 //!
 //! Values come as plain data ([`ParamValue`]), so that typed clients and the calls of a BFF share this.
 
+#[cfg(feature = "server")]
+mod decode;
+#[cfg(feature = "server")]
+mod deep;
 mod encode;
 mod percent;
 
+#[cfg(feature = "server")]
+pub(crate) use decode::{Decoder, ENCODING, Misread, Wanted, delimited, path as decode_path};
+#[cfg(feature = "server")]
+pub(crate) use deep::deep_object;
 pub(crate) use encode::{NoForm, cookie, header, path, query};
 pub(crate) use percent::Allow;
 #[cfg(feature = "server")]
