@@ -86,12 +86,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// The same, where it must be given.
-    pub fn required_header_with<T: Decode<'a>>(
-        &mut self,
-        name: &str,
-        rule: &'static Rule,
-        explode: bool,
-    ) -> Input<T> {
+    pub fn required_header_with<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule, explode: bool) -> Input<T> {
         let value = self.header_with(name, rule, explode);
         self.required("header", name, value)
     }
@@ -108,12 +103,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// The same, where it must be given.
-    pub fn required_cookie_with<T: Decode<'a>>(
-        &mut self,
-        name: &str,
-        rule: &'static Rule,
-        explode: bool,
-    ) -> Input<T> {
+    pub fn required_cookie_with<T: Decode<'a>>(&mut self, name: &str, rule: &'static Rule, explode: bool) -> Input<T> {
         let value = self.cookie_with(name, rule, explode);
         self.required("cookie", name, value)
     }
@@ -256,7 +246,12 @@ fn one_or_list(
     raw: bool,
 ) -> Found {
     if explode && wanted == Wanted::List && !texts.is_empty() {
-        return texts.iter().map(|text| decoded(text, decoder)).collect::<Result<_, _>>().map(ParamValue::List).map(Some);
+        return texts
+            .iter()
+            .map(|text| decoded(text, decoder))
+            .collect::<Result<_, _>>()
+            .map(ParamValue::List)
+            .map(Some);
     }
     match texts[..] {
         [] => Ok(None),
