@@ -13,6 +13,7 @@ pub use crate::ops;
 pub use crate::ops::*;
 pub use crate::routes::{Routes, not_found, routes};
 pub use crate::runtime::Runtime;
+pub use crate::style::{ParamValue, Style};
 pub use crate::warning::Warning;
 pub use futures_util::future::BoxFuture;
 pub use http::Method;

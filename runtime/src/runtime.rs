@@ -1,11 +1,10 @@
 //! What all requests of a BFF share: settings, upstreams, connections, metrics and the log.
 
 use crate::call::{Operation, Upstream};
-use crate::client::{Pool, Transport};
+use crate::client::{Address, Pool, Transport, address, shown};
 use crate::observe::{Log, Metrics};
 use crate::settings::{Settings, StartError};
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use http::uri::{Authority, Scheme, Uri};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,18 +25,15 @@ struct Shared {
 /// Where an upstream is, and what every call of it carries.
 pub(crate) struct Origin {
     name: &'static str,
-    pub(crate) scheme: Scheme,
-    pub(crate) authority: Authority,
-    /// The path before the operation's, without a slash at its end.
-    path: String,
+    pub(crate) address: Address,
     headers: HeaderMap,
 }
 
 impl Runtime {
     /// Resolves the urls of the upstreams, reads the certificates to trust, and starts the log. Nothing is connected yet.
     pub fn new(settings: Settings, upstreams: &[&'static Upstream]) -> Result<Runtime, StartError> {
-        let pool = Arc::new(Pool::new(&settings)?);
-        Runtime::with_transport(settings, upstreams, pool)
+        let pool = Pool::new(&settings.calls, settings.ca_file.as_deref()).map_err(StartError::new)?;
+        Runtime::with_transport(settings, upstreams, Arc::new(pool))
     }
 
     /// The same with another way to reach upstreams.
@@ -94,8 +90,8 @@ impl Runtime {
         let Some(origin) = self.origin(operation.upstream) else {
             return (operation.path.to_owned(), HeaderMap::new());
         };
-        let mut target = String::with_capacity(origin.path.len() + operation.path.len() + 64);
-        target.push_str(&origin.path);
+        let mut target = String::with_capacity(origin.address.path.len() + operation.path.len() + 64);
+        target.push_str(&origin.address.path);
         target.push_str(operation.path);
         (target, origin.headers.clone())
     }
@@ -116,32 +112,13 @@ fn origin(settings: &Settings, at: usize, upstream: &'static Upstream) -> Result
         )));
     }
     let url = settings.url_of(name, upstream.url)?;
-    let wrong = |why: &str| {
-        // What looks like a password is not printed.
-        let shown = if url.contains('@') { "(not shown)" } else { &url };
+    let address = address(&url).map_err(|why| {
+        let shown = shown(&url);
         StartError::new(format!(
             "The url of upstream `{name}` is `{shown}` (from `{}`): {why}. It must look like `https://orders.example.com/v1`.",
             upstream.url
         ))
-    };
-    let uri: Uri = url.trim().parse().map_err(|_| wrong("this is not a url"))?;
-    let parts = uri.into_parts();
-    let scheme = parts.scheme.ok_or_else(|| wrong("it does not begin with `http://` or `https://`"))?;
-    match scheme.as_str() {
-        "http" => {}
-        "https" if cfg!(feature = "tls") => {}
-        "https" => return Err(wrong("this program was built without the feature `tls`")),
-        _ => return Err(wrong("only `http` and `https` can be called")),
-    }
-    let authority = parts.authority.ok_or_else(|| wrong("it names no host"))?;
-    if authority.as_str().contains('@') {
-        return Err(wrong("it holds a user name or password; send credentials as a header"));
-    }
-    let path = parts.path_and_query.map(|path| path.to_string()).unwrap_or_default();
-    if path.contains(['?', '{']) {
-        return Err(wrong("it must end with its path, without a query"));
-    }
-    let path = path.trim_end_matches('/').to_owned();
+    })?;
     let mut headers = HeaderMap::with_capacity(16);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -155,5 +132,5 @@ fn origin(settings: &Settings, at: usize, upstream: &'static Upstream) -> Result
         };
         headers.insert(header, value);
     }
-    Ok(Origin { name, scheme, authority, path, headers })
+    Ok(Origin { name, address, headers })
 }

@@ -1,10 +1,11 @@
 //! How a BFF is set up: addresses, limits and durations, most of them with a default nobody needs to change.
 
+use crate::client::CallLimits;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -78,21 +79,6 @@ pub struct Limits {
     pub h2_connection_window: u32,
 }
 
-/// Limits on calls of upstreams.
-#[derive(Clone, Debug)]
-pub struct CallLimits {
-    /// Connecting, with name look-up and TLS. Default 1 s.
-    pub connect: Duration,
-    /// One try, from the request to the end of the answer's body. Default 2 s.
-    pub per_try: Duration,
-    /// What is left for the BFF of an endpoint's deadline when its calls must have ended. Default 50 ms.
-    pub reserve: Duration,
-    /// Size of an answer's body in bytes. Default 4 MiB.
-    pub body_bytes: usize,
-    /// How long an unused connection is kept. Default 15 s.
-    pub idle: Duration,
-}
-
 /// What happens between the signal to stop and the end.
 #[derive(Clone, Debug)]
 pub struct Stop {
@@ -137,18 +123,6 @@ impl Default for Limits {
             h2_streams: 100,
             h2_stream_window: 64 << 10,
             h2_connection_window: 1 << 20,
-        }
-    }
-}
-
-impl Default for CallLimits {
-    fn default() -> Self {
-        CallLimits {
-            connect: Duration::from_secs(1),
-            per_try: Duration::from_secs(2),
-            reserve: Duration::from_millis(50),
-            body_bytes: 4 << 20,
-            idle: Duration::from_secs(15),
         }
     }
 }
@@ -251,14 +225,6 @@ pub struct StartError {
 impl StartError {
     pub(crate) fn new(message: String) -> StartError {
         StartError { message }
-    }
-
-    /// Why the file of `BFF_CA_FILE` is of no use.
-    pub(crate) fn ca_file(file: &Path, why: &str) -> StartError {
-        StartError::new(format!(
-            "The environment variable `BFF_CA_FILE` is `{}`, but {why}. It must name a PEM file with the certificates of authorities.",
-            file.display()
-        ))
     }
 
     fn variable(name: &str, value: &str, wants: &str) -> StartError {

@@ -125,7 +125,7 @@ struct Echo;
 impl bff_runtime::Transport for Echo {
     fn send(
         &self,
-        request: http::Request<http_body_util::Full<bytes::Bytes>>,
+        request: http::Request<bff_runtime::Body>,
     ) -> bff_runtime::codegen::BoxFuture<'_, Result<http::Response<UpstreamBody>, TransportError>> {
         let body = format!(r#"{{"name":"{}"}}"#, request.uri().path());
         let response =

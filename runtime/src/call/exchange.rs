@@ -5,12 +5,11 @@
 use super::error::{CallError, CallErrorKind};
 use super::request::Parts;
 use super::upstream::Operation;
-use crate::client::{TransportError, UpstreamBody};
+use crate::client::{Body, ReadError, TransportError, announced, read};
 use crate::cx::{Cx, trace};
-use bytes::{Bytes, BytesMut};
-use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, Request, Response, Uri};
-use http_body_util::{BodyExt, Full};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, Request, Uri};
 use tokio::time::Instant;
 
 /// How many bytes of a cause are logged.
@@ -52,7 +51,13 @@ async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
     if !operation.is_success(status) {
         return Err(CallError::sent(CallErrorKind::Status(status)));
     }
-    read(cx, operation, response).await
+    let (head, body) = response.into_parts();
+    let body = read(body, announced(&head.headers), cx.runtime.settings().calls.body_bytes).await;
+    let body = body.map_err(|error| match error {
+        ReadError::TooLarge => CallError::sent(CallErrorKind::TooLarge),
+        ReadError::Broken(error) => of_transport(cx, operation, error),
+    })?;
+    Ok(Received { body, is_json: is_json(&head.headers), is_plain: is_plain(&head.headers) })
 }
 
 /// Writes the cause to the log, where alone it is told, and gives the error.
@@ -72,7 +77,7 @@ fn of_transport(cx: &Cx, operation: &Operation, error: TransportError) -> CallEr
     CallError { kind, may_have_been_sent: error.may_have_been_sent }
 }
 
-fn build(cx: &Cx, parts: Parts) -> Result<Request<Full<Bytes>>, CallError> {
+fn build(cx: &Cx, parts: Parts) -> Result<Request<Body>, CallError> {
     let unbuilt = || CallError::unsent(CallErrorKind::Argument);
     if parts.broken || parts.target.contains('{') {
         return Err(unbuilt());
@@ -80,8 +85,8 @@ fn build(cx: &Cx, parts: Parts) -> Result<Request<Full<Bytes>>, CallError> {
     let operation = parts.operation;
     let origin = cx.runtime.origin(operation.upstream).ok_or_else(unbuilt)?;
     let uri = Uri::builder()
-        .scheme(origin.scheme.clone())
-        .authority(origin.authority.clone())
+        .scheme(origin.address.scheme.clone())
+        .authority(origin.address.authority.clone())
         .path_and_query(http::uri::PathAndQuery::from_maybe_shared(Bytes::from(parts.target)).map_err(|_| unbuilt())?)
         .build()
         .map_err(|_| unbuilt())?;
@@ -97,42 +102,11 @@ fn build(cx: &Cx, parts: Parts) -> Result<Request<Full<Bytes>>, CallError> {
     {
         headers.insert(trace::TRACESTATE, state.clone());
     }
-    let mut request = Request::new(Full::new(parts.body));
+    let mut request = Request::new(Body::from(parts.body));
     *request.method_mut() = operation.method.clone();
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
     Ok(request)
-}
-
-/// Reads a body of at most as many bytes as are allowed.
-async fn read(cx: &Cx, operation: &Operation, response: Response<UpstreamBody>) -> Result<Received, CallError> {
-    let limit = cx.runtime.settings().calls.body_bytes;
-    let too_large = || CallError::sent(CallErrorKind::TooLarge);
-    let (head, mut body) = response.into_parts();
-    let announced = head.headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
-        return Err(too_large());
-    }
-    // A body in one piece is not copied.
-    let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|error| of_transport(cx, operation, error))?.into_data() else { continue };
-        if first.len() + rest.len() + data.len() > limit {
-            return Err(too_large());
-        }
-        if first.is_empty() && rest.is_empty() {
-            first = data;
-            continue;
-        }
-        if rest.is_empty() {
-            let expected = announced.map_or(first.len() + data.len(), |length| length as usize);
-            rest.reserve(expected);
-            rest.extend_from_slice(&std::mem::take(&mut first));
-        }
-        rest.extend_from_slice(&data);
-    }
-    let body = if rest.is_empty() { first } else { rest.freeze() };
-    Ok(Received { body, is_json: is_json(&head.headers), is_plain: is_plain(&head.headers) })
 }
 
 /// Whether the content type is `application/json` or ends in `+json`.

@@ -8,6 +8,7 @@ mod hook;
 mod later;
 mod param;
 mod request;
+mod styled;
 mod upstream;
 
 pub use decode::Payload;

@@ -1,13 +1,61 @@
 //! Values as path, query and header parameters.
 
-use crate::json::{Nullable, Number, Str};
+use crate::json::{Map, Nullable, Number, Str};
+use crate::style::ParamValue;
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// A value that can be sent as a parameter: nothing (left out), one text, or several.
 pub trait Param {
     /// Gives each text of the value.
     fn each_text(&self, take: &mut dyn FnMut(&str));
+
+    /// The value as the styles see it. Needed where it is a list or an object, or may be absent.
+    fn value(&self) -> ParamValue<'_> {
+        let mut value = ParamValue::Absent;
+        self.each_text(&mut |text| value = ParamValue::Text(Cow::Owned(text.to_owned())));
+        value
+    }
+}
+
+impl<'a> ParamValue<'a> {
+    /// An object without members: `ParamValue::object().with("role", &role)`.
+    pub fn object() -> ParamValue<'a> {
+        ParamValue::Object(Vec::new())
+    }
+
+    /// Adds a member to an object. What is absent is left out.
+    #[must_use]
+    pub fn with(mut self, name: &'a str, value: &'a (impl Param + ?Sized)) -> ParamValue<'a> {
+        if let ParamValue::Object(members) = &mut self {
+            members.push((Cow::Borrowed(name), value.value()));
+        }
+        self
+    }
+}
+
+impl Param for ParamValue<'_> {
+    fn each_text(&self, take: &mut dyn FnMut(&str)) {
+        match self {
+            ParamValue::Absent => {}
+            ParamValue::Text(text) => take(text),
+            ParamValue::List(items) => items.iter().for_each(|item| item.each_text(take)),
+            ParamValue::Object(members) => members.iter().for_each(|(_, member)| member.each_text(take)),
+        }
+    }
+
+    fn value(&self) -> ParamValue<'_> {
+        self.clone()
+    }
+}
+
+impl<T: Param> Param for Map<'_, T> {
+    fn each_text(&self, take: &mut dyn FnMut(&str)) {
+        self.values().for_each(|value| value.each_text(take));
+    }
+
+    fn value(&self) -> ParamValue<'_> {
+        ParamValue::Object(self.iter().map(|(key, value)| (key.as_str(), value.value())).collect())
+    }
 }
 
 macro_rules! shown {
@@ -27,6 +75,10 @@ macro_rules! texts {
             fn each_text(&self, take: &mut dyn FnMut(&str)) {
                 take(self);
             }
+
+            fn value(&self) -> ParamValue<'_> {
+                ParamValue::Text(Cow::Borrowed(self))
+            }
         }
     )*};
 }
@@ -36,11 +88,19 @@ impl Param for Str<'_> {
     fn each_text(&self, take: &mut dyn FnMut(&str)) {
         take(&self.as_str());
     }
+
+    fn value(&self) -> ParamValue<'_> {
+        ParamValue::Text(self.as_str())
+    }
 }
 
 impl<T: Param + ?Sized> Param for &T {
     fn each_text(&self, take: &mut dyn FnMut(&str)) {
         (**self).each_text(take);
+    }
+
+    fn value(&self) -> ParamValue<'_> {
+        (**self).value()
     }
 }
 
@@ -50,6 +110,10 @@ impl<T: Param> Param for Option<T> {
             value.each_text(take);
         }
     }
+
+    fn value(&self) -> ParamValue<'_> {
+        self.as_ref().map_or(ParamValue::Absent, Param::value)
+    }
 }
 
 impl<T: Param> Param for Nullable<T> {
@@ -58,11 +122,19 @@ impl<T: Param> Param for Nullable<T> {
             value.each_text(take);
         }
     }
+
+    fn value(&self) -> ParamValue<'_> {
+        self.as_option().map_or(ParamValue::Absent, Param::value)
+    }
 }
 
 impl<T: Param> Param for [T] {
     fn each_text(&self, take: &mut dyn FnMut(&str)) {
         self.iter().for_each(|value| value.each_text(take));
+    }
+
+    fn value(&self) -> ParamValue<'_> {
+        ParamValue::List(self.iter().map(Param::value).collect())
     }
 }
 
@@ -70,16 +142,8 @@ impl<T: Param> Param for Vec<T> {
     fn each_text(&self, take: &mut dyn FnMut(&str)) {
         self.as_slice().each_text(take);
     }
-}
 
-/// Appends `text` with everything but RFC 3986's unreserved characters percent-encoded.
-pub(crate) fn percent_encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
+    fn value(&self) -> ParamValue<'_> {
+        self.as_slice().value()
     }
 }

@@ -3,11 +3,12 @@
 use super::decode::Payload;
 use super::error::{CallError, CallErrorKind};
 use super::exchange;
-use super::param::{Param, percent_encode};
+use super::param::Param;
 use super::upstream::Operation;
 use crate::cx::{Cx, Timing};
 use crate::failure::Failure;
 use crate::json::JsonBuffer;
+use crate::style::{Allow, percent_encode};
 use crate::warning::Warning;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -72,7 +73,7 @@ impl<'a, T> Request<'a, T> {
             }
             count += 1;
             parts.broken |= matches!(one, "" | "." | "..");
-            percent_encode(one, &mut text);
+            percent_encode(one, Allow::Unreserved, &mut text);
         });
         match find_placeholder(&parts.target, name) {
             Some(place) if count > 0 => parts.target.replace_range(place, &text),
@@ -86,7 +87,7 @@ impl<'a, T> Request<'a, T> {
         let target = &mut self.parts.target;
         value.each_text(&mut |one| {
             begin_query(target, name);
-            percent_encode(one, target);
+            percent_encode(one, Allow::Unreserved, target);
         });
         self
     }
@@ -99,9 +100,9 @@ impl<'a, T> Request<'a, T> {
             match std::mem::take(&mut first) {
                 true => begin_query(target, name),
                 false if separator == ',' => target.push(','),
-                false => percent_encode(separator.encode_utf8(&mut [0; 4]), target),
+                false => percent_encode(separator.encode_utf8(&mut [0; 4]), Allow::Unreserved, target),
             }
-            percent_encode(one, target);
+            percent_encode(one, Allow::Unreserved, target);
         });
         self
     }
@@ -135,7 +136,7 @@ impl<'a, T> Request<'a, T> {
             }
             text.push_str(name);
             text.push('=');
-            percent_encode(one, &mut text);
+            percent_encode(one, Allow::Unreserved, &mut text);
         });
         self.header("cookie", (!text.is_empty()).then_some(text))
     }
@@ -246,7 +247,7 @@ impl Drop for Noted<'_> {
 }
 
 /// Where `{name}` stands.
-fn find_placeholder(target: &str, name: &str) -> Option<std::ops::Range<usize>> {
+pub(super) fn find_placeholder(target: &str, name: &str) -> Option<std::ops::Range<usize>> {
     let mut from = 0;
     while let Some(open) = target[from..].find('{').map(|at| at + from) {
         let close = open + target[open..].find('}')?;
@@ -260,6 +261,6 @@ fn find_placeholder(target: &str, name: &str) -> Option<std::ops::Range<usize>> 
 
 fn begin_query(target: &mut String, name: &str) {
     target.push(if target.contains('?') { '&' } else { '?' });
-    percent_encode(name, target);
+    percent_encode(name, Allow::Unreserved, target);
     target.push('=');
 }

@@ -1,14 +1,14 @@
 //! The transport of every day: hyper's client with a pool of connections.
 
+use super::body::Body;
 use super::connect::Within;
+use super::limits::CallLimits;
 use super::transport::{Transport, TransportError, UpstreamBody};
-use crate::settings::{Settings, StartError};
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::path::Path;
 
 #[cfg(feature = "tls")]
 type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
@@ -17,13 +17,12 @@ type Connector = HttpConnector;
 
 /// A pooled client for HTTP/1.1, and for HTTP/2 where TLS agrees on it. Uses no proxy, follows no redirect.
 pub(crate) struct Pool {
-    client: Client<Within<Connector>, Full<Bytes>>,
+    client: Client<Within<Connector>, Body>,
 }
 
 impl Pool {
-    /// Reads the certificates that are trusted. Connects to nothing.
-    pub(crate) fn new(settings: &Settings) -> Result<Pool, StartError> {
-        let limits = &settings.calls;
+    /// Reads the certificates that are trusted besides the usual ones. Connects to nothing. The error is for people.
+    pub(crate) fn new(limits: &CallLimits, ca_file: Option<&Path>) -> Result<Pool, String> {
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
         tcp.enforce_http(!cfg!(feature = "tls"));
@@ -34,30 +33,30 @@ impl Pool {
             .pool_idle_timeout(limits.idle)
             .http2_initial_stream_window_size(1 << 20)
             .http2_initial_connection_window_size(4 << 20)
-            .build(Within { inner: connector(tcp, settings)?, limit: limits.connect });
+            .build(Within { inner: connector(tcp, ca_file)?, limit: limits.connect });
         Ok(Pool { client })
     }
 }
 
 #[cfg(feature = "tls")]
-fn connector(tcp: HttpConnector, settings: &Settings) -> Result<Connector, StartError> {
-    let config = super::tls::config(settings.ca_file.as_deref())?;
+fn connector(tcp: HttpConnector, ca_file: Option<&Path>) -> Result<Connector, String> {
+    let config = super::tls::config(ca_file)?;
     let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
     Ok(https.enable_all_versions().wrap_connector(tcp))
 }
 
 #[cfg(not(feature = "tls"))]
-fn connector(tcp: HttpConnector, settings: &Settings) -> Result<Connector, StartError> {
-    match &settings.ca_file {
+fn connector(tcp: HttpConnector, ca_file: Option<&Path>) -> Result<Connector, String> {
+    match ca_file {
         None => Ok(tcp),
-        Some(file) => Err(StartError::ca_file(file, "this program was built without the feature `tls`")),
+        Some(file) => Err(super::unusable_ca_file(file, "this program was built without the feature `tls`")),
     }
 }
 
 impl Transport for Pool {
     fn send(
         &self,
-        request: http::Request<Full<Bytes>>,
+        request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<UpstreamBody>, TransportError>> {
         let answer = self.client.request(request);
         Box::pin(async move {

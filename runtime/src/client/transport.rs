@@ -15,7 +15,7 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends `request`, whose uri is absolute.
     fn send(
         &self,
-        request: http::Request<Full<Bytes>>,
+        request: http::Request<super::Body>,
     ) -> BoxFuture<'_, Result<http::Response<UpstreamBody>, TransportError>>;
 }
 

@@ -2,6 +2,7 @@
 
 mod finish;
 mod query;
+mod styled;
 
 pub use finish::Finish;
 
@@ -18,6 +19,13 @@ use std::borrow::Cow;
 #[must_use = "an input is opened by `Inputs::finish`"]
 pub struct Input<T>(pub(crate) Option<T>);
 
+impl<T> Input<Option<T>> {
+    /// The same with a default.
+    pub fn or(self, default: impl Into<T>) -> Input<T> {
+        or(self, default)
+    }
+}
+
 /// The inputs of one request.
 pub struct Inputs<'a> {
     cx: &'a Cx,
@@ -25,14 +33,18 @@ pub struct Inputs<'a> {
     errors: Vec<InputError>,
     /// What is wrong with the request as a whole; goes before single errors.
     refused: Option<Failure>,
+    /// Names such as `filter[a]` that a strict endpoint knows only if `filter` is asked for as `deepObject`.
+    bracketed: Vec<Cow<'a, str>>,
 }
 
 /// What happens with a parameter that is given more than once.
 const ONCE: &str = "the parameter at most once";
+/// What a strict endpoint takes.
+const UNKNOWN: &str = "only parameters that the endpoint declares";
 
 impl<'a> Inputs<'a> {
     pub(crate) fn new(cx: &'a Cx) -> Inputs<'a> {
-        let mut inputs = Inputs { cx, query: Vec::new(), errors: Vec::new(), refused: None };
+        let mut inputs = Inputs { cx, query: Vec::new(), errors: Vec::new(), refused: None, bracketed: Vec::new() };
         match query::parse(cx.head.uri.query().unwrap_or_default()) {
             Ok(pairs) => inputs.query = pairs,
             Err(name) => inputs.add("query", &name, "encoding", "percent-encoded UTF-8"),
@@ -40,8 +52,13 @@ impl<'a> Inputs<'a> {
         if cx.endpoint.strict {
             for index in 0..inputs.query.len() {
                 let name = inputs.query[index].0.clone();
-                if !cx.endpoint.query.contains(&&*name) {
-                    inputs.add("query", &name, "unknown", "only parameters that the endpoint declares");
+                let known = |name: &str| cx.endpoint.query.contains(&name);
+                if known(&name) {
+                    continue;
+                }
+                match name.split_once('[') {
+                    Some((outer, _)) if known(outer) => inputs.bracketed.push(name),
+                    _ => inputs.add("query", &name, "unknown", UNKNOWN),
                 }
             }
         }
@@ -146,7 +163,10 @@ impl<'a> Inputs<'a> {
     }
 
     /// Opens all inputs, or fails with everything that is wrong with any of them.
-    pub fn finish<T: Finish>(self, inputs: T) -> Result<T::Values, Failure> {
+    pub fn finish<T: Finish>(mut self, inputs: T) -> Result<T::Values, Failure> {
+        for name in std::mem::take(&mut self.bracketed) {
+            self.add("query", &name, "unknown", UNKNOWN);
+        }
         if let Some(refused) = self.refused {
             return Err(refused);
         }
@@ -203,10 +223,14 @@ impl<'a> Inputs<'a> {
 
     /// The first cookie of a name (RFC 6265, 5.4: the most specific comes first).
     fn cookie_text(&self, name: &str) -> Option<Cow<'a, str>> {
-        let lines = self.cx.head.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let value = pairs.into_iter().find(|(key, _)| *key == name)?.1;
+        let value = self.cookies().find(|(key, _)| *key == name)?.1;
         Some(query::percent_decode(value).unwrap_or(Cow::Borrowed(value)))
+    }
+
+    /// Names and values of cookies as they came.
+    fn cookies(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let lines = self.cx.head.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
     }
 
     fn decode_parameter<T: Decode<'a>>(

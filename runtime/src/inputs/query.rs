@@ -19,7 +19,7 @@ pub(crate) fn parse(query: &str) -> Result<Vec<Pair<'_>>, String> {
     decoded.collect()
 }
 
-fn form_decode(text: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn form_decode(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('+') {
         return percent_decode(text);
     }

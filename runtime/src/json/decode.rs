@@ -8,8 +8,9 @@ use crate::json::reader::{DecodeOptions, Reader};
 use crate::json::rule::{Additional, Kind, Rule};
 use crate::json::scan::Digits;
 use crate::json::text::Str;
-use crate::json::value::{Map, Nullable};
+use crate::json::value::Map;
 use crate::json::violation::{DecodeFailure, Violations};
+use crate::nullable::Nullable;
 
 /// A type that reads itself from JSON.
 pub trait Decode<'a>: Sized {

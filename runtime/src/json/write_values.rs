@@ -6,8 +6,9 @@ use std::fmt::Write;
 use crate::json::number::Number;
 use crate::json::raw::Raw;
 use crate::json::text::Str;
-use crate::json::value::{Map, Nullable};
+use crate::json::value::Map;
 use crate::json::write::{JsonBuffer, WriteJson};
+use crate::nullable::Nullable;
 
 impl WriteJson for bool {
     fn write_json(&self, json: &mut JsonBuffer) {

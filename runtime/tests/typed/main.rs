@@ -1,0 +1,3 @@
+//! A generated client against real sockets.
+
+mod golden;
