@@ -258,7 +258,11 @@ fn request(
             let name = ident(name);
             let fields = names.arguments.iter().zip(&arguments).map(|(field, value)| {
                 let field = ident(field);
-                quote! { #field: #value }
+                if value.to_string() == field.to_string() {
+                    quote! { #field }
+                } else {
+                    quote! { #field: #value }
+                }
             });
             quote! { , #module::#name { #(#fields),* } }
         }
@@ -378,7 +382,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let keys = if super::fallible(&each.key) {
         keys
     } else {
-        quote! { #keys.collect::<Vec<_>>() }
+        super::lists::collect(keys, quote! { collect::<Vec<_>>() })
     };
     let list = scope.fresh("keys", "_list");
     let before = quote! { let #list = #keys; };

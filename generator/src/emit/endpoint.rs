@@ -89,16 +89,10 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     if items.iter().any(|item| item.to_string().contains("__bffgen_try_join")) {
         uses.runtime("try_join");
     }
-    if mentions(&items, "shapes") {
+    if super::mentions(&items, "shapes") {
         uses.path("crate::generated", "shapes");
     }
     file(&super::head(&[line]), uses.tokens(), items)
-}
-
-/// Whether the items call a module of the crate.
-fn mentions(items: &[TokenStream], module: &str) -> bool {
-    let needle = format!("{module} ::");
-    items.iter().any(|item| item.to_string().contains(&needle))
 }
 
 /// Whether the endpoint calls a hook.

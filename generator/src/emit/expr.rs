@@ -429,7 +429,8 @@ fn concat(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code
                 let tokens = code.tokens;
                 let text = tokens.to_string();
                 if syn::parse_str::<syn::Ident>(&text).is_ok() {
-                    template.push_str(&format!("{{{text}}}"));
+                    // In a template, a raw identifier is written without its `r#`.
+                    template.push_str(&format!("{{{}}}", text.trim_start_matches("r#")));
                 } else {
                     template.push_str("{}");
                     args.push(tokens);
@@ -506,7 +507,8 @@ pub fn materialise(code: Code) -> Code {
     match code.form {
         Form::Iter(_) => {
             let tokens = code.atom();
-            Code { tokens: quote! { #tokens.collect::<Vec<_>>() }, form: Form::Value, leaf: code.leaf, compound: false }
+            let list = super::lists::collect(tokens, quote! { collect::<Vec<_>>() });
+            Code { tokens: list, form: Form::Value, leaf: code.leaf, compound: false }
         }
         _ => code,
     }

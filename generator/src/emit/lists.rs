@@ -33,6 +33,18 @@ pub fn iterate(ty: &Ty, list: Code) -> Code {
     }
 }
 
+/// The items of an iterator in a vector: `collect` of the iterator, or `to_vec` where it only copies a list.
+pub fn collect(iterator: TokenStream, collect: TokenStream) -> TokenStream {
+    if let Ok(syn::Expr::MethodCall(copied)) = syn::parse2(iterator.clone())
+        && let ("copied", syn::Expr::MethodCall(iter)) = (copied.method.to_string().as_str(), &*copied.receiver)
+        && iter.method == "iter"
+    {
+        let list = &iter.receiver;
+        return quote! { #list.to_vec() };
+    }
+    quote! { #iterator.#collect }
+}
+
 /// The code of a loop or closure variable over an iterator's items. `behind` says that the closure
 /// gets a reference to the item (`filter`).
 fn variable(name: &str, iter: &Code, item: &Ty, behind: bool) -> (TokenStream, Code) {
@@ -360,7 +372,10 @@ fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[T
             };
             Code { tokens: quote! { #tokens.flatten() #copied }, form: Form::Iter(form), leaf, compound: false }
         }
-        Distinct => Code::value(quote! { list::distinct(#tokens.collect()) }, leaf),
+        Distinct => {
+            let items = collect(tokens.clone(), quote! { collect() });
+            Code::value(quote! { list::distinct(#items) }, leaf)
+        }
         First => Code::value(quote! { { #tokens }.next() }, leaf),
         Last => Code::value(quote! { #tokens.last() }, leaf),
         Reverse => Code { tokens: quote! { #tokens.rev() }, ..iter },

@@ -54,6 +54,9 @@ pub fn module(plan: &Plan, types: &Types, signatures: &[(String, bool, bool)]) -
         return Ok(None);
     }
     uses.mentioned(&items, super::RUNTIME_NAMES);
+    if super::mentions(&items, "shapes") {
+        uses.path("crate::generated", "shapes");
+    }
     file(&super::head(&["Shapes that several places share.".to_string()]), uses.tokens(), items).map(Some)
 }
 
@@ -101,8 +104,13 @@ fn function(
         true => (quote! { -> Result<(), EvalError> }, quote! { Ok(()) }),
         false => (quote! {}, quote! {}),
     };
+    // Beside the writer; clippy counts more as too many.
+    let expected = (params.len() > 6).then(|| {
+        quote! { #[expect(clippy::too_many_arguments, reason = "a shape takes what the composition says")] }
+    });
     quote! {
         #docs
+        #expected
         pub fn #name(mut #writer: #writer_type, #(#params),*) #result {
             #body
             #writer.end();
