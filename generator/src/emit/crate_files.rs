@@ -103,6 +103,31 @@ fn has_hooks(parts: &Parts) -> bool {
     !parts.plan.hooks.is_empty()
 }
 
+/// What clippy has to say of a condition or a number that stands so in the composition.
+fn allowed() -> TokenStream {
+    let lints = [
+        "approx_constant",
+        "blocks_in_conditions",
+        "bool_comparison",
+        "double_comparisons",
+        "eq_op",
+        "erasing_op",
+        "excessive_precision",
+        "identity_op",
+        "if_same_then_else",
+        "impossible_comparisons",
+        "manual_range_contains",
+        "needless_bool",
+        "neg_cmp_op_on_partial_ord",
+        "nonminimal_bool",
+        "overly_complex_bool_expr",
+        "redundant_comparisons",
+        "unnecessary_lazy_evaluations",
+    ];
+    let lints = lints.map(ident);
+    quote! { #[allow(#(clippy::#lints),*, reason = "conditions and numbers stand as the composition has them")] }
+}
+
 fn root(parts: &Parts) -> Result<String, String> {
     let mut items = Vec::new();
     let mut modules = TokenStream::new();
@@ -114,10 +139,11 @@ fn root(parts: &Parts) -> Result<String, String> {
         ("shapes", parts.has_shapes),
         ("upstreams", true),
     ];
-    for (name, there) in list {
+    for (module, there) in list {
         if there {
-            let name = ident(name);
-            modules.extend(quote! { pub mod #name; });
+            let name = ident(module);
+            let allowed = matches!(module, "endpoints" | "shapes").then(allowed);
+            modules.extend(quote! { #allowed pub mod #name; });
         }
     }
     items.push(modules);

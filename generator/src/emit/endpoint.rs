@@ -190,7 +190,7 @@ fn default_value(default: &Json, ty: &Ty) -> TokenStream {
             }
             _ => {
                 let text = n.to_string();
-                quote! { Number::new(#text) }
+                quote! { Number::constant(#text) }
             }
         },
         _ => quote! { Default::default() },

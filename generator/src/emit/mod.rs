@@ -18,6 +18,7 @@ mod runtime_copy;
 mod scope;
 mod shape;
 mod shapes;
+mod tidy;
 mod types;
 mod upstream;
 
