@@ -368,7 +368,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens
         });
         keys = match super::fallible(&each.key) {
-            true => quote! { { let mut keys = Vec::new(); for #key_name in #keys { keys.push(#key); } keys } },
+            true => quote! { { let mut made = Vec::new(); for #key_name in #keys { made.push(#key); } made } },
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }

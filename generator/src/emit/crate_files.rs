@@ -103,12 +103,14 @@ fn has_hooks(parts: &Parts) -> bool {
     !parts.plan.hooks.is_empty()
 }
 
-/// What clippy has to say of a condition or a number that stands so in the composition.
+/// What clippy would write shorter: expressions stand as the composition has them.
 fn allowed() -> TokenStream {
     let lints = [
         "approx_constant",
         "blocks_in_conditions",
         "bool_comparison",
+        "cmp_owned",
+        "comparison_to_empty",
         "double_comparisons",
         "eq_op",
         "erasing_op",
@@ -116,16 +118,21 @@ fn allowed() -> TokenStream {
         "identity_op",
         "if_same_then_else",
         "impossible_comparisons",
+        "iter_count",
+        "manual_next_back",
         "manual_range_contains",
+        "map_identity",
         "needless_bool",
         "neg_cmp_op_on_partial_ord",
         "nonminimal_bool",
         "overly_complex_bool_expr",
         "redundant_comparisons",
+        "suspicious_map",
         "unnecessary_lazy_evaluations",
+        "unnecessary_to_owned",
     ];
     let lints = lints.map(ident);
-    quote! { #[allow(#(clippy::#lints),*, reason = "conditions and numbers stand as the composition has them")] }
+    quote! { #![allow(#(clippy::#lints),*, reason = "expressions stand as the composition has them")] }
 }
 
 fn root(parts: &Parts) -> Result<String, String> {
@@ -142,8 +149,7 @@ fn root(parts: &Parts) -> Result<String, String> {
     for (module, there) in list {
         if there {
             let name = ident(module);
-            let allowed = matches!(module, "endpoints" | "shapes").then(allowed);
-            modules.extend(quote! { #allowed pub mod #name; });
+            modules.extend(quote! { pub mod #name; });
         }
     }
     items.push(modules);
@@ -156,9 +162,9 @@ fn root(parts: &Parts) -> Result<String, String> {
         /// Every service that is called.
         pub static UPSTREAMS: &[&Upstream] = &[#(#statics),*];
     });
-    let mut uses = Uses::default();
-    uses.runtime("Upstream");
-    file(&head(&[format!("{}: all that is generated.", parts.plan.title)]), uses.tokens(), items)
+    // Attributes of the module stand before what it uses.
+    items.insert(0, quote! { use bff_runtime::codegen::Upstream; });
+    file(&head(&[format!("{}: all that is generated.", parts.plan.title)]), allowed(), items)
 }
 
 fn modules<'a>(about: &str, names: impl Iterator<Item = &'a String>) -> Result<String, String> {

@@ -40,7 +40,7 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     let mut rules = Rules::default();
     rules.reserve("ENDPOINT");
     let mut scope = Scope {
-        names: Names::with(&["cx", "hooks", "inputs", "json", "root", "list", "text", "num", "conv", "ops", "shapes"]),
+        names: super::scope::reserved(),
         hooks: shared.plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
         shapes: shared.shapes.to_vec(),
         soft_calls: crate::plan::endpoint::soft_calls(endpoint).iter().map(|name| name.to_string()).collect(),

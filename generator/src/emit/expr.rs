@@ -303,8 +303,8 @@ fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &T
     };
     if base.ty.is_optional() {
         let base = as_option(&base.ty, base_code);
-        let get = get(quote! { items });
-        return Code::value(quote! { #base.and_then(|items| #get) #copies }, leaf);
+        let get = get(quote! { container });
+        return Code::value(quote! { #base.and_then(|container| #get) #copies }, leaf);
     }
     let base = match &container.kind {
         TyKind::List(_) => base_code.borrowed(),
@@ -408,12 +408,16 @@ fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Co
             let (iter, item) = (
                 items.tokens,
                 if items.form == Form::Iter(ItemForm::Ref) {
-                    quote! { *item }
+                    quote! { *candidate }
                 } else {
-                    quote! { item }
+                    quote! { candidate }
                 },
             );
-            Code::value(quote! { #iter.any(|item| #item == #needle) }, Leaf::Literal)
+            if super::fallible(left) {
+                let tokens = quote! { { let needle = #needle; #iter.any(|candidate| #item == needle) } };
+                return Code::value(tokens, Leaf::Literal).compound();
+            }
+            Code::value(quote! { #iter.any(|candidate| #item == #needle) }, Leaf::Literal)
         }
         _ => {
             let key = hold(expr(types, scope, left), &left.ty, Leaf::Borrowed);

@@ -61,7 +61,7 @@ pub fn unify(codes: Vec<Code>, item: &Ty) -> Vec<Code> {
         let is_array = syn::parse2::<syn::ExprArray>(code.tokens.clone()).is_ok();
         let is_reference = code.form != Form::Value;
         let held = hold(Code::value(quote! { value }, code.leaf), item, leaf).tokens;
-        let made = if !item.is_scalar() {
+        let made = if !item.is_scalar() && !is_copy(item, leaf) {
             match (is_reference, is_array) {
                 (true, _) => quote! { #tokens.iter().collect::<Vec<_>>() },
                 (false, true) => quote! { vec!#tokens },

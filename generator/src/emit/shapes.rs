@@ -68,10 +68,13 @@ fn function(
     uses: &mut Uses,
 ) -> TokenStream {
     let mut scope = Scope {
-        names: Names::with(&["object", "items", "list", "text", "num", "conv"]),
+        names: super::scope::reserved(),
         shapes: signatures.to_vec(),
         ..Scope::default()
     };
+    for writer in ["object", "items"] {
+        scope.names.take(writer, "");
+    }
     let name = ident(&signature.0);
     let mut params = Vec::new();
     for (param, ty) in &shape.params {

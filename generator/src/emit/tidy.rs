@@ -2,9 +2,9 @@
 //! needed go, and a variable that nothing reads gets a `_`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprMethodCall, File, Local, Pat, Stmt};
+use syn::{Arm, Block, Expr, ExprMethodCall, File, Local, Pat, Stmt, parse_quote};
 
 /// Tidies a file.
 pub fn tidy(file: &mut File) {
@@ -27,6 +27,7 @@ impl VisitMut for Tidy {
                 call.args.iter_mut().for_each(bare);
                 flat_map(call);
                 find(call);
+                call.args.iter_mut().for_each(plain_text);
             }
             Expr::Closure(closure) => {
                 bare(&mut closure.body);
@@ -91,6 +92,13 @@ fn find(call: &mut ExprMethodCall) {
             filter.method = Ident::new(method, filter.method.span());
             *call = filter;
         }
+    }
+}
+
+/// `|value| Str::plain(value)` is `Str::plain`.
+fn plain_text(argument: &mut Expr) {
+    if argument.to_token_stream().to_string() == quote! { |value| Str::plain(value) }.to_string() {
+        *argument = parse_quote! { Str::plain };
     }
 }
 
