@@ -258,7 +258,11 @@ fn request(
             let name = ident(name);
             let fields = names.arguments.iter().zip(&arguments).map(|(field, value)| {
                 let field = ident(field);
-                quote! { #field: #value }
+                if value.to_string() == field.to_string() {
+                    quote! { #field }
+                } else {
+                    quote! { #field: #value }
+                }
             });
             quote! { , #module::#name { #(#fields),* } }
         }
@@ -364,7 +368,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens
         });
         keys = match super::fallible(&each.key) {
-            true => quote! { { let mut keys = Vec::new(); for #key_name in #keys { keys.push(#key); } keys } },
+            true => quote! { { let mut made = Vec::new(); for #key_name in #keys { made.push(#key); } made } },
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
@@ -378,7 +382,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let keys = if super::fallible(&each.key) {
         keys
     } else {
-        quote! { #keys.collect::<Vec<_>>() }
+        super::lists::collect(keys, quote! { collect::<Vec<_>>() })
     };
     let list = scope.fresh("keys", "_list");
     let before = quote! { let #list = #keys; };

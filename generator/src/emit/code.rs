@@ -90,7 +90,10 @@ impl Code {
         match self.form {
             Form::Value | Form::Place => quote! { &#tokens },
             Form::Ref => tokens,
-            Form::Iter(_) => quote! { &#tokens.collect::<Vec<_>>() },
+            Form::Iter(_) => {
+                let list = super::lists::collect(tokens, quote! { collect::<Vec<_>>() });
+                quote! { &#list }
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     let mut rules = Rules::default();
     rules.reserve("ENDPOINT");
     let mut scope = Scope {
-        names: Names::with(&["cx", "hooks", "inputs", "json", "root", "list", "text", "num", "conv", "ops", "shapes"]),
+        names: super::scope::reserved(),
         hooks: shared.plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
         shapes: shared.shapes.to_vec(),
         soft_calls: crate::plan::endpoint::soft_calls(endpoint).iter().map(|name| name.to_string()).collect(),
@@ -89,16 +89,10 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     if items.iter().any(|item| item.to_string().contains("__bffgen_try_join")) {
         uses.runtime("try_join");
     }
-    if mentions(&items, "shapes") {
+    if super::mentions(&items, "shapes") {
         uses.path("crate::generated", "shapes");
     }
     file(&super::head(&[line]), uses.tokens(), items)
-}
-
-/// Whether the items call a module of the crate.
-fn mentions(items: &[TokenStream], module: &str) -> bool {
-    let needle = format!("{module} ::");
-    items.iter().any(|item| item.to_string().contains(&needle))
 }
 
 /// Whether the endpoint calls a hook.
@@ -196,7 +190,7 @@ fn default_value(default: &Json, ty: &Ty) -> TokenStream {
             }
             _ => {
                 let text = n.to_string();
-                quote! { Number::new(#text) }
+                quote! { Number::constant(#text) }
             }
         },
         _ => quote! { Default::default() },

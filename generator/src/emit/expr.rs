@@ -1,6 +1,6 @@
 //! Expressions in Rust: the ordinary operators, iterators and options that a person would write.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
@@ -188,6 +188,11 @@ pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
 
 /// Makes several values alike, so that one Rust type holds them.
 pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
+    if let TyKind::List(item) = &ty.kind
+        && codes.iter().any(|code| code.form == Form::Value || code.leaf != codes[0].leaf)
+    {
+        return super::lists::unify(codes, item);
+    }
     let leaf_ty = ty.bare();
     let any = |leaf: Leaf| codes.iter().any(|code| code.leaf == leaf);
     let all_borrowed = codes.iter().all(|code| code.leaf == Leaf::Borrowed);
@@ -267,7 +272,11 @@ fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &T
     let item = e.ty.present();
     let key = match &container.kind {
         TyKind::List(_) => number(types, scope, index),
-        TyKind::Keyed(..) | TyKind::Map(_) if matches!(index.ty.kind, TyKind::Str) => {
+        TyKind::Map(_) => {
+            let key = expr(types, scope, index);
+            copy(hold(key, &index.ty, Leaf::Borrowed)).tokens
+        }
+        TyKind::Keyed(..) if matches!(index.ty.kind, TyKind::Str) => {
             let key = expr(types, scope, index);
             hold(key, &index.ty, Leaf::Borrowed).borrowed()
         }
@@ -294,8 +303,8 @@ fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &T
     };
     if base.ty.is_optional() {
         let base = as_option(&base.ty, base_code);
-        let get = get(quote! { items });
-        return Code::value(quote! { #base.and_then(|items| #get) #copies }, leaf);
+        let get = get(quote! { container });
+        return Code::value(quote! { #base.and_then(|container| #get) #copies }, leaf);
     }
     let base = match &container.kind {
         TyKind::List(_) => base_code.borrowed(),
@@ -329,7 +338,16 @@ fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExpr, right: &
             let (l, r) = match left.ty.kind {
                 TyKind::Str => {
                     let codes = vec![expr(types, scope, left), expr(types, scope, right)];
-                    let mut codes = unify(codes, &left.ty).into_iter().map(|code| code.atom());
+                    let mixed = codes.iter().any(|c| c.leaf == Leaf::Owned) && codes.iter().any(|c| c.leaf == Leaf::Literal);
+                    let codes = if mixed { codes } else { unify(codes, &left.ty) };
+                    // A text of its own is compared with a literal as it is.
+                    let mut codes = codes.into_iter().map(|code| match mixed && code.leaf == Leaf::Owned {
+                        true => {
+                            let text = code.atom();
+                            quote! { #text.as_str() }
+                        }
+                        false => code.atom(),
+                    });
                     (codes.next().unwrap_or_default(), codes.next().unwrap_or_default())
                 }
                 TyKind::Double => (number(types, scope, left), number(types, scope, right)),
@@ -390,15 +408,20 @@ fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Co
             let (iter, item) = (
                 items.tokens,
                 if items.form == Form::Iter(ItemForm::Ref) {
-                    quote! { *item }
+                    quote! { *candidate }
                 } else {
-                    quote! { item }
+                    quote! { candidate }
                 },
             );
-            Code::value(quote! { #iter.any(|item| #item == #needle) }, Leaf::Literal)
+            if super::fallible(left) {
+                let tokens = quote! { { let needle = #needle; #iter.any(|candidate| #item == needle) } };
+                return Code::value(tokens, Leaf::Literal).compound();
+            }
+            Code::value(quote! { #iter.any(|candidate| #item == #needle) }, Leaf::Literal)
         }
         _ => {
-            let key = hold(expr(types, scope, left), &left.ty, Leaf::Borrowed).borrowed();
+            let key = hold(expr(types, scope, left), &left.ty, Leaf::Borrowed);
+            let key = if matches!(right.ty.kind, TyKind::Map(_)) { copy(key).tokens } else { key.borrowed() };
             let haystack = haystack.atom();
             Code::value(quote! { #haystack.get(#key).is_some() }, Leaf::Literal)
         }
@@ -419,6 +442,11 @@ fn concat(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code
     let mut all = Vec::new();
     parts(left, &mut all);
     parts(right, &mut all);
+    if all.iter().all(|part| matches!(part.kind, TKind::Str(_))) {
+        let parts = all.iter().filter_map(|part| if let TKind::Str(text) = &part.kind { Some(text.as_str()) } else { None });
+        let text: String = parts.collect();
+        return Code::value(quote! { #text }, Leaf::Literal);
+    }
     let mut template = String::new();
     let mut args = Vec::new();
     for part in all {
@@ -429,7 +457,8 @@ fn concat(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code
                 let tokens = code.tokens;
                 let text = tokens.to_string();
                 if syn::parse_str::<syn::Ident>(&text).is_ok() {
-                    template.push_str(&format!("{{{text}}}"));
+                    // In a template, a raw identifier is written without its `r#`.
+                    template.push_str(&format!("{{{}}}", text.trim_start_matches("r#")));
                 } else {
                     template.push_str("{}");
                     args.push(tokens);
@@ -506,7 +535,8 @@ pub fn materialise(code: Code) -> Code {
     match code.form {
         Form::Iter(_) => {
             let tokens = code.atom();
-            Code { tokens: quote! { #tokens.collect::<Vec<_>>() }, form: Form::Value, leaf: code.leaf, compound: false }
+            let list = super::lists::collect(tokens, quote! { collect::<Vec<_>>() });
+            Code { tokens: list, form: Form::Value, leaf: code.leaf, compound: false }
         }
         _ => code,
     }
@@ -531,7 +561,27 @@ fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &
         return Code::reference(quote! { #subject.map(Vec::as_slice).unwrap_or_default() }, leaf);
     }
     let other_code = materialise(expr(types, scope, other));
-    let codes = unify(vec![Code { form: Form::Value, ..code.clone() }, other_code], &e.ty);
+    if let (TyKind::List(item), true) = (&inner.kind, other_code.form == Form::Value || other_code.leaf != code.leaf) {
+        let subject = match both {
+            true => {
+                let option = as_option(&value.ty, code.clone());
+                quote! { #option.and_then(Nullable::as_option) }
+            }
+            false => option_of(value, code.clone(), nullable),
+        };
+        let mut codes = super::lists::unify(vec![Code::reference(quote! { value }, code.leaf), other_code], item);
+        let (Some(fallback), Some(there)) = (codes.pop(), codes.pop()) else { return code };
+        let (there_tokens, fallback_tokens) = (&there.tokens, &fallback.tokens);
+        let tokens = match super::fallible(other) {
+            true => quote! { match #subject { Some(value) => #there_tokens, None => #fallback_tokens } },
+            false => quote! { #subject.map_or_else(|| #fallback_tokens, |value| #there_tokens) },
+        };
+        return Code { tokens, form: Form::Value, leaf: there.leaf, compound: true };
+    }
+    let codes = match inner.kind {
+        TyKind::List(_) => vec![code.clone(), other_code],
+        _ => unify(vec![Code { form: Form::Value, ..code.clone() }, other_code], &e.ty),
+    };
     let (leaf, fallback) = (codes[1].leaf, codes[1].clone());
     let copies = is_copy(inner, code.leaf);
     let subject = match both {
@@ -568,9 +618,10 @@ fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &
         TKind::Str(_) | TKind::Int(_) | TKind::Double(_) | TKind::Bool(_) | TKind::Local(_) | TKind::Widen(_)
     );
     let by_value = e.ty.is_scalar() || copies;
+    let fallback_is_place = is_place(&fallback.tokens);
     let fallback = if by_value { copy(fallback).tokens } else { fallback.borrowed() };
     let form = if by_value { Form::Value } else { Form::Ref };
-    if simple && (leaf != Leaf::Owned || matches!(e.ty.kind, TyKind::Double)) {
+    if fallback_is_place || simple && (leaf != Leaf::Owned || matches!(e.ty.kind, TyKind::Double)) {
         return Code { tokens: quote! { #subject.unwrap_or(#fallback) }, form, leaf, compound: false };
     }
     if fallible {
@@ -578,6 +629,15 @@ fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &
         return Code { tokens, form, leaf, compound: true };
     }
     Code { tokens: quote! { #subject.unwrap_or_else(|| #fallback) }, form, leaf, compound: false }
+}
+
+/// Whether the tokens are a variable or a field, which costs nothing to name.
+fn is_place(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | '&' | '*' | '!'),
+        _ => false,
+    })
 }
 
 fn option_of(value: &TExpr, code: Code, nullable: bool) -> TokenStream {

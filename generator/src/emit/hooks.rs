@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::names::{ident, snake};
+use super::names::{Names, ident, snake};
 use super::print::{docs, file};
 use super::rules::Rules;
 use super::shapes::parameter;
@@ -11,6 +11,9 @@ use super::types::{Types, Uses};
 use crate::plan::model::Plan;
 use crate::plan::ty::{Ty, TyKind};
 use crate::schema::SchemaId;
+
+/// Beside `self` and `cx`; clippy counts more as too many.
+const MAX_ARGS: usize = 5;
 
 /// The module with the trait; none where there are no hooks.
 pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option<String>, String> {
@@ -25,7 +28,7 @@ pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option
             let name = ident(&snake(&hook.name));
             let text = hook.description.clone().unwrap_or_else(|| format!("The hook `{}`.", hook.name));
             let docs = docs(&text);
-            let args = arguments(types, &hook.args, &mut uses);
+            let args = arguments(types, &hook.args, "", &mut uses);
             let returns = result(types, &hook.returns, &mut uses);
             quote! {
                 #docs
@@ -33,7 +36,9 @@ pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option
             }
         })
         .collect();
+    let expected = expected(plan);
     let mut items = vec![quote! {
+        #expected
         /// What this BFF computes in Rust.
         pub trait Hooks: Send + Sync + 'static {
             #(#methods)*
@@ -49,6 +54,23 @@ pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option
     file(&head, uses.tokens(), items).map(Some)
 }
 
+/// What clippy would say of the trait's methods; their names and arguments are the composition's.
+fn expected(plan: &Plan) -> TokenStream {
+    let constructor = |name: &str| name == "new" || name.starts_with("from_") || name.starts_with("into_");
+    let mut out = TokenStream::new();
+    if plan.hooks.iter().any(|hook| constructor(&snake(&hook.name))) {
+        out.extend(quote! {
+            #[expect(clippy::wrong_self_convention, reason = "hooks are named by the composition")]
+        });
+    }
+    if plan.hooks.iter().any(|hook| hook.args.len() > MAX_ARGS) {
+        out.extend(quote! {
+            #[expect(clippy::too_many_arguments, reason = "hooks take what the composition says")]
+        });
+    }
+    out
+}
+
 /// The stub: it compiles, and each hook says that it is not written yet.
 pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
     if plan.hooks.is_empty() {
@@ -61,8 +83,7 @@ pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
         .iter()
         .map(|hook| {
             let name = ident(&snake(&hook.name));
-            let args = arguments(types, &hook.args, &mut uses);
-            let args: TokenStream = underscored(args);
+            let args = arguments(types, &hook.args, "_", &mut uses);
             let returns = result(types, &hook.returns, &mut uses);
             if let Some(home) = struct_of(types, &hook.returns) {
                 uses.path(&home.module, &home.name);
@@ -96,22 +117,11 @@ fn struct_of<'a>(types: &'a Types, ty: &Ty) -> Option<&'a super::types::Home> {
     }
 }
 
-fn underscored(args: TokenStream) -> TokenStream {
-    let text = args.to_string();
-    let mut out = String::new();
-    for part in text.split(", ") {
-        if part.is_empty() {
-            continue;
-        }
-        out.push_str(", _");
-        out.push_str(part.trim_start_matches(',').trim_start());
-    }
-    out.parse().unwrap_or(args)
-}
-
-fn arguments(types: &Types, args: &[(String, Ty)], uses: &mut Uses) -> TokenStream {
+/// The arguments of a hook's method after `cx`; `prefix` is `_` where they are not used.
+fn arguments(types: &Types, args: &[(String, Ty)], prefix: &str, uses: &mut Uses) -> TokenStream {
+    let mut names = Names::with(&["cx"]);
     let args = args.iter().map(|(name, ty)| {
-        let name = ident(&snake(name));
+        let name = ident(&format!("{prefix}{}", names.take(&snake(name), "_arg")));
         let ty = parameter(types, ty, uses);
         quote! { #name: #ty }
     });

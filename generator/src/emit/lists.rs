@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
-use super::expr::{copied, copy, expr, materialise, negated, number};
+use super::expr::{copied, copy, expr, hold, materialise, negated, number};
 use super::names::ident;
 use super::scope::Scope;
 use super::types::Types;
@@ -31,6 +31,58 @@ pub fn iterate(ty: &Ty, list: Code) -> Code {
         Form::Place | Form::Ref if is_copy(&item, leaf) => iter(quote! { #tokens.iter().copied() }, ItemForm::Value),
         Form::Place | Form::Ref => iter(quote! { #tokens.iter() }, ItemForm::Ref),
     }
+}
+
+/// The items of an iterator in a vector: `collect` of the iterator, or `to_vec` where it only copies a list.
+pub fn collect(iterator: TokenStream, collect: TokenStream) -> TokenStream {
+    if let Ok(syn::Expr::MethodCall(copied)) = syn::parse2(iterator.clone())
+        && let ("copied", syn::Expr::MethodCall(iter)) = (copied.method.to_string().as_str(), &*copied.receiver)
+        && iter.method == "iter"
+    {
+        let list = &iter.receiver;
+        return quote! { #list.to_vec() };
+    }
+    quote! { #iterator.#collect }
+}
+
+/// Lists that are held in different ways as vectors of one type: of items that Rust copies or that are
+/// texts of their own, else of references to items.
+pub fn unify(codes: Vec<Code>, item: &Ty) -> Vec<Code> {
+    let any = |leaf: Leaf| codes.iter().any(|code| code.leaf == leaf);
+    let all_borrowed = codes.iter().all(|code| code.leaf == Leaf::Borrowed);
+    let leaf = match item.kind {
+        TyKind::Str if any(Leaf::Owned) => Leaf::Owned,
+        TyKind::Str if any(Leaf::Borrowed) => Leaf::Borrowed,
+        TyKind::Double if !all_borrowed => Leaf::Owned,
+        _ => codes.first().map_or(Leaf::Literal, |code| code.leaf),
+    };
+    let as_vector = |code: Code| {
+        let tokens = code.atom();
+        let is_array = syn::parse2::<syn::ExprArray>(code.tokens.clone()).is_ok();
+        let is_reference = code.form != Form::Value;
+        let held = hold(Code::value(quote! { value }, code.leaf), item, leaf).tokens;
+        let made = if !item.is_scalar() && !is_copy(item, leaf) {
+            match (is_reference, is_array) {
+                (true, _) => quote! { #tokens.iter().collect::<Vec<_>>() },
+                (false, true) => quote! { vec!#tokens },
+                (false, false) => tokens,
+            }
+        } else if held.to_string() != "value" {
+            match is_reference {
+                true if is_copy(item, code.leaf) => quote! { #tokens.iter().map(|&value| #held).collect::<Vec<_>>() },
+                true => quote! { #tokens.iter().map(|value| #held).collect::<Vec<_>>() },
+                false => quote! { #tokens.into_iter().map(|value| #held).collect::<Vec<_>>() },
+            }
+        } else {
+            match (is_reference, is_array) {
+                (true, _) => quote! { #tokens.to_vec() },
+                (false, true) => quote! { vec!#tokens },
+                (false, false) => tokens,
+            }
+        };
+        Code { tokens: made, form: Form::Value, leaf, compound: code.compound }
+    };
+    codes.into_iter().map(as_vector).collect()
 }
 
 /// The code of a loop or closure variable over an iterator's items. `behind` says that the closure
@@ -360,9 +412,12 @@ fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[T
             };
             Code { tokens: quote! { #tokens.flatten() #copied }, form: Form::Iter(form), leaf, compound: false }
         }
-        Distinct => Code::value(quote! { list::distinct(#tokens.collect()) }, leaf),
-        First => Code::value(quote! { { #tokens }.next() }, leaf),
-        Last => Code::value(quote! { #tokens.last() }, leaf),
+        Distinct => {
+            let items = collect(tokens.clone(), quote! { collect() });
+            Code::value(quote! { list::distinct(#items) }, leaf)
+        }
+        First => Code::value(quote! { #tokens.next() }, leaf),
+        Last => Code::value(quote! { #tokens.next_back() }, leaf),
         Reverse => Code { tokens: quote! { #tokens.rev() }, ..iter },
         _ => iter,
     }

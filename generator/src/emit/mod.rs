@@ -18,6 +18,7 @@ mod runtime_copy;
 mod scope;
 mod shape;
 mod shapes;
+mod tidy;
 mod types;
 mod upstream;
 
@@ -86,10 +87,16 @@ const RUNTIME_NAMES: &[&str] = &[
     "when",
 ];
 
+/// Names that no module of a service can have: crates, and modules that generated code names beside it.
+const NO_SERVICES: &[&str] = &[
+    "mod", "core", "std", "alloc", "bff_runtime", "shapes", "hooks", "inputs", "compare", "conv", "each",
+    "each_present", "hook", "list", "num", "text", "try_join", "when",
+];
+
 /// All files of the crate, or what could not be printed (a bug of the emitter).
 pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<File>, String> {
     let mut types = Types::new(schemas, &plan.demand);
-    let mut module_names = Names::default();
+    let mut module_names = Names::with(NO_SERVICES);
     let modules: Vec<String> = plan.upstreams.iter().map(|u| module_names.take(&snake(&u.name), "_upstream")).collect();
     let mut structs: Vec<Vec<SchemaId>> = Vec::new();
     let mut operations = Vec::new();
@@ -144,7 +151,7 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         used_modules.push((modules[at].clone(), upstream));
         position += 1;
     }
-    let mut endpoint_names = Names::default();
+    let mut endpoint_names = Names::with(&["mod"]);
     let mut endpoints = Vec::new();
     for endpoint in &plan.endpoints {
         let name = endpoint::module_name(endpoint, &mut endpoint_names);
@@ -241,6 +248,12 @@ fn strictest(
         (a, b) if a == b => a,
         _ => Some(Used),
     }
+}
+
+/// Whether the items call a module of the crate.
+fn mentions(items: &[proc_macro2::TokenStream], module: &str) -> bool {
+    let needle = format!("{module} ::");
+    items.iter().any(|item| item.to_string().contains(&needle))
 }
 
 /// The first lines of a generated file.

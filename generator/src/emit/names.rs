@@ -4,11 +4,25 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 
-/// Words of a name, split where case changes and at anything that is no letter or digit.
+/// Letters and digits that are plain in an identifier: ASCII and the letters of Latin-1. Rust warns of
+/// others where they look like a letter of another script, or does not take them at all (`½`).
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ')
+}
+
+/// Words of a name, split where case changes and at anything that is no letter or digit. Letters that are
+/// not plain are written by their code: `日本` is `u65e5` and `u672c`.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut current = String::new();
-    let chars: Vec<char> = name.chars().collect();
+    let mut chars: Vec<char> = Vec::with_capacity(name.len());
+    for c in name.chars() {
+        if is_plain(c) || !c.is_alphanumeric() {
+            chars.push(c);
+        } else {
+            chars.extend(format!("_u{:x}_", u32::from(c)).chars());
+        }
+    }
     for (at, &c) in chars.iter().enumerate() {
         if !c.is_alphanumeric() {
             words.extend((!current.is_empty()).then(|| std::mem::take(&mut current)));
@@ -69,6 +83,10 @@ pub fn ident(name: &str) -> Ident {
     if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
         return Ident::new(&format!("{name}_"), Span::call_site());
     }
+    // Reserved since the edition of 2024, which `syn` does not know.
+    if name == "gen" {
+        return Ident::new_raw(name, Span::call_site());
+    }
     match syn::parse_str::<Ident>(name) {
         Ok(ident) => ident,
         Err(_) => Ident::new_raw(name, Span::call_site()),
@@ -94,9 +112,12 @@ impl Names {
 
     /// The name, or with `suffix` where it is taken, or with a number.
     pub fn take(&mut self, base: &str, suffix: &str) -> String {
-        if !self.taken.contains_key(base) {
-            self.taken.insert(base.to_string(), 1);
-            return base.to_string();
+        // As `ident` writes it, so that `self` and `self_` are not two names here and one in Rust.
+        let with_underscore = matches!(base, "self" | "super" | "crate").then(|| format!("{base}_"));
+        let first = with_underscore.as_deref().unwrap_or(base);
+        if !self.taken.contains_key(first) {
+            self.taken.insert(first.to_string(), 1);
+            return first.to_string();
         }
         let second = format!("{base}{suffix}");
         let mut name = second.clone();

@@ -15,7 +15,8 @@ pub fn file(head: &[String], uses: TokenStream, items: Vec<TokenStream>) -> Resu
     let mut out = String::new();
     for line in head {
         out.push_str(if line.is_empty() { "//!" } else { "//! " });
-        out.push_str(line);
+        // A title of a document may be of several lines.
+        out.extend(line.chars().map(|c| if c.is_control() { ' ' } else { c }));
         out.push('\n');
     }
     let mut parts = Vec::new();
@@ -35,7 +36,8 @@ pub fn file(head: &[String], uses: TokenStream, items: Vec<TokenStream>) -> Resu
 /// One item, or several that belong together without a blank line.
 fn item(tokens: TokenStream) -> Result<String, String> {
     let text = tokens.to_string();
-    let file: syn::File = syn::parse2(tokens).map_err(|error| format!("{error}: {text}"))?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(|error| format!("{error}: {text}"))?;
+    super::tidy::tidy(&mut file);
     // Macro arguments are printed as tokens; as a call they are laid out like any other.
     let printed = prettyplease::unparse(&file).replace("__bffgen_try_join(", "try_join!(");
     let mut out = String::with_capacity(printed.len());

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
 use super::expr::{argument, as_option, copied, expr, materialise, negated, number};
-use super::lists::iterate;
+use super::lists::{collect, iterate};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::types::{Types, json_key};
@@ -321,10 +321,7 @@ fn sort(
     let side = |scope: &mut Scope, key: &TExpr, name: &str| {
         let name = ident(name);
         // Sorting compares references to the items.
-        let code = match item.form {
-            Form::Value => Code { tokens: quote! { *#name }, form: Form::Value, leaf: item.leaf, compound: true },
-            _ => Code::reference(quote! { #name }, item.leaf),
-        };
+        let code = Code::reference(quote! { #name }, item.leaf);
         scope.with_local(&each.variable, code, |scope| {
             let code = expr(types, scope, key);
             code.borrowed()
@@ -365,9 +362,14 @@ fn sort(
         })
         .collect();
     let compare = chain(compare);
+    let source = collect(source, quote! { collect() });
+    let by = match compare.to_string() == quote! { compare(a, b) }.to_string() {
+        true => quote! { compare },
+        false => quote! { |a, b| #compare },
+    };
     quote! {
-        let mut #sorted: Vec<_> = #source.collect();
-        #sorted.sort_by(|a, b| #compare);
+        let mut #sorted: Vec<_> = #source;
+        #sorted.sort_by(#by);
     }
 }
 

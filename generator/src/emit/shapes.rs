@@ -54,6 +54,9 @@ pub fn module(plan: &Plan, types: &Types, signatures: &[(String, bool, bool)]) -
         return Ok(None);
     }
     uses.mentioned(&items, super::RUNTIME_NAMES);
+    if super::mentions(&items, "shapes") {
+        uses.path("crate::generated", "shapes");
+    }
     file(&super::head(&["Shapes that several places share.".to_string()]), uses.tokens(), items).map(Some)
 }
 
@@ -65,10 +68,13 @@ fn function(
     uses: &mut Uses,
 ) -> TokenStream {
     let mut scope = Scope {
-        names: Names::with(&["object", "items", "list", "text", "num", "conv"]),
+        names: super::scope::reserved(),
         shapes: signatures.to_vec(),
         ..Scope::default()
     };
+    for writer in ["object", "items"] {
+        scope.names.take(writer, "");
+    }
     let name = ident(&signature.0);
     let mut params = Vec::new();
     for (param, ty) in &shape.params {
@@ -101,8 +107,13 @@ fn function(
         true => (quote! { -> Result<(), EvalError> }, quote! { Ok(()) }),
         false => (quote! {}, quote! {}),
     };
+    // Beside the writer; clippy counts more as too many.
+    let expected = (params.len() > 6).then(|| {
+        quote! { #[expect(clippy::too_many_arguments, reason = "a shape takes what the composition says")] }
+    });
     quote! {
         #docs
+        #expected
         pub fn #name(mut #writer: #writer_type, #(#params),*) #result {
             #body
             #writer.end();

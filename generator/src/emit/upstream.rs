@@ -19,6 +19,8 @@ const MAX_ARGUMENTS: usize = 5;
 pub struct OperationNames {
     /// `list_orders`
     pub function: String,
+    /// `LIST_ORDERS`
+    pub constant: String,
     /// The argument names, by position in `params`.
     pub arguments: Vec<String>,
     /// `ListOrders`, where the arguments are passed as a struct.
@@ -28,11 +30,13 @@ pub struct OperationNames {
 /// Names for all operations of an upstream.
 pub fn operation_names(upstream: &Upstream, taken: &mut Names) -> Vec<OperationNames> {
     let mut functions = Names::default();
+    let mut constants = Names::with(&["UPSTREAM"]);
     upstream
         .operations
         .iter()
         .map(|operation| {
             let function = functions.take(&snake(&operation.operation.head.id), "_");
+            let constant = constants.take(&screaming(&operation.operation.head.id), "_OPERATION");
             let mut names = Names::with(&["cx", "body"]);
             let arguments: Vec<String> = operation
                 .params
@@ -42,7 +46,7 @@ pub fn operation_names(upstream: &Upstream, taken: &mut Names) -> Vec<OperationN
             let many = arguments.len() > MAX_ARGUMENTS;
             let struct_name =
                 many.then(|| taken.take(&super::names::pascal(&operation.operation.head.id), "Arguments"));
-            OperationNames { function, arguments, struct_name }
+            OperationNames { function, constant, arguments, struct_name }
         })
         .collect()
 }
@@ -60,13 +64,13 @@ pub fn module(
     let mut uses = Uses::default();
     let mut rules = Rules::default();
     rules.reserve("UPSTREAM");
-    for operation in &upstream.operations {
-        rules.reserve(&screaming(&operation.operation.head.id));
+    for names in names {
+        rules.reserve(&names.constant);
     }
     let mut items = vec![service(upstream, at)];
     let mut functions = Vec::new();
     for ((operation, names), policy) in upstream.operations.iter().zip(names).zip(policies) {
-        functions.push(constant(types, operation, policy, &mut rules));
+        functions.push(constant(types, operation, names, policy, &mut rules));
         functions.extend(function(types, operation, names, module, &mut uses));
     }
     let mut decoders = Vec::new();
@@ -103,9 +107,15 @@ fn service(upstream: &Upstream, at: usize) -> TokenStream {
     }
 }
 
-fn constant(types: &Types, operation: &UpstreamOperation, policy: &Policy, rules: &mut Rules) -> TokenStream {
+fn constant(
+    types: &Types,
+    operation: &UpstreamOperation,
+    names: &OperationNames,
+    policy: &Policy,
+    rules: &mut Rules,
+) -> TokenStream {
     let head = &operation.operation.head;
-    let name = ident(&screaming(&head.id));
+    let name = ident(&names.constant);
     let (id, path) = (&head.id, &head.path);
     let method = method(head.method);
     let success = (!operation.success.is_empty()).then(|| {
@@ -166,7 +176,7 @@ fn function(
     uses: &mut Uses,
 ) -> Vec<TokenStream> {
     let described = &operation.operation;
-    let constant = ident(&screaming(&described.head.id));
+    let constant = ident(&names.constant);
     let function = ident(&names.function);
     let value = match operation.body {
         Some(body) => types.rust(body, module, false, uses),
@@ -206,7 +216,7 @@ fn function(
                 let doc = super::print::docs(if doc.is_empty() { "Parameter of the operation." } else { doc });
                 quote! { #doc pub #argument: #ty }
             });
-            let borrows = parameters.iter().any(|(_, ty, _)| ty.to_string().contains('\''));
+            let borrows = parameters.iter().any(|(_, ty, _)| ty.to_string().contains(['\'', '&']));
             let lifetime = borrows.then(|| quote! { <'p> });
             let fields: Vec<TokenStream> = fields.map(|f| named_lifetime(&f)).collect();
             items.push(quote! {
@@ -239,7 +249,7 @@ fn docs_deprecated() -> TokenStream {
 
 /// `Str<'_>` as a field of a struct: `Str<'p>`.
 fn named_lifetime(tokens: &TokenStream) -> TokenStream {
-    tokens.to_string().replace("'_", "'p").parse().unwrap_or_else(|_| tokens.clone())
+    tokens.to_string().replace("'_", "'p").replace("& [", "&'p [").parse().unwrap_or_else(|_| tokens.clone())
 }
 
 fn operation_doc(operation: &Operation) -> String {

@@ -37,6 +37,22 @@ impl Demand {
         }
     }
 
+    /// One of two values is taken: lists and maps of two schemas are looked into, so that one type holds both.
+    pub fn alike(&mut self, a: &Ty, b: &Ty) {
+        match (&a.kind, &b.kind) {
+            (TyKind::Optional(inner) | TyKind::Nullable(inner), _) => self.alike(inner, b),
+            (_, TyKind::Optional(inner) | TyKind::Nullable(inner)) => self.alike(a, inner),
+            (TyKind::List(x), TyKind::List(y)) | (TyKind::Map(x), TyKind::Map(y)) if !matches!(y.kind, TyKind::Never) => {
+                if a.schema != b.schema {
+                    self.items(a);
+                    self.items(b);
+                }
+                self.alike(x, y);
+            }
+            _ => {}
+        }
+    }
+
     /// The value goes out as it is.
     pub fn whole(&mut self, ty: &Ty) {
         match &ty.kind {

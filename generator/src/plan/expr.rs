@@ -168,7 +168,10 @@ fn list(env: &mut Env, scope: &mut Scope, span: Span, items: &[(Expr, bool)]) ->
         item_ty = match item_ty {
             None => Some(item.ty.clone()),
             Some(before) => match ty::join(&before, &item.ty) {
-                Some(joined) => Some(joined),
+                Some(joined) => {
+                    env.demand.alike(&before, &item.ty);
+                    Some(joined)
+                }
                 None => return mismatch(env, &item, "the items of a list are of one type"),
             },
         };
@@ -566,6 +569,7 @@ fn ternary(env: &mut Env, scope: &mut Scope, span: Span, condition: &Expr, then:
         env.diags.push(diag);
         return TExpr { ty: Ty::error(), kind: TKind::Error, span };
     };
+    env.demand.alike(&then.ty, &otherwise.ty);
     let (then, otherwise) = (Box::new(adapt(then, &ty)), Box::new(adapt(otherwise, &ty)));
     TExpr { ty, kind: TKind::Cond { clauses, then, otherwise }, span }
 }

@@ -17,6 +17,11 @@ impl<'a> Number<'a> {
         Number { text }
     }
 
+    /// A constant of generated code: the text of a JSON number.
+    pub const fn constant(text: &'static str) -> Number<'static> {
+        Number { text }
+    }
+
     /// The nearest double; infinite beyond its range.
     pub fn get(&self) -> f64 {
         self.text.parse().unwrap_or(f64::NAN)

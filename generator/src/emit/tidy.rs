@@ -1,0 +1,170 @@
+//! Tidies generated code, so that what a composition says is no warning in Rust: parentheses that are not
+//! needed go, and a variable that nothing reads gets a `_`.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Arm, Block, Expr, ExprMethodCall, File, Local, Pat, Stmt, parse_quote};
+
+/// Tidies a file.
+pub fn tidy(file: &mut File) {
+    Tidy.visit_file_mut(file);
+}
+
+struct Tidy;
+
+impl VisitMut for Tidy {
+    fn visit_expr_mut(&mut self, e: &mut Expr) {
+        visit_mut::visit_expr_mut(self, e);
+        match e {
+            Expr::Call(call) => {
+                call.args.iter_mut().for_each(bare);
+                if is_of_lists(&call.func) {
+                    call.args.iter_mut().for_each(without_into_iter);
+                }
+            }
+            Expr::MethodCall(call) => {
+                call.args.iter_mut().for_each(bare);
+                flat_map(call);
+                find(call);
+                call.args.iter_mut().for_each(plain_text);
+            }
+            Expr::Closure(closure) => {
+                bare(&mut closure.body);
+                let body = closure.body.to_token_stream();
+                closure.inputs.iter_mut().for_each(|pattern| unused(pattern, &|name| mentions(&body, name) > 0));
+            }
+            Expr::ForLoop(each) => {
+                let body = each.body.to_token_stream();
+                unused(&mut each.pat, &|name| mentions(&body, name) > 0);
+            }
+            Expr::If(branch) => {
+                let (cond, then) = (branch.cond.to_token_stream(), branch.then_branch.to_token_stream());
+                // What one part of a condition proves may be used by the next.
+                in_condition(&mut branch.cond, &|name| mentions(&then, name) > 0 || mentions(&cond, name) > 1);
+            }
+            Expr::Array(array) => array.elems.iter_mut().for_each(bare),
+            Expr::Paren(outer) if matches!(*outer.expr, Expr::Paren(_)) => bare(&mut outer.expr),
+            _ => {}
+        }
+    }
+
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        visit_mut::visit_block_mut(self, block);
+        if let Some(Stmt::Expr(value, None)) = block.stmts.last_mut() {
+            bare(value);
+        }
+    }
+
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        visit_mut::visit_local_mut(self, local);
+        local.init.iter_mut().for_each(|init| bare(&mut init.expr));
+    }
+
+    fn visit_arm_mut(&mut self, arm: &mut Arm) {
+        visit_mut::visit_arm_mut(self, arm);
+        bare(&mut arm.body);
+    }
+}
+
+/// `list.map(...).flatten()` is `list.flat_map(...)`.
+fn flat_map(call: &mut ExprMethodCall) {
+    let Expr::MethodCall(map) = &mut *call.receiver else { return };
+    if call.method == "flatten" && call.args.is_empty() && map.method == "map" {
+        map.method = Ident::new("flat_map", map.method.span());
+        let map = std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER);
+        if let Expr::MethodCall(map) = map {
+            *call = map;
+        }
+    }
+}
+
+/// `list.filter(...).next()` is `list.find(...)`.
+fn find(call: &mut ExprMethodCall) {
+    let method = match call.method.to_string().as_str() {
+        "next" => "find",
+        "next_back" => "rfind",
+        _ => return,
+    };
+    if matches!(&*call.receiver, Expr::MethodCall(filter) if filter.method == "filter") {
+        let filter = std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER);
+        if let Expr::MethodCall(mut filter) = filter {
+            filter.method = Ident::new(method, filter.method.span());
+            *call = filter;
+        }
+    }
+}
+
+/// `|value| Str::plain(value)` is `Str::plain`.
+fn plain_text(argument: &mut Expr) {
+    if argument.to_token_stream().to_string() == quote! { |value| Str::plain(value) }.to_string() {
+        *argument = parse_quote! { Str::plain };
+    }
+}
+
+/// Whether it is a function of the runtime that takes anything that can be iterated over.
+fn is_of_lists(function: &Expr) -> bool {
+    let path = function.to_token_stream().to_string();
+    path.starts_with("list ::") || path == "text :: join"
+}
+
+fn without_into_iter(argument: &mut Expr) {
+    if let Expr::MethodCall(call) = argument
+        && call.method == "into_iter"
+    {
+        *argument = std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER);
+        bare(argument);
+    }
+}
+
+/// The expression within parentheses.
+fn bare(e: &mut Expr) {
+    while let Expr::Paren(outer) = e {
+        let inner = std::mem::replace(&mut *outer.expr, Expr::PLACEHOLDER);
+        *e = inner;
+    }
+}
+
+/// The patterns of a condition: of `let` and of what `&&` joins.
+fn in_condition(condition: &mut Expr, used: &dyn Fn(&Ident) -> bool) {
+    match condition {
+        Expr::Let(proof) => unused(&mut proof.pat, used),
+        Expr::Binary(both) => {
+            in_condition(&mut both.left, used);
+            in_condition(&mut both.right, used);
+        }
+        _ => {}
+    }
+}
+
+/// Marks the variables of a pattern that are not used.
+fn unused(pattern: &mut Pat, used: &dyn Fn(&Ident) -> bool) {
+    match pattern {
+        Pat::Ident(variable) if !used(&variable.ident) && !variable.ident.to_string().starts_with('_') => {
+            let name = variable.ident.to_string();
+            variable.ident = Ident::new(&format!("_{}", name.trim_start_matches("r#")), variable.ident.span());
+        }
+        Pat::Reference(inner) => unused(&mut inner.pat, used),
+        Pat::TupleStruct(inner) => inner.elems.iter_mut().for_each(|pattern| unused(pattern, used)),
+        _ => {}
+    }
+}
+
+/// How often a variable is named, also within the text of a `format!`; fields of the name do not count.
+fn mentions(tokens: &TokenStream, name: &Ident) -> usize {
+    let mut count = 0;
+    let mut after_dot = false;
+    for token in tokens.clone() {
+        match &token {
+            TokenTree::Ident(ident) => count += usize::from(ident == name && !after_dot),
+            TokenTree::Literal(text) => {
+                let inlined = format!("{{{}}}", name.to_string().trim_start_matches("r#"));
+                count += usize::from(text.to_string().contains(&inlined));
+            }
+            TokenTree::Group(group) => count += mentions(&group.stream(), name),
+            TokenTree::Punct(_) => {}
+        }
+        after_dot = matches!(&token, TokenTree::Punct(dot) if dot.as_char() == '.');
+    }
+    count
+}
