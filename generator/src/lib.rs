@@ -2,6 +2,7 @@
 //!
 //! The library does no IO: files come through a loader, results are plain data.
 
+pub mod client;
 pub mod composition;
 pub mod diag;
 pub mod emit;
@@ -143,7 +144,7 @@ fn write(
 }
 
 /// The emitter wrote what is not Rust: our fault, and said so rather than a panic.
-fn internal(error: &str) -> Diagnostic {
+pub(crate) fn internal(error: &str) -> Diagnostic {
     let text: String = error.chars().take(400).collect();
     Diagnostic::new("BFF0499", diag::Severity::Error, format!("bffgen made code that does not parse: {text}"), None)
         .help("this is a fault of bffgen, not of the composition: please report it with the composition")

@@ -39,6 +39,8 @@ pub enum Command {
     Check(Paths),
     /// Generate a crate for each composition.
     Generate(Generate),
+    /// Generate a typed client crate of an OpenAPI document.
+    Client(ClientArgs),
     /// List the operations of an OpenAPI document.
     Operations {
         /// OpenAPI document, JSON or YAML.
@@ -77,10 +79,40 @@ pub struct Generate {
 }
 
 #[derive(Args, Debug)]
+pub struct ClientArgs {
+    /// OpenAPI documents, JSON or YAML.
+    #[arg(required = true, value_name = "SPEC")]
+    pub specs: Vec<String>,
+    /// Folder of the crate; with several documents, of a folder for each.
+    #[arg(long, value_name = "DIR")]
+    pub out: String,
+    /// Only these operations: ids, or `GET /path`.
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub operations: Vec<String>,
+    /// Name of the package, instead of one made of the document's title.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Write nothing; show what would change, and exit with 1 if anything would.
+    #[arg(long, conflicts_with = "force")]
+    pub check: bool,
+    /// Overwrite generated files that were edited by hand.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub runtime: RuntimeArgs,
+}
+
+#[derive(Args, Debug)]
 pub struct Output {
     /// Folder of the crate, instead of the one beside the composition.
     #[arg(long, value_name = "DIR")]
     pub out: Option<String>,
+    #[command(flatten)]
+    pub runtime: RuntimeArgs,
+}
+
+#[derive(Args, Debug)]
+pub struct RuntimeArgs {
     /// Use the runtime in this folder.
     #[arg(long, value_name = "DIR", conflicts_with = "runtime_version")]
     pub runtime_path: Option<String>,

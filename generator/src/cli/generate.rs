@@ -16,24 +16,24 @@ use super::{End, find, options, write};
 
 /// What all compositions of a command came to.
 #[derive(Default)]
-struct Outcome {
-    failed: bool,
+pub struct Outcome {
+    pub failed: bool,
     findings: Vec<Value>,
-    crates: Vec<Value>,
+    pub crates: Vec<Value>,
 }
 
 impl Outcome {
-    fn take(&mut self, reporter: &Reporter, sources: &Sources, diagnostics: &[Diagnostic]) {
+    pub fn take(&mut self, reporter: &Reporter, sources: &Sources, diagnostics: &[Diagnostic]) {
         self.failed |= any_error(diagnostics);
         self.findings.extend(findings_json(sources, diagnostics));
         reporter.findings(sources, diagnostics);
     }
 
-    fn take_one(&mut self, reporter: &Reporter, diagnostic: Diagnostic) {
+    pub fn take_one(&mut self, reporter: &Reporter, diagnostic: Diagnostic) {
         self.take(reporter, &Sources::default(), &[diagnostic]);
     }
 
-    fn end(self, reporter: &Reporter, with_crates: bool) -> End {
+    pub fn end(self, reporter: &Reporter, with_crates: bool) -> End {
         if reporter.format == Format::Json {
             let mut document = json!({ "diagnostics": self.findings });
             if with_crates {
@@ -126,7 +126,8 @@ pub fn summary(output: &Crate, plan: &Plan, check: bool, elapsed: Duration) -> S
     }
 }
 
-fn crate_json(output: &Crate, plan: &Plan, check: bool) -> Value {
+/// What was done, for programs.
+pub fn crate_json(output: &Crate, plan: &Plan, check: bool) -> Value {
     let changes: Vec<Value> = plan
         .changes
         .iter()

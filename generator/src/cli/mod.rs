@@ -2,6 +2,7 @@
 
 mod args;
 mod child;
+mod client;
 mod curl;
 mod dev;
 mod explain;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 use bffgen::{Options, RuntimeChoice};
 use clap::Parser;
 
-use args::{Cli, Command, Output};
+use args::{Cli, Command, Output, RuntimeArgs};
 use report::Reporter;
 
 /// How a command ended.
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
     let end = match cli.command {
         Command::Check(paths) => generate::check(&paths, &reporter),
         Command::Generate(args) => generate::generate(&args, &reporter),
+        Command::Client(args) => client::client(&args, &reporter),
         Command::Operations { spec } => operations::operations(&spec, &reporter),
         Command::Mock(args) => mock::mock(&args, &reporter),
         Command::Dev(args) => dev::dev(&args, &reporter),
@@ -56,7 +58,10 @@ pub fn run() -> ExitCode {
 }
 
 fn options(output: &Output) -> Options {
-    let path = output.runtime_path.clone().map(RuntimeChoice::Path);
-    let version = output.runtime_version.clone().map(RuntimeChoice::Version);
-    Options { out: output.out.clone(), runtime: path.or(version) }
+    Options { out: output.out.clone(), runtime: runtime_choice(&output.runtime) }
+}
+
+fn runtime_choice(args: &RuntimeArgs) -> Option<RuntimeChoice> {
+    let path = args.runtime_path.clone().map(RuntimeChoice::Path);
+    path.or_else(|| args.runtime_version.clone().map(RuntimeChoice::Version))
 }

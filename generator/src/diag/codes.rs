@@ -88,6 +88,9 @@ pub const CODES: &[Code] = codes! {
     BFF0423
     BFF0424
     BFF0499
+    BFF0601
+    BFF0602
+    BFF0603
     BFF0701
     BFF0702
     BFF0703

@@ -42,6 +42,10 @@ fn item(tokens: TokenStream) -> Result<String, String> {
     let printed = prettyplease::unparse(&file).replace("__bffgen_try_join(", "try_join!(");
     let mut out = String::with_capacity(printed.len());
     for line in printed.lines() {
+        // The functions of an `impl` stand apart.
+        if out.ends_with("\n    }\n") && line != "}" && line.starts_with("    ") && !line.starts_with("     ") {
+            out.push('\n');
+        }
         let trimmed = line.trim_start();
         if trimmed == BLANK {
             // Never two, and none at the start of a block.

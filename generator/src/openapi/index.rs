@@ -76,6 +76,7 @@ pub(super) fn index(files: &Files, file: u32) -> Index {
                 path: member.key.to_string(),
                 span: entry.key_span,
                 summary: first_line(&entry.value),
+                tag: first_tag(&entry.value),
             });
             index.places.push(Place { path: member.key.to_string(), method: entry.key.to_string() });
         }
@@ -112,6 +113,11 @@ fn settle_ids(index: &mut Index) {
     for head in index.heads.iter_mut().filter(|head| head.derived_id) {
         head.id = unique(derived_id(head.method.as_str(), &head.path), &mut taken);
     }
+}
+
+fn first_tag(operation: &Node) -> Option<String> {
+    let tag = operation.get("tags")?.as_array()?.first()?.as_str()?.trim();
+    (!tag.is_empty()).then(|| tag.to_owned())
 }
 
 fn first_line(operation: &Node) -> Option<String> {

@@ -62,6 +62,8 @@ pub struct OperationHead {
     pub span: Span,
     /// First line of summary or description.
     pub summary: Option<String>,
+    /// The first of its tags.
+    pub tag: Option<String>,
 }
 
 /// An operation, read in full.

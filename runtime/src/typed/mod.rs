@@ -12,6 +12,7 @@ mod multipart;
 mod nullable;
 mod request;
 mod stream;
+mod tagged;
 mod target;
 mod union;
 
@@ -30,6 +31,7 @@ pub use nullable::{present, required};
 pub use request::Request;
 pub use serde_json::Value as Json;
 pub use stream::ByteStream;
+pub use tagged::tagged;
 pub use union::{has, member, no_member, tag, try_member, unknown_tag};
 
 /// An object of any members, by name.

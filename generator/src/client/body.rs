@@ -1,0 +1,266 @@
+//! What a method sends as its body: one argument, or an enumeration where a body may be carried in several ways.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::arguments::{passed, style};
+use super::media::{Carried, chosen, concrete, is_binary};
+use super::model::{Model, Type};
+use crate::emit::names::{Names, ident, snake};
+use crate::emit::print::{docs, first_sentence};
+use crate::openapi::{Media, Operation};
+use crate::schema::{Kind, ObjectRules, SchemaId};
+
+/// The body of a method.
+#[derive(Default)]
+pub struct Body {
+    /// `, body: &types::Pet`
+    pub argument: TokenStream,
+    /// `.json(body)`
+    pub sent: TokenStream,
+    /// Statements between the request and its sending, for an enumeration.
+    pub choice: Option<TokenStream>,
+    /// Types of its own.
+    pub items: Vec<TokenStream>,
+}
+
+/// One way to carry a body.
+struct Way {
+    carried: Carried,
+    ty: TokenStream,
+    borrows: bool,
+    /// The call that adds it to a request, given the value.
+    call: TokenStream,
+}
+
+/// The body of an operation. `type_name` takes a name for a type with a suffix.
+pub fn body(
+    model: &mut Model,
+    operation: &Operation,
+    method: &str,
+    mut type_name: impl FnMut(&str) -> String,
+) -> Body {
+    let Some(described) = &operation.body else { return Body::default() };
+    let mut body = Body::default();
+    let media = chosen(model.schemas, &described.content, false);
+    let mut ways: Vec<Way> = Vec::new();
+    for (carried, media) in media {
+        let several = matches!(carried, Carried::Multipart).then(|| type_name("Parts"));
+        ways.push(way(model, carried, media, several, method, &mut body.items));
+    }
+    match ways.len() {
+        0 => {}
+        1 => {
+            let Way { ty, call, .. } = &ways[0];
+            let plain = quote! { body };
+            if described.required {
+                let ty = if ways[0].carried == Carried::Bytes { quote! { impl Into<Body> } } else { ty.clone() };
+                body.argument = quote! { , body: #ty };
+                body.sent = call_with(call, &plain);
+            } else {
+                let call = call_with(call, &plain);
+                body.argument = quote! { , body: Option<#ty> };
+                body.sent = quote! { .when(body, |request, body| request #call) };
+            }
+        }
+        _ => {
+            let name = ident(&type_name("Body"));
+            let lifetime = ways.iter().any(|way| way.borrows);
+            let (here, elided) = match lifetime {
+                true => (quote! { <'a> }, quote! { <'_> }),
+                false => (quote! {}, quote! {}),
+            };
+            let doc = format!(" What [`Client::{method}`] can send.");
+            let variants = ways.iter().map(|way| {
+                let (variant, ty) = (variant(way.carried), with_lifetime(&way.ty));
+                let doc = format!(" As {}.", described_as(way.carried));
+                quote! { #[doc = #doc] #variant(#ty) }
+            });
+            body.items.push(quote! {
+                #[doc = #doc]
+                #[derive(Debug)]
+                pub enum #name #here { #(#variants),* }
+            });
+            let arms = ways.iter().map(|way| {
+                let (variant, call) = (variant(way.carried), call_with(&way.call, &quote! { body }));
+                quote! { #name::#variant(body) => request #call }
+            });
+            let choice = quote! { match body { #(#arms,)* } };
+            body.argument = match described.required {
+                true => quote! { , body: #name #elided },
+                false => quote! { , body: Option<#name #elided> },
+            };
+            body.choice = Some(match described.required {
+                true => quote! { let request = #choice; },
+                false => quote! { let request = request.when(body, |request, body| #choice); },
+            });
+        }
+    }
+    body
+}
+
+/// Puts the value where the call has its place.
+fn call_with(call: &TokenStream, value: &TokenStream) -> TokenStream {
+    let text = call.to_string().replace("__value", &value.to_string());
+    text.parse().unwrap_or_else(|_| call.clone())
+}
+
+fn with_lifetime(ty: &TokenStream) -> TokenStream {
+    let text = ty.to_string().replace('&', "& 'a ");
+    text.parse().unwrap_or_else(|_| ty.clone())
+}
+
+fn variant(carried: Carried) -> proc_macro2::Ident {
+    ident(match carried {
+        Carried::Json => "Json",
+        Carried::Form => "Form",
+        Carried::Multipart => "Multipart",
+        Carried::Text | Carried::Events => "Text",
+        Carried::Bytes => "Bytes",
+    })
+}
+
+fn described_as(carried: Carried) -> &'static str {
+    match carried {
+        Carried::Json => "JSON",
+        Carried::Form => "a form",
+        Carried::Multipart => "a form of parts, with files",
+        Carried::Text | Carried::Events => "text",
+        Carried::Bytes => "bytes",
+    }
+}
+
+fn way(
+    model: &mut Model,
+    carried: Carried,
+    media: &Media,
+    parts_name: Option<String>,
+    method: &str,
+    items: &mut Vec<TokenStream>,
+) -> Way {
+    let sent_as = concrete(&media.media_type, carried);
+    let ty = media.schema.map_or(Type::Json, |id| model.of(id));
+    match carried {
+        Carried::Json => {
+            let call = match sent_as.as_str() {
+                "application/json" => quote! { .json(__value) },
+                other => quote! { .json_as(#other, __value) },
+            };
+            let owned = matches!(ty, Type::Bool | Type::Int(_) | Type::Double | Type::Null);
+            let call = if owned { call_with(&call, &quote! { &__value }) } else { call };
+            Way { carried, ty: passed(model, &ty, false), borrows: !owned, call }
+        }
+        Carried::Form => {
+            let encodings = encodings(media);
+            let call = quote! { .form(__value, &[#(#encodings),*]) };
+            let ty = match ty {
+                Type::Named(_) | Type::Map(_) => ty,
+                _ => Type::Json,
+            };
+            Way { carried, ty: passed(model, &ty, false), borrows: true, call }
+        }
+        Carried::Multipart => match (parts_name, media.schema.and_then(|id| object(model, id))) {
+            (Some(name), Some(rules)) => {
+                let (item, call) = parts(model, &rules, media, &name, method);
+                items.push(item);
+                let name = ident(&name);
+                Way { carried, ty: quote! { #name }, borrows: false, call }
+            }
+            _ => Way { carried, ty: quote! { Multipart }, borrows: false, call: quote! { .multipart(__value) } },
+        },
+        Carried::Text | Carried::Events => {
+            Way { carried, ty: quote! { &str }, borrows: true, call: quote! { .text(#sent_as, __value) } }
+        }
+        Carried::Bytes => {
+            Way { carried, ty: quote! { Body }, borrows: false, call: quote! { .bytes(#sent_as, __value) } }
+        }
+    }
+}
+
+/// The members of an object, nullable or not.
+fn object(model: &Model, id: SchemaId) -> Option<ObjectRules> {
+    match &model.schemas.get(id).kind {
+        Kind::Object(rules) if !rules.properties.is_empty() => Some(rules.clone()),
+        Kind::Nullable(inner) => object(model, *inner),
+        _ => None,
+    }
+}
+
+/// What differs from the defaults of a form (OpenAPI 3.1, section 4.8.15).
+fn encodings(media: &Media) -> Vec<TokenStream> {
+    let made = media.encoding.iter().filter_map(|encoding| {
+        let (property, explode) = (&encoding.property, encoding.explode);
+        match encoding.style {
+            _ if is_json_encoding(encoding) => Some(quote! { Encoding::json(#property) }),
+            Some(style_of) => {
+                let style = style(style_of);
+                Some(quote! { Encoding::of(#property, Style::#style, #explode) })
+            }
+            None => None,
+        }
+    });
+    made.collect()
+}
+
+fn is_json_encoding(encoding: &crate::openapi::Encoding) -> bool {
+    encoding.content_type.as_deref().is_some_and(|media| media.contains("json"))
+}
+
+/// The struct of a multipart body, and the call that sends it.
+fn parts(
+    model: &mut Model,
+    rules: &ObjectRules,
+    media: &Media,
+    name: &str,
+    method: &str,
+) -> (TokenStream, TokenStream) {
+    let mut names = Names::default();
+    let mut fields = Vec::new();
+    let mut calls = Vec::new();
+    let mut required = false;
+    for property in rules.properties.iter().filter(|p| !model.schemas.get(p.schema).read_only) {
+        let (field, json) = (ident(&names.take(&snake(&property.name), "_")), &property.name);
+        let schema = model.schemas.get(property.schema);
+        let encoding = media.encoding.iter().find(|encoding| encoding.property == property.name);
+        let docs = docs(&schema.description.as_deref().map(first_sentence).unwrap_or_default());
+        let (ty, call) = if is_binary(model.schemas, property.schema) {
+            (quote! { Part }, quote! { .file(#json, body.#field) })
+        } else if list_of_files(model, property.schema) {
+            // No file is an empty list.
+            calls.push(quote! { .files(#json, body.#field) });
+            fields.push(quote! { #docs pub #field: Vec<Part> });
+            continue;
+        } else {
+            let ty = match model.of(property.schema) {
+                Type::Nullable(inner) => *inner,
+                ty => ty,
+            };
+            let structured = encoding.is_some_and(is_json_encoding)
+                || matches!(ty, Type::Map(_) | Type::Json)
+                || matches!(&ty, Type::Named(id) if !matches!(model.schemas.get(*id).kind, Kind::String(_)))
+                || matches!(&ty, Type::List(item) if !matches!(**item, Type::Text | Type::Int(_) | Type::Double | Type::Bool));
+            let method = ident(if structured { "json" } else { "text" });
+            (model.rust(&ty, Some("types")), quote! { .#method(#json, &body.#field) })
+        };
+        required |= property.required;
+        let ty = if property.required { ty } else { quote! { Option<#ty> } };
+        fields.push(quote! { #docs pub #field: #ty });
+        calls.push(call);
+    }
+    let doc = format!(" The parts that [`Client::{method}`] sends.");
+    let (name, default) = (ident(name), (!required).then(|| quote! { Default, }));
+    let item = quote! {
+        #[doc = #doc]
+        #[derive(#default Debug)]
+        pub struct #name { #(#fields),* }
+    };
+    (item, quote! { .multipart(Multipart::new() #(#calls)*) })
+}
+
+fn list_of_files(model: &Model, id: SchemaId) -> bool {
+    match &model.schemas.get(id).kind {
+        Kind::Array(rules) => is_binary(model.schemas, rules.items),
+        Kind::Nullable(inner) => list_of_files(model, *inner),
+        _ => false,
+    }
+}

@@ -1,0 +1,295 @@
+//! Which Rust type each schema becomes in a client: whole, owned, and under one name in the crate.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diag::Diagnostic;
+use crate::emit::names::{Names, ident, pascal};
+use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas};
+
+/// A Rust type of a client.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Any JSON value: the schema says nothing, or what it says has no Rust type (a diagnostic says so).
+    Json,
+    /// `null` and nothing else.
+    Null,
+    /// `bool`
+    Bool,
+    /// `i64`, `u32` ...
+    Int(&'static str),
+    /// `f64`
+    Double,
+    /// `String`
+    Text,
+    /// `Vec<T>`
+    List(Box<Type>),
+    /// `BTreeMap<String, T>`
+    Map(Box<Type>),
+    /// `Nullable<T>`
+    Nullable(Box<Type>),
+    /// A type of the module `types`.
+    Named(SchemaId),
+}
+
+/// Named types, in the order in which they were first needed.
+pub struct Model<'s> {
+    /// Every schema.
+    pub schemas: &'s Schemas,
+    /// What could not be typed.
+    pub found: Vec<Diagnostic>,
+    names: Names,
+    named: IndexMap<SchemaId, String>,
+    /// Unions whose members are being looked at.
+    open: Vec<SchemaId>,
+    memo: HashMap<SchemaId, Type>,
+    /// Which types hold which by value, without a box between.
+    holds: HashMap<SchemaId, Vec<SchemaId>>,
+}
+
+/// Names of Rust's prelude and of what the module `types` imports: a type of a document never takes one.
+const TAKEN: &[&str] = &[
+    "Option", "Some", "None", "Result", "Ok", "Err", "Vec", "String", "Box", "Clone", "Copy", "Debug", "Default",
+    "PartialEq", "Eq", "Hash", "Self", "Send", "Sync", "Sized", "Unpin", "Drop", "Fn", "FnMut", "FnOnce", "From",
+    "Into", "AsRef", "AsMut", "Iterator", "IntoIterator", "Extend", "ToOwned", "ToString", "TryFrom", "TryInto",
+    "Serialize", "Serializer", "Deserialize", "Deserializer", "BTreeMap", "Json", "Nullable", "Ord", "PartialOrd",
+    "DoubleEndedIterator", "ExactSizeIterator", "FromIterator", "Future", "IntoFuture",
+];
+
+impl<'s> Model<'s> {
+    /// No types yet.
+    pub fn new(schemas: &'s Schemas) -> Self {
+        Model {
+            schemas,
+            found: Vec::new(),
+            names: Names::with(TAKEN),
+            named: IndexMap::new(),
+            open: Vec::new(),
+            memo: HashMap::new(),
+            holds: HashMap::new(),
+        }
+    }
+
+    /// The schema of a named type, by the order in which they came.
+    pub fn nth(&self, at: usize) -> Option<SchemaId> {
+        self.named.get_index(at).map(|(id, _)| *id)
+    }
+
+    /// The name of a named type.
+    pub fn name(&self, id: SchemaId) -> &str {
+        self.named.get(&id).map_or("", String::as_str)
+    }
+
+    /// The type of a schema's values.
+    pub fn of(&mut self, id: SchemaId) -> Type {
+        let id = self.schemas.canonical(id);
+        if let Some(known) = self.memo.get(&id) {
+            return known.clone();
+        }
+        let ty = self.make(id);
+        // Inside a union that is still open an answer may be provisional.
+        if self.open.is_empty() {
+            self.memo.insert(id, ty.clone());
+        }
+        ty
+    }
+
+    fn make(&mut self, id: SchemaId) -> Type {
+        let schema = self.schemas.get(id);
+        if is_named_enum(self.schemas, id) {
+            return self.named(id);
+        }
+        match &schema.kind {
+            Kind::Any | Kind::Never => Type::Json,
+            Kind::Null => Type::Null,
+            Kind::Boolean => Type::Bool,
+            Kind::Integer(rules) => Type::Int(integer(rules)),
+            Kind::Number(_) => Type::Double,
+            Kind::String(_) => Type::Text,
+            Kind::Nullable(inner) => match self.of(*inner) {
+                Type::Json => Type::Json,
+                inner @ (Type::Nullable(_) | Type::Null) => inner,
+                inner => Type::Nullable(Box::new(inner)),
+            },
+            Kind::Array(rules) => {
+                if self.loops(id) {
+                    return self.named(id);
+                }
+                Type::List(Box::new(self.of(rules.items)))
+            }
+            Kind::Object(rules) => match map_values(rules) {
+                None => self.named(id),
+                Some(None) => Type::Map(Box::new(Type::Json)),
+                Some(Some(_)) if self.loops(id) => self.named(id),
+                Some(Some(values)) => Type::Map(Box::new(self.of(values))),
+            },
+            Kind::Union(rules) => {
+                if self.open.contains(&id) {
+                    return self.named(id);
+                }
+                self.open.push(id);
+                let members: Vec<Type> = rules.members.clone().into_iter().map(|member| self.of(member)).collect();
+                self.open.pop();
+                // A member that held the union itself has made it a named type.
+                match collapsed(self.schemas, &members) {
+                    Some(one) if !self.named.contains_key(&id) => one,
+                    _ => self.named(id),
+                }
+            }
+            Kind::Unsupported { what, span } => {
+                let message = format!("unsupported: {what} has no Rust type yet");
+                let help = "The client keeps the value as JSON: take it apart by hand.";
+                let known = |d: &Diagnostic| d.labels.first().is_some_and(|label| label.span == *span);
+                if !self.found.iter().any(known) {
+                    self.found.push(Diagnostic::warning("BFF0601", message, *span).help(help));
+                }
+                Type::Json
+            }
+        }
+    }
+
+    fn named(&mut self, id: SchemaId) -> Type {
+        if !self.named.contains_key(&id) {
+            let name = self.names.take(&pascal(&self.schemas.get(id).name), "Value");
+            self.named.insert(id, name);
+        }
+        Type::Named(id)
+    }
+
+    /// Whether a list or a map leads back to itself through lists and maps alone: then it needs a name.
+    fn loops(&self, id: SchemaId) -> bool {
+        let mut at = id;
+        for _ in 0..64 {
+            at = match &self.schemas.get(at).kind {
+                Kind::Array(rules) => rules.items,
+                Kind::Nullable(inner) => *inner,
+                Kind::Object(rules) => match map_values(rules) {
+                    Some(Some(values)) => values,
+                    _ => return false,
+                },
+                _ => return false,
+            };
+            at = self.schemas.canonical(at);
+            if at == id {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Notes that `owner` holds a value of the type. Whether it must be boxed, because the type holds `owner`.
+    pub fn boxed(&mut self, owner: SchemaId, ty: &Type) -> bool {
+        let target = match ty {
+            Type::Named(id) => *id,
+            Type::Nullable(inner) => return self.boxed(owner, inner),
+            _ => return false,
+        };
+        let (mut open, mut seen) = (vec![target], HashSet::new());
+        while let Some(id) = open.pop() {
+            if id == owner {
+                return true;
+            }
+            if seen.insert(id) {
+                open.extend(self.holds.get(&id).into_iter().flatten());
+            }
+        }
+        self.holds.entry(owner).or_default().push(target);
+        false
+    }
+
+    /// The type as Rust text; `home` is before the names of types (`types::`), or nothing inside that module.
+    pub fn rust(&self, ty: &Type, home: Option<&str>) -> TokenStream {
+        match ty {
+            Type::Json => quote! { Json },
+            Type::Null => quote! { () },
+            Type::Bool => quote! { bool },
+            Type::Int(name) => {
+                let name = ident(name);
+                quote! { #name }
+            }
+            Type::Double => quote! { f64 },
+            Type::Text => quote! { String },
+            Type::List(item) => {
+                let item = self.rust(item, home);
+                quote! { Vec<#item> }
+            }
+            Type::Map(value) => {
+                let value = self.rust(value, home);
+                quote! { BTreeMap<String, #value> }
+            }
+            Type::Nullable(inner) => {
+                let inner = self.rust(inner, home);
+                quote! { Nullable<#inner> }
+            }
+            Type::Named(id) => {
+                let name = ident(self.name(*id));
+                match home.map(ident) {
+                    Some(home) => quote! { #home::#name },
+                    None => quote! { #name },
+                }
+            }
+        }
+    }
+}
+
+/// The values of an object without members of its own: `None` for one with members.
+#[allow(clippy::option_option, reason = "three cases: no map, a map of anything, a map of a schema")]
+pub fn map_values(rules: &ObjectRules) -> Option<Option<SchemaId>> {
+    if !rules.properties.is_empty() {
+        return None;
+    }
+    match rules.additional {
+        Additional::Schema(values) => Some(Some(values)),
+        _ => Some(None),
+    }
+}
+
+/// Whether a schema is an enumeration of texts.
+pub fn is_named_enum(schemas: &Schemas, id: SchemaId) -> bool {
+    let schema = schemas.get(id);
+    matches!(schema.kind, Kind::String(_))
+        && schema.allowed.as_ref().is_some_and(|all| all.iter().all(serde_json::Value::is_string))
+}
+
+fn integer(rules: &crate::schema::NumberRules) -> &'static str {
+    match rules.format.as_deref() {
+        Some("int8") => "i8",
+        Some("int16") => "i16",
+        Some("int32") => "i32",
+        Some("uint8") => "u8",
+        Some("uint16") => "u16",
+        Some("uint32" | "uint") => "u32",
+        Some("uint64") => "u64",
+        _ => {
+            let beyond = rules.maximum.as_deref().and_then(|text| text.parse::<u64>().ok());
+            let positive = rules.minimum.as_deref().is_some_and(|text| !text.starts_with('-'));
+            if positive && beyond.is_some_and(|n| i64::try_from(n).is_err()) { "u64" } else { "i64" }
+        }
+    }
+}
+
+/// One type that holds all members of a union as well as the union would.
+fn collapsed(schemas: &Schemas, members: &[Type]) -> Option<Type> {
+    let first = members.first()?;
+    if members.iter().all(|member| member == first) {
+        return Some(first.clone());
+    }
+    let is_text = |ty: &Type| match ty {
+        Type::Text => true,
+        Type::Named(id) => matches!(schemas.get(*id).kind, Kind::String(_)),
+        _ => false,
+    };
+    if members.iter().all(is_text) {
+        return Some(Type::Text);
+    }
+    if members.iter().all(|member| matches!(member, Type::Int(_))) {
+        return Some(Type::Int("i64"));
+    }
+    if members.iter().all(|member| matches!(member, Type::Int(_) | Type::Double)) {
+        return Some(Type::Double);
+    }
+    members.contains(&Type::Json).then_some(Type::Json)
+}
