@@ -51,42 +51,42 @@ impl<'a> Reader<'a> {
         rule: &Rule,
         mut member: impl FnMut(&mut Reader<'a>, &'static str, &'static Rule),
     ) -> Option<Raw<'a>> {
-        let (start, cuts) = (self.cursor.pos, self.cuts.len());
+        let start = self.cursor.pos;
         let usable = match &rule.kind {
             Kind::Object(object) => self.check_object(object, Some(&mut member)) && self.check_allowed(rule, start),
             _ => self.check(rule),
         };
         self.last_object = start;
-        self.take_raw(start, cuts, usable)
+        self.take_raw(start, usable)
     }
 
     /// Hands the value that begins at `value` and was just checked to `read`, and goes on behind it.
     pub(crate) fn read_again(&mut self, value: usize, field: &Field, read: &mut ReadMember<'_, 'a>) {
         let end = std::mem::replace(&mut self.cursor.pos, value);
-        let (rules, cuts) = (std::mem::replace(&mut self.rules, false), self.cuts.len());
+        // What is cut of the parts that are carried as text is theirs; the same bytes are noted here already.
+        let (rules, cuts) = (std::mem::replace(&mut self.rules, false), std::mem::take(&mut self.cuts));
         let rule = match field.rule.kind {
             Kind::Of(rule) => rule,
             _ => field.rule,
         };
         read(self, field.name, rule);
-        self.cuts.truncate(cuts);
-        self.rules = rules;
+        (self.rules, self.cuts) = (rules, cuts);
         self.cursor.pos = end;
     }
 
-    /// The text from `start` to here without what was cut of it: the cuts from number `first`.
-    fn take_raw(&mut self, start: usize, first: usize, usable: bool) -> Option<Raw<'a>> {
+    /// The text from `start` to here without what was cut of it.
+    fn take_raw(&mut self, start: usize, usable: bool) -> Option<Raw<'a>> {
         let text = self.cursor.slice(start, self.cursor.pos);
         if self.keep_undeclared {
-            self.cuts.truncate(first);
+            self.cuts.clear();
         }
-        if self.cuts.len() == first {
+        if self.cuts.is_empty() {
             return usable.then_some(Raw { text: Cow::Borrowed(text) });
         }
-        let lost: usize = self.cuts[first..].iter().map(|cut| cut.1 - cut.0).sum();
+        let lost: usize = self.cuts.iter().map(|cut| cut.1 - cut.0).sum();
         let mut out = String::with_capacity(text.len().saturating_sub(lost));
         let mut from = start;
-        for (cut, behind) in self.cuts.drain(first..) {
+        for (cut, behind) in self.cuts.drain(..) {
             out.push_str(self.cursor.slice(from, cut));
             from = behind;
         }
@@ -103,8 +103,8 @@ impl fmt::Debug for Raw<'_> {
 
 impl<'a> Decode<'a> for Raw<'a> {
     fn decode(r: &mut Reader<'a>, rule: &Rule) -> Option<Self> {
-        let (start, cuts) = (r.cursor.pos, r.cuts.len());
+        let start = r.cursor.pos;
         let usable = r.check(rule);
-        r.take_raw(start, cuts, usable)
+        r.take_raw(start, usable)
     }
 }
