@@ -126,7 +126,7 @@ fn patterns_are_found_whatever_they_become() {
         ("b+", "abc", "ac"),
         (r"^\w{2}$", "äß", "ä-"),
         (r"\bdé\b", "a dé", "adé"),
-        (r"^(\w{1,80} ){3,60}$", "a bc déf ", "a bc déf"),
+        (r"^(\w{1,8} ){3,6}$", "a bc déf ", "a bc déf"),
         ("", "", "\u{0}"),
     ];
     for (source, yes, no) in cases {
