@@ -79,12 +79,12 @@ fn build(cx: &Cx, parts: Parts) -> Result<Request<Full<Bytes>>, CallError> {
     }
     let operation = parts.operation;
     let origin = cx.runtime.origin(operation.upstream).ok_or_else(unbuilt)?;
-    let uri = Uri::builder()
-        .scheme(origin.scheme.clone())
-        .authority(origin.authority.clone())
-        .path_and_query(http::uri::PathAndQuery::from_maybe_shared(Bytes::from(parts.target)).map_err(|_| unbuilt())?)
-        .build()
-        .map_err(|_| unbuilt())?;
+    let mut uri = http::uri::Parts::default();
+    uri.scheme = Some(origin.scheme.clone());
+    uri.authority = Some(origin.authority.clone());
+    uri.path_and_query =
+        Some(http::uri::PathAndQuery::from_maybe_shared(Bytes::from(parts.target)).map_err(|_| unbuilt())?);
+    let uri = Uri::from_parts(uri).map_err(|_| unbuilt())?;
     let mut headers = parts.headers;
     if operation.upstream.forward_authorization
         && let Some(credential) = cx.authorization()
