@@ -280,21 +280,6 @@ impl<'a> Types<'a> {
             quote! {}
         };
         let slots: Vec<_> = fields.iter().map(|field| ident(&field.rust)).collect();
-        let arms: Vec<TokenStream> = fields
-            .iter()
-            .map(|field| {
-                let (slot, key) = (ident(&field.rust), &field.json);
-                let canonical = self.schemas.canonical(field.schema);
-                let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical)
-                    || is_opaque(self.schemas, field.schema);
-                let rule = if whole {
-                    rules.member(self.schemas, owner, &field.json, field.schema, true)
-                } else {
-                    rules.typed_member(self, owner, &field.json, field.schema)
-                };
-                quote! { #key => #slot.read(r, #rule) }
-            })
-            .collect();
         // With several required members each is looked for before the first that is missing ends it.
         let required: Vec<&Member> = fields.iter().filter(|field| field.required).collect();
         let several = required.len() > 1;
@@ -325,21 +310,45 @@ impl<'a> Types<'a> {
             }
         };
         if raw {
-            // Checked and cut once as a whole; then the fields that are read are taken from the same text.
+            // Checked and cut by its table, which hands out the members that are read on the way.
             let rule = rules.reference(self.schemas, id);
+            let reads: Vec<_> = fields.iter().map(|field| ident(&field.rust)).collect();
+            let keys: Vec<_> = fields.iter().map(|field| &field.json).collect();
+            let read = match (reads.as_slice(), keys.as_slice()) {
+                ([], _) => quote! { Raw::decode(r, #rule)? },
+                ([slot], [key]) => quote! {
+                    r.object_with_raw(#rule, |r, key, rule| if key == #key { #slot.read(r, rule) })?
+                },
+                _ => quote! {
+                    r.object_with_raw(#rule, |r, key, rule| match key {
+                        #(#keys => #reads.read(r, rule),)*
+                        _ => {}
+                    })?
+                },
+            };
             return quote! {
                 impl<'a> Decode<'a> for #name<'a> {
                     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
-                        r.with_raw(#rule, |r, raw| {
-                            #slots_let
-                            r.object(|r, key| match key { #(#arms,)* _ => r.skip() })?;
-                            #found
-                            Some(#name { raw, #(#values),* })
-                        })
+                        #slots_let
+                        let raw = #read;
+                        #found
+                        Some(#name { raw, #(#values),* })
                     }
                 }
             };
         }
+        let arms = fields.iter().map(|field| {
+            let (slot, key) = (ident(&field.rust), &field.json);
+            let canonical = self.schemas.canonical(field.schema);
+            let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical)
+                || is_opaque(self.schemas, field.schema);
+            let rule = if whole {
+                rules.member(self.schemas, owner, &field.json, field.schema, true)
+            } else {
+                rules.typed_member(self, owner, &field.json, field.schema)
+            };
+            quote! { #key => #slot.read(r, #rule) }
+        });
         quote! {
             impl<'a> Decode<'a> for #name #lifetime {
                 fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
@@ -399,7 +408,7 @@ impl<'a> Types<'a> {
 
     fn field_names(&self, id: SchemaId) -> Vec<String> {
         let mut names =
-            if self.demand.is_raw(id) { Names::with(&["raw", "r", "key"]) } else { Names::with(&["r", "key"]) };
+            if self.demand.is_raw(id) { Names::with(&["raw", "r", "key", "rule"]) } else { Names::with(&["r", "key"]) };
         self.read(id).iter().map(|(json, _, _)| names.take(&snake(json), "_")).collect()
     }
 

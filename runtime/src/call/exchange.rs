@@ -84,12 +84,12 @@ fn build(cx: &Cx, parts: Parts) -> Result<Request<Body>, CallError> {
     }
     let operation = parts.operation;
     let origin = cx.runtime.origin(operation.upstream).ok_or_else(unbuilt)?;
-    let uri = Uri::builder()
-        .scheme(origin.address.scheme.clone())
-        .authority(origin.address.authority.clone())
-        .path_and_query(http::uri::PathAndQuery::from_maybe_shared(Bytes::from(parts.target)).map_err(|_| unbuilt())?)
-        .build()
-        .map_err(|_| unbuilt())?;
+    let mut uri = http::uri::Parts::default();
+    uri.scheme = Some(origin.address.scheme.clone());
+    uri.authority = Some(origin.address.authority.clone());
+    uri.path_and_query =
+        Some(http::uri::PathAndQuery::from_maybe_shared(Bytes::from(parts.target)).map_err(|_| unbuilt())?);
+    let uri = Uri::from_parts(uri).map_err(|_| unbuilt())?;
     let mut headers = parts.headers;
     if operation.upstream.forward_authorization
         && let Some(credential) = cx.authorization()

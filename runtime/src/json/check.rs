@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
             Kind::String(string) => self.check_string(string),
             Kind::Integer(number) => self.check_number(number, true),
             Kind::Number(number) => self.check_number(number, false),
-            Kind::Object(object) => self.check_object(object),
+            Kind::Object(object) => self.check_object(object, None),
             Kind::Array(array) => self.check_array(array),
             Kind::Any => self.cursor.skip().is_some(),
             Kind::Of(rule) => self.check(rule),
@@ -71,10 +71,16 @@ impl<'a> Reader<'a> {
     /// Checks what a rule says of the string that was just read.
     pub(crate) fn string_rules(&mut self, rule: &StringRule, quoted: Quoted) -> bool {
         let offset = quoted.start - 1;
+        let written = (quoted.end - quoted.start) as u64;
+        // A code point is written in at most four bytes, or in twelve as two `\u` escapes: most texts need no counting.
+        let most = if quoted.escaped { 12 } else { 4 };
+        let only_lengths = rule.pattern.is_none() && rule.format.is_none();
+        if only_lengths && written <= rule.max_length && rule.min_length.saturating_mul(most) <= written {
+            return true;
+        }
         let text = self.cursor.string_text(quoted);
         let mut usable = true;
         let bytes = text.len() as u64;
-        // A code point has one to four bytes; most texts need no counting.
         if bytes > rule.max_length && code_points(&text) > rule.max_length {
             usable &= self.rule_violation(offset, "maxLength", || format!("at most {} characters", rule.max_length));
         }
@@ -137,7 +143,8 @@ impl<'a> Reader<'a> {
         usable
     }
 
-    fn check_object(&mut self, rule: &ObjectRule) -> bool {
+    /// Checks an object. `read` is called behind each declared member that is usable.
+    pub(crate) fn check_object(&mut self, rule: &ObjectRule, mut read: Option<ReadMember<'_, 'a>>) -> bool {
         let start = self.cursor.pos;
         if self.cursor.peek() != b'{' {
             return self.wrong("an object");
@@ -154,7 +161,14 @@ impl<'a> Reader<'a> {
                 Some(index) => {
                     expected = index + 1;
                     if seen.insert(index) {
-                        usable &= self.check(rule.fields[index].rule);
+                        let (field, value) = (&rule.fields[index], self.cursor.pos);
+                        let fits = self.check(field.rule);
+                        usable &= fits;
+                        if let Some(read) = &mut read
+                            && fits
+                        {
+                            self.read_again(value, field, read);
+                        }
                     } else {
                         usable = self.duplicate();
                     }
@@ -287,6 +301,9 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+/// What is done with a declared member: its name, and the rule of its value.
+pub(crate) type ReadMember<'m, 'a> = &'m mut dyn FnMut(&mut Reader<'a>, &'static str, &'static Rule);
 
 /// Which fields of a table were met.
 #[derive(Default)]

@@ -105,10 +105,11 @@ fn units(mut bytes: &[u8], order: &[u8]) -> bool {
 /// RFC 9562.
 pub(crate) fn uuid(bytes: &[u8]) -> bool {
     bytes.len() == 36
-        && bytes.iter().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+        && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-')
+        && [0..8, 9..13, 14..18, 19..23, 24..36]
+            .into_iter()
+            // Every byte is looked at: shorter than stopping at the first.
+            .all(|part| bytes[part].iter().fold(true, |fits, byte| fits & byte.is_ascii_hexdigit()))
 }
 
 /// Four numbers up to 255 without leading zeros.
@@ -173,38 +174,39 @@ pub(crate) fn uri_reference(bytes: &[u8]) -> bool {
 
 /// What follows the scheme: authority, path, query, fragment.
 fn hierarchy(bytes: &[u8]) -> bool {
-    let (bytes, fragment) = match bytes.iter().position(|byte| *byte == b'#') {
-        Some(at) => (&bytes[..at], &bytes[at + 1..]),
-        None => (bytes, &[][..]),
-    };
-    let (bytes, query) = match bytes.iter().position(|byte| *byte == b'?') {
-        Some(at) => (&bytes[..at], &bytes[at + 1..]),
-        None => (bytes, &[][..]),
-    };
-    let (path, authority_fits) = match bytes.strip_prefix(b"//") {
+    let path = match bytes.strip_prefix(b"//") {
         Some(rest) => {
-            let end = rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());
-            (&rest[end..], authority(&rest[..end]))
+            let end = rest.iter().position(|byte| b"/?#".contains(byte)).unwrap_or(rest.len());
+            if !authority(&rest[..end]) {
+                return false;
+            }
+            &rest[end..]
         }
-        None => (bytes, true),
+        None => bytes,
     };
-    authority_fits && made_of(path, b":@/") && made_of(query, b":@/?") && made_of(fragment, b":@/?")
+    let mut rest = behind(path, PLAIN | COLON_AT | SLASH);
+    for mark in [b'?', b'#'] {
+        if rest.first() == Some(&mark) {
+            rest = behind(&rest[1..], PLAIN | COLON_AT | SLASH | QUESTION);
+        }
+    }
+    rest.is_empty()
 }
 
 fn authority(bytes: &[u8]) -> bool {
     let host = match bytes.iter().rposition(|byte| *byte == b'@') {
-        Some(at) if !made_of(&bytes[..at], b":") => return false,
+        Some(at) if !made_of(&bytes[..at], PLAIN | COLON) => return false,
         Some(at) => &bytes[at + 1..],
         None => bytes,
     };
     let (host_fits, port) = if host.first() == Some(&b'[') {
         let Some(end) = host.iter().position(|byte| *byte == b']') else { return false };
         let address = std::str::from_utf8(&host[1..end]).unwrap_or_default();
-        let future = address.starts_with(['v', 'V']) && made_of(address.as_bytes(), b":");
+        let future = address.starts_with(['v', 'V']) && made_of(address.as_bytes(), PLAIN | COLON);
         (future || address.parse::<std::net::Ipv6Addr>().is_ok(), &host[end + 1..])
     } else {
         let end = host.iter().position(|byte| *byte == b':').unwrap_or(host.len());
-        (made_of(&host[..end], b""), &host[end..])
+        (made_of(&host[..end], PLAIN), &host[end..])
     };
     let port_fits = match port.split_first() {
         None => true,
@@ -214,23 +216,49 @@ fn authority(bytes: &[u8]) -> bool {
     host_fits && port_fits
 }
 
-/// Unreserved characters, sub-delimiters, percent-encoded bytes and those of `more`.
-fn made_of(bytes: &[u8], more: &[u8]) -> bool {
-    let mut index = 0;
-    while let Some(byte) = bytes.get(index) {
-        let fits = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(byte) || more.contains(byte);
-        if *byte == b'%' {
-            let hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
-            if !hex(index + 1) || !hex(index + 2) {
-                return false;
-            }
-            index += 2;
-        } else if !fits {
-            return false;
-        }
-        index += 1;
+/// Kinds of characters in a URI: unreserved ones and sub-delimiters, and others that stand where they may.
+const PLAIN: u8 = 1;
+const COLON: u8 = 2;
+const AT: u8 = 4;
+const COLON_AT: u8 = COLON | AT;
+const SLASH: u8 = 8;
+const QUESTION: u8 = 16;
+
+/// The kind of each byte; 0 for what stands in a URI only percent-encoded, or as a mark between its parts.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => PLAIN,
+            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => PLAIN,
+            b':' => COLON,
+            b'@' => AT,
+            b'/' => SLASH,
+            b'?' => QUESTION,
+            _ => 0,
+        };
+        byte += 1;
     }
-    true
+    kinds
+};
+
+/// Whether all are characters of these kinds or percent-encoded bytes.
+fn made_of(bytes: &[u8], kinds: u8) -> bool {
+    behind(bytes, kinds).is_empty()
+}
+
+/// What follows the characters of these kinds and percent-encoded bytes.
+fn behind(bytes: &[u8], kinds: u8) -> &[u8] {
+    let mut rest = bytes;
+    loop {
+        let count = rest.iter().take_while(|byte| KINDS[usize::from(**byte)] & kinds != 0).count();
+        rest = &rest[count..];
+        match rest {
+            [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest = &rest[3..],
+            _ => return rest,
+        }
+    }
 }
 
 /// RFC 4648 section 4, padded.

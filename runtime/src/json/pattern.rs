@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 
 use regex::Regex;
+use regex_automata::dfa::{Automaton, dense};
+use regex_automata::{Anchored, Input};
 
 use crate::json::format;
 
@@ -11,7 +13,42 @@ use crate::json::format;
 #[derive(Debug)]
 pub struct Pattern {
     source: &'static str,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Compiled>,
+}
+
+/// A pattern that is ready.
+#[derive(Debug)]
+enum Compiled {
+    /// One table look-up a byte: what most patterns of schemas are small enough for.
+    Table(Box<dense::DFA<Vec<u32>>>),
+    Any(Box<Regex>),
+    /// Does not compile.
+    Broken,
+}
+
+/// How large a table may become, in bytes.
+const TABLE: usize = 32 << 10;
+
+impl Compiled {
+    fn new(source: &str) -> Compiled {
+        let Ok(regex) = Regex::new(source) else { return Compiled::Broken };
+        let limits = dense::Config::new().dfa_size_limit(Some(TABLE)).determinize_size_limit(Some(8 * TABLE));
+        match dense::Builder::new().configure(limits).build(source) {
+            Ok(table) => Compiled::Table(Box::new(table)),
+            Err(_) => Compiled::Any(Box::new(regex)),
+        }
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        match self {
+            Compiled::Table(table) => {
+                let input = Input::new(text).anchored(Anchored::No).earliest(true);
+                table.try_search_fwd(&input).is_ok_and(|found| found.is_some())
+            }
+            Compiled::Any(regex) => regex.is_match(text),
+            Compiled::Broken => false,
+        }
+    }
 }
 
 impl Pattern {
@@ -27,8 +64,7 @@ impl Pattern {
 
     /// Whether it is found in `text`. An expression that does not compile is found in none.
     pub fn is_match(&self, text: &str) -> bool {
-        let compiled = self.compiled.get_or_init(|| Regex::new(self.source).ok());
-        compiled.as_ref().is_some_and(|regex| regex.is_match(text))
+        self.compiled.get_or_init(|| Compiled::new(self.source)).is_match(text)
     }
 }
 

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::json::check::ReadMember;
 use crate::json::decode::Decode;
+use crate::json::field::Field;
 use crate::json::reader::Reader;
-use crate::json::rule::Rule;
+use crate::json::rule::{Kind, Rule};
 use crate::json::scan::{Cursor, MAX_DEPTH};
 
 /// A JSON value carried as text: checked by its rule and cut to its declared members. It borrows from the body
@@ -41,17 +43,55 @@ impl Raw<'_> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a value that goes out whole and is looked into as well: checks and cuts it by its rule, then
-    /// hands it to `read` with the reader in front of it again. It is not checked twice.
-    pub fn with_raw<T>(&mut self, rule: &Rule, read: impl FnOnce(&mut Self, Raw<'a>) -> Option<T>) -> Option<T> {
+    /// Reads an object that goes out whole and is looked into as well: checks and cuts it by its rule, and calls
+    /// `member` with the name and the rule of each declared member, the reader in front of its value. What `member`
+    /// does not read is skipped. It has been checked: `member` need not look at the rules again.
+    pub fn object_with_raw(
+        &mut self,
+        rule: &Rule,
+        mut member: impl FnMut(&mut Reader<'a>, &'static str, &'static Rule),
+    ) -> Option<Raw<'a>> {
         let start = self.cursor.pos;
-        let raw = Raw::decode(self, rule)?;
-        let end = std::mem::replace(&mut self.cursor.pos, start);
-        let rules = std::mem::replace(&mut self.rules, false);
-        let value = read(self, raw);
-        self.rules = rules;
+        let usable = match &rule.kind {
+            Kind::Object(object) => self.check_object(object, Some(&mut member)) && self.check_allowed(rule, start),
+            _ => self.check(rule),
+        };
+        self.last_object = start;
+        self.take_raw(start, usable)
+    }
+
+    /// Hands the value that begins at `value` and was just checked to `read`, and goes on behind it.
+    pub(crate) fn read_again(&mut self, value: usize, field: &Field, read: &mut ReadMember<'_, 'a>) {
+        let end = std::mem::replace(&mut self.cursor.pos, value);
+        // What is cut of the parts that are carried as text is theirs; the same bytes are noted here already.
+        let (rules, cuts) = (std::mem::replace(&mut self.rules, false), std::mem::take(&mut self.cuts));
+        let rule = match field.rule.kind {
+            Kind::Of(rule) => rule,
+            _ => field.rule,
+        };
+        read(self, field.name, rule);
+        (self.rules, self.cuts) = (rules, cuts);
         self.cursor.pos = end;
-        value
+    }
+
+    /// The text from `start` to here without what was cut of it.
+    fn take_raw(&mut self, start: usize, usable: bool) -> Option<Raw<'a>> {
+        let text = self.cursor.slice(start, self.cursor.pos);
+        if self.keep_undeclared {
+            self.cuts.clear();
+        }
+        if self.cuts.is_empty() {
+            return usable.then_some(Raw { text: Cow::Borrowed(text) });
+        }
+        let lost: usize = self.cuts.iter().map(|cut| cut.1 - cut.0).sum();
+        let mut out = String::with_capacity(text.len().saturating_sub(lost));
+        let mut from = start;
+        for (cut, behind) in self.cuts.drain(..) {
+            out.push_str(self.cursor.slice(from, cut));
+            from = behind;
+        }
+        out.push_str(self.cursor.slice(from, self.cursor.pos));
+        usable.then_some(Raw { text: Cow::Owned(out) })
     }
 }
 
@@ -65,21 +105,6 @@ impl<'a> Decode<'a> for Raw<'a> {
     fn decode(r: &mut Reader<'a>, rule: &Rule) -> Option<Self> {
         let start = r.cursor.pos;
         let usable = r.check(rule);
-        let text = r.cursor.slice(start, r.cursor.pos);
-        if r.keep_undeclared {
-            r.cuts.clear();
-        }
-        if r.cuts.is_empty() {
-            return usable.then_some(Raw { text: Cow::Borrowed(text) });
-        }
-        let lost: usize = r.cuts.iter().map(|cut| cut.1 - cut.0).sum();
-        let mut out = String::with_capacity(text.len().saturating_sub(lost));
-        let mut from = start;
-        for (cut, behind) in r.cuts.drain(..) {
-            out.push_str(r.cursor.slice(from, cut));
-            from = behind;
-        }
-        out.push_str(r.cursor.slice(from, r.cursor.pos));
-        usable.then_some(Raw { text: Cow::Owned(out) })
+        r.take_raw(start, usable)
     }
 }

@@ -98,7 +98,7 @@ pub struct Reader<'a> {
     /// Ranges to leave out of what is carried as text, in order.
     pub(crate) cuts: Vec<(usize, usize)>,
     /// Where the object that was read last begins.
-    last_object: usize,
+    pub(crate) last_object: usize,
     found: Vec<Found>,
     more: usize,
     fatal: bool,

@@ -128,35 +128,45 @@ impl<'a> Cursor<'a> {
             return self.fail(self.pos, "expected a string");
         }
         let start = self.pos + 1;
-        let mut index = start;
-        while let Some(chunk) = self.chunk(index) {
-            let hit = special(chunk);
-            if hit == 0 {
-                index += 8;
-                continue;
-            }
-            index += (hit.trailing_zeros() / 8) as usize;
-            if self.at(index) == b'"' {
-                self.pos = index + 1;
-                return Some(Quoted { start, end: index, escaped: false });
-            }
-            break;
+        let index = self.special_from(start);
+        if self.at(index) == b'"' {
+            self.pos = index + 1;
+            return Some(Quoted { start, end: index, escaped: false });
         }
         self.string_slow(start, index)
+    }
+
+    /// The offset of the next quote, backslash or control character; or one less than eight bytes before the end.
+    #[inline(always)]
+    fn special_from(&self, mut index: usize) -> usize {
+        let long = index + 64;
+        while let Some(chunk) = self.chunk(index) {
+            let hit = special(chunk);
+            if hit != 0 {
+                return index + (hit.trailing_zeros() / 8) as usize;
+            }
+            index += 8;
+            if index == long {
+                index = self.blocks_from(index);
+            }
+        }
+        index
+    }
+
+    /// Steps over whole blocks of a long string: the compiler makes vector instructions of it.
+    #[inline(never)]
+    fn blocks_from(&self, index: usize) -> usize {
+        let (blocks, _) = self.text.as_bytes().get(index..).unwrap_or_default().as_chunks::<32>();
+        let is_special = |byte: &u8| (*byte == b'"') | (*byte == b'\\') | (*byte < b' ');
+        let plain = |block: &&[u8; 32]| !block.iter().fold(false, |found, byte| found | is_special(byte));
+        index + 32 * blocks.iter().take_while(plain).count()
     }
 
     /// Goes on with a string at an escape, a control character or near the end of the text.
     fn string_slow(&mut self, start: usize, mut index: usize) -> Option<Quoted> {
         let mut escaped = false;
         loop {
-            while let Some(chunk) = self.chunk(index) {
-                let hit = special(chunk);
-                if hit != 0 {
-                    index += (hit.trailing_zeros() / 8) as usize;
-                    break;
-                }
-                index += 8;
-            }
+            index = self.special_from(index);
             match self.at(index) {
                 b'"' => {
                     self.pos = index + 1;

@@ -1,6 +1,6 @@
 //! Texts that have a format, and texts that do not.
 
-use bff_runtime::json::Format;
+use bff_runtime::json::{Format, Pattern};
 
 #[test]
 fn formats_are_told() {
@@ -115,4 +115,24 @@ fn formats_are_told() {
             assert!(!format.check(text), "{format:?} {text}");
         }
     }
+}
+
+/// Small patterns are tables, others are left to `regex`; nobody can tell.
+#[test]
+fn patterns_are_found_whatever_they_become() {
+    let cases = [
+        ("^[a-z0-9]+(-[a-z0-9]+)*$", "ab-9-c", "ab--c"),
+        ("^[0-9]{8,14}$", "12345678", "1234567"),
+        ("b+", "abc", "ac"),
+        (r"^\w{2}$", "äß", "ä-"),
+        (r"\bdé\b", "a dé", "adé"),
+        (r"^(\w{1,8} ){3,6}$", "a bc déf ", "a bc déf"),
+        ("", "", "\u{0}"),
+    ];
+    for (source, yes, no) in cases {
+        let pattern = Pattern::new(source);
+        assert!(pattern.is_match(yes), "{source} in {yes}");
+        assert_eq!(pattern.is_match(no), source.is_empty(), "{source} in {no}");
+    }
+    assert!(!Pattern::new("(").is_match("("), "what does not compile is found nowhere");
 }

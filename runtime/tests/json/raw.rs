@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use bff_runtime::json::{DecodeOptions, Field, Nullable, Raw, Rule, decode};
+use bff_runtime::json::{
+    Decode, DecodeFailure, DecodeOptions, Field, Map, Nullable, Raw, Reader, Rule, Slot, Str, decode,
+};
 
 use crate::raw;
 
@@ -127,4 +129,101 @@ fn a_table_of_many_fields_works_as_a_small_one() {
     assert_eq!(crate::violations(&rule, &some, &DecodeOptions::response()), ["/field99 required"]);
     let twice = all.replace('}', ",\"field149\":0}");
     assert_eq!(crate::violations(&rule, &twice, &DecodeOptions::response()), ["/field149 duplicate"]);
+}
+
+/// A page that goes out whole, and of which `size`, `items` and `more` are read; its items do both too.
+#[derive(Debug)]
+struct Page<'a> {
+    raw: Raw<'a>,
+    size: i64,
+    items: Vec<Item<'a>>,
+    more: Option<Nullable<Map<'a, Raw<'a>>>>,
+}
+
+#[derive(Debug)]
+struct Item<'a> {
+    raw: Raw<'a>,
+    id: Str<'a>,
+}
+
+static TAG: Rule = Rule::string().max_length(3);
+static ITEM: Rule = Rule::object(&[Field::required("id", &Rule::string()), Field::optional("tag", &TAG)]);
+static MORE: Rule = Rule::map(&INNER);
+static PAGE: Rule = Rule::object(&[
+    Field::required("size", &Rule::integer().minimum("1")),
+    Field::required("items", &Rule::array(&ITEM)),
+    Field::optional("more", &Rule::nullable_of(&MORE)),
+    Field::optional("note", &TAG),
+]);
+
+impl<'a> Decode<'a> for Page<'a> {
+    fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+        let (mut size, mut items, mut more) = (Slot::default(), Slot::default(), Slot::default());
+        let raw = r.object_with_raw(&PAGE, |r, key, rule| match key {
+            "size" => size.read(r, rule),
+            "items" => items.read(r, rule),
+            "more" => more.read(r, rule),
+            _ => {}
+        })?;
+        let (size, items) = (size.required(r, "size"), items.required(r, "items"));
+        Some(Page { raw, size: size?, items: items?, more: more.optional() })
+    }
+}
+
+impl<'a> Decode<'a> for Item<'a> {
+    fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+        let mut id = Slot::default();
+        let raw = r.object_with_raw(&ITEM, |r, key, rule| {
+            if key == "id" {
+                id.read(r, rule)
+            }
+        })?;
+        Some(Item { raw, id: id.required(r, "id")? })
+    }
+}
+
+#[test]
+fn what_goes_out_and_is_read_is_cut_once_at_every_level() {
+    let json = r#"{"x":0,"more":{"k":{"x":1,"a":2}},"i\u0074ems":[{"x":1,"id":"a"},{"id":"b","x":[{}]}],"y":1,"size":2,"z":0}"#;
+    let read = |options: &DecodeOptions| {
+        let page = decode::<Page>(json.as_bytes(), &Rule::ANY, options).unwrap().value;
+        let ids: Vec<String> = page.items.iter().map(|item| item.id.to_string()).collect();
+        assert_eq!((page.size, ids.join(" ").as_str()), (2, "a b"));
+        let more = page.more.and_then(Nullable::into_option).and_then(|more| Some(more.get("k")?.as_json().to_owned()));
+        let items: Vec<String> = page.items.iter().map(|item| item.raw.as_json().to_owned()).collect();
+        (page.raw.as_json().to_owned(), items, more)
+    };
+    let (whole, items, more) = read(&DecodeOptions::response());
+    assert_eq!(whole, r#"{"more":{"k":{"a":2}},"i\u0074ems":[{"id":"a"},{"id":"b"}],"size":2}"#);
+    assert_eq!(items, [r#"{"id":"a"}"#, r#"{"id":"b"}"#]);
+    assert_eq!(more.as_deref(), Some(r#"{"a":2}"#));
+    let (whole, items, _) = read(&DecodeOptions { keep_undeclared: true, ..DecodeOptions::response() });
+    assert_eq!((whole.as_str(), items[0].as_str()), (json, r#"{"x":1,"id":"a"}"#));
+}
+
+#[test]
+fn what_goes_out_and_is_read_is_checked_whole() {
+    let report = DecodeOptions { report_invalid: true, ..DecodeOptions::response() };
+    let found = |json: &str, options: &DecodeOptions| match decode::<Page>(json.as_bytes(), &Rule::ANY, options) {
+        Ok(decoded) => (true, crate::lines(&decoded.reported)),
+        Err(DecodeFailure::Invalid(violations)) => (false, crate::lines(&violations)),
+        Err(failure) => panic!("{json}: {failure}"),
+    };
+    let cases: &[(&str, bool, &[&str])] = &[
+        (r#"{"size":1,"items":[],"more":null,"note":"long"}"#, true, &["/note maxLength"]),
+        (r#"{"size":0,"items":[{"id":"a","tag":"long"}]}"#, true, &["/size minimum", "/items/0/tag maxLength"]),
+        (r#"{"size":1,"items":[],"size":2}"#, false, &["/size duplicate"]),
+        (r#"{"items":[{"tag":"a"}]}"#, false, &["/items/0/id required", "/size required"]),
+        (r#"{"size":1e30,"items":[]}"#, false, &["/size type"]),
+        (r#"{"size":"1","items":{}}"#, false, &["/size type", "/items type"]),
+        (r#"[]"#, false, &[" type"]),
+    ];
+    for (json, passes_where_reported, expected) in cases {
+        assert_eq!(
+            found(json, &DecodeOptions::response()),
+            (false, expected.iter().map(|e| e.to_string()).collect()),
+            "{json}"
+        );
+        assert_eq!(found(json, &report).0, *passes_where_reported, "{json}");
+    }
 }

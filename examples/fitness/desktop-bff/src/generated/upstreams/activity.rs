@@ -234,63 +234,58 @@ pub struct Workout<'a> {
 
 impl<'a> Decode<'a> for Workout<'a> {
     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
-        r.with_raw(
-            &WORKOUT,
-            |r, raw| {
-                let (
-                    mut id,
-                    mut kind,
-                    mut title,
-                    mut started_at,
-                    mut ended_at,
-                    mut duration_seconds,
-                    mut distance_meters,
-                    mut perceived_effort,
-                ) = (
-                    Slot::default(),
-                    Slot::default(),
-                    Slot::default(),
-                    Slot::default(),
-                    Slot::default(),
-                    Slot::default(),
-                    Slot::default(),
-                    Slot::default(),
-                );
-                r.object(|r, key| match key {
-                    "id" => id.read(r, &WORKOUT_ID),
-                    "kind" => kind.read(r, &WORKOUT_KIND),
-                    "title" => title.read(r, &WORKOUT_TITLE),
-                    "startedAt" => started_at.read(r, &WORKOUT_STARTED_AT),
-                    "endedAt" => ended_at.read(r, &WORKOUT_ENDED_AT),
-                    "durationSeconds" => {
-                        duration_seconds.read(r, &WORKOUT_DURATION_SECONDS)
-                    }
-                    "distanceMeters" => distance_meters.read(r, &WORKOUT_DISTANCE_METERS),
-                    "perceivedEffort" => {
-                        perceived_effort.read(r, &WORKOUT_PERCEIVED_EFFORT)
-                    }
-                    _ => r.skip(),
-                })?;
-                let (id, kind, started_at, ended_at, duration_seconds) = (
-                    id.required(r, "id"),
-                    kind.required(r, "kind"),
-                    started_at.required(r, "startedAt"),
-                    ended_at.required(r, "endedAt"),
-                    duration_seconds.required(r, "durationSeconds"),
-                );
-                Some(Workout {
-                    raw,
-                    id: id?,
-                    kind: kind?,
-                    title: title.optional(),
-                    started_at: started_at?,
-                    ended_at: ended_at?,
-                    duration_seconds: duration_seconds?,
-                    distance_meters: distance_meters.optional(),
-                    perceived_effort: perceived_effort.optional(),
-                })
-            },
-        )
+        let (
+            mut id,
+            mut kind,
+            mut title,
+            mut started_at,
+            mut ended_at,
+            mut duration_seconds,
+            mut distance_meters,
+            mut perceived_effort,
+        ) = (
+            Slot::default(),
+            Slot::default(),
+            Slot::default(),
+            Slot::default(),
+            Slot::default(),
+            Slot::default(),
+            Slot::default(),
+            Slot::default(),
+        );
+        let raw = r
+            .object_with_raw(
+                &WORKOUT,
+                |r, key, rule| match key {
+                    "id" => id.read(r, rule),
+                    "kind" => kind.read(r, rule),
+                    "title" => title.read(r, rule),
+                    "startedAt" => started_at.read(r, rule),
+                    "endedAt" => ended_at.read(r, rule),
+                    "durationSeconds" => duration_seconds.read(r, rule),
+                    "distanceMeters" => distance_meters.read(r, rule),
+                    "perceivedEffort" => perceived_effort.read(r, rule),
+                    _ => {}
+                },
+            )?;
+        let (id, kind, started_at, ended_at, duration_seconds) = (
+            id.required(r, "id"),
+            kind.required(r, "kind"),
+            started_at.required(r, "startedAt"),
+            ended_at.required(r, "endedAt"),
+            duration_seconds.required(r, "durationSeconds"),
+        );
+        Some(Workout {
+            raw,
+            id: id?,
+            kind: kind?,
+            title: title.optional(),
+            started_at: started_at?,
+            ended_at: ended_at?,
+            duration_seconds: duration_seconds?,
+            distance_meters: distance_meters.optional(),
+            perceived_effort: perceived_effort.optional(),
+        })
     }
 }
 
@@ -334,30 +329,6 @@ static WORKOUT_PAGE_ITEMS: Rule = Rule::array(&Rule::ANY).max_items(50);
 
 static WORKOUT_PAGE_NEXT_CURSOR: Rule = Rule::string().max_length(200).nullable();
 
-static WORKOUT_ID_PATTERN: Pattern = Pattern::new("^wko_[0-9a-z]{4,}$");
-
-static WORKOUT_ID: Rule = Rule::string().pattern(&WORKOUT_ID_PATTERN);
-
-static WORKOUT_KIND: Rule = Rule::string()
-    .one_of(
-        &["\"run\"", "\"ride\"", "\"swim\"", "\"walk\"", "\"strength\"", "\"other\""],
-    );
-
-static WORKOUT_TITLE: Rule = Rule::string().max_length(100);
-
-static WORKOUT_STARTED_AT: Rule = Rule::string().format(Format::DateTime);
-
-static WORKOUT_ENDED_AT: Rule = Rule::string().format(Format::DateTime);
-
-static WORKOUT_DURATION_SECONDS: Rule = Rule::integer().minimum("0");
-
-static WORKOUT_DISTANCE_METERS: Rule = Rule::number().minimum("0").nullable();
-
-static WORKOUT_PERCEIVED_EFFORT: Rule = Rule::integer()
-    .minimum("1")
-    .maximum("10")
-    .nullable();
-
 static WORKOUT: Rule = Rule::object(
     &[
         Field::required("id", &Rule::string().pattern(&WORKOUT_ID_PATTERN)),
@@ -392,6 +363,8 @@ static WORKOUT: Rule = Rule::object(
         Field::optional("laps", &Rule::array(&LAP)),
     ],
 );
+
+static WORKOUT_ID_PATTERN: Pattern = Pattern::new("^wko_[0-9a-z]{4,}$");
 
 static LAP: Rule = Rule::object(
     &[

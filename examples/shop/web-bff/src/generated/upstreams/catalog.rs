@@ -35,20 +35,20 @@ pub struct Product<'a> {
 
 impl<'a> Decode<'a> for Product<'a> {
     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
-        r.with_raw(
-            &PRODUCT,
-            |r, raw| {
-                let mut category = Slot::default();
-                r.object(|r, key| match key {
-                    "category" => category.read(r, &Rule::ANY),
-                    _ => r.skip(),
-                })?;
-                Some(Product {
-                    raw,
-                    category: category.required(r, "category")?,
-                })
-            },
-        )
+        let mut category = Slot::default();
+        let raw = r
+            .object_with_raw(
+                &PRODUCT,
+                |r, key, rule| {
+                    if key == "category" {
+                        category.read(r, rule)
+                    }
+                },
+            )?;
+        Some(Product {
+            raw,
+            category: category.required(r, "category")?,
+        })
     }
 }
 

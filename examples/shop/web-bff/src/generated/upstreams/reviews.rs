@@ -76,20 +76,20 @@ pub struct Review<'a> {
 
 impl<'a> Decode<'a> for Review<'a> {
     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
-        r.with_raw(
-            &REVIEW,
-            |r, raw| {
-                let mut rating = Slot::default();
-                r.object(|r, key| match key {
-                    "rating" => rating.read(r, &REVIEW_RATING),
-                    _ => r.skip(),
-                })?;
-                Some(Review {
-                    raw,
-                    rating: rating.required(r, "rating")?,
-                })
-            },
-        )
+        let mut rating = Slot::default();
+        let raw = r
+            .object_with_raw(
+                &REVIEW,
+                |r, key, rule| {
+                    if key == "rating" {
+                        rating.read(r, rule)
+                    }
+                },
+            )?;
+        Some(Review {
+            raw,
+            rating: rating.required(r, "rating")?,
+        })
     }
 }
 
@@ -107,11 +107,6 @@ static REVIEW_PAGE_AVERAGE_RATING: Rule = Rule::number()
     .minimum("1")
     .maximum("5")
     .nullable();
-
-static REVIEW_RATING: Rule = Rule::integer()
-    .minimum("1")
-    .maximum("5")
-    .format(Format::Int32);
 
 static REVIEW: Rule = Rule::object(
     &[
