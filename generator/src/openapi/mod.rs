@@ -14,12 +14,13 @@ mod security;
 mod server;
 mod specs;
 mod suggest;
+mod swagger;
 
 pub(crate) use body::malformed;
 pub use encoding::Encoding;
 pub(crate) use files::Files;
 pub use header::Header;
-pub(crate) use lift::{Dialect, bound, examples, nullable, number, ref_siblings_assert, types};
+pub(crate) use lift::{Dialect, bound, examples, mixed, nullable, number, ref_siblings_assert, types};
 pub(crate) use operation::reference_error;
 pub(crate) use reference::{At, Base, Lookup, RefError, resolve};
 pub use security::{Flow, FlowKind, Requirement, SchemeKind, SecurityScheme};
