@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::files::version_text;
 use super::index::{Index, index};
+use super::lint;
 use super::operation::{self, Reading};
 use super::reference::{At, Base, Lookup, RefError, resolve};
 use super::security;
@@ -145,6 +146,23 @@ impl Specs {
         (operation, found)
     }
 
+    /// Judges the whole document: every operation and every component, reached or not. What is wrong is an
+    /// error here, though a composition that does not reach it compiles.
+    pub fn lint(&mut self, doc: DocId) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for index in 0..self.operations(doc).len() {
+            found.extend(self.operation(doc, index).1);
+        }
+        // behind the operations, so that schemas have the names that these give
+        let mut reading =
+            Reading { files: &self.files, schemas: &mut self.schemas, interned: &mut self.interned, found: Vec::new() };
+        lint::lint(&mut reading, self.files.of(doc));
+        found.append(&mut reading.found);
+        found.extend(self.servers(doc).1);
+        found.extend(self.security_schemes(doc).1);
+        lint::harden(found)
+    }
+
     /// The schema at a JSON Pointer (`/components/schemas/NewUser`; a leading `#` does not matter).
     pub fn schema_at(&mut self, doc: DocId, pointer: &str) -> Result<(SchemaId, Vec<Diagnostic>), NotFound> {
         let file = self.files.of(doc);
@@ -215,7 +233,7 @@ fn check_head(root: &Node, path: &str) -> Result<(), Box<Diagnostic>> {
             Err(Box::new(super::body::malformed(&paths.value, "`paths`", "object", false)))
         }
         // 3.1 allows documents of components and webhooks only; there is nothing to call, but schemas to use
-        None if text.starts_with("3.0") || text.starts_with("2.0") => {
+        None if (text.starts_with("3.0") && root.get("components").is_none()) || text.starts_with("2.0") => {
             let message = format!("`{path}` has no `paths`, so there is no operation to call");
             Err(Box::new(Diagnostic::error("BFF0201", message, top).help("Name the root document of the service.")))
         }

@@ -70,6 +70,16 @@ impl<'a> Lift<'a> {
                     let span = member.value.span;
                     object(span, vec![said("propertyName", span, member.value.clone())])
                 }
+                ("paths", Value::Object(items)) => {
+                    let item = |member: &'a Member| {
+                        let value = match member.value.as_object() {
+                            Some(_) => self.path_item(&member.value),
+                            None => member.value.clone(),
+                        };
+                        Member { key: member.key.clone(), key_span: member.key_span, value }
+                    };
+                    object(member.value.span, items.iter().map(item).collect())
+                }
                 _ => self.node(&member.value),
             };
             lifted.push(Member { key: member.key.clone(), key_span: member.key_span, value });
