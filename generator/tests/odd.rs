@@ -1,0 +1,46 @@
+//! Odd compositions: names that clash with Rust's and with generated code's own, and expressions nobody
+//! would write. What is accepted compiles without a warning. New cases go into `odd/`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The crates in `target/generated/odd` share what they build.
+fn compiles(name: &str) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workspace = here.parent().expect("a workspace");
+    let target = workspace.join("target/generated");
+    let out = target.join("odd").join(name);
+    let _ = fs::remove_dir_all(&out);
+    let generated = Command::new(env!("CARGO_BIN_EXE_bffgen"))
+        .arg("generate")
+        .arg(here.join(format!("tests/odd/{name}.bff.yaml")))
+        .arg("--out")
+        .arg(&out)
+        .arg("--runtime-path")
+        .arg(workspace.join("runtime"))
+        .output()
+        .expect("bffgen runs");
+    assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
+    fs::copy(workspace.join("Cargo.lock"), out.join("Cargo.lock")).expect("the workspace's lock");
+    let checked = Command::new(env!("CARGO"))
+        .args(["clippy", "--quiet", "--offline", "--", "-D", "warnings"])
+        .current_dir(&out)
+        .env(
+            "CARGO_TARGET_DIR",
+            std::env::var_os("CARGO_TARGET_DIR").map_or(target, |dir| Path::new(&dir).join("generated")),
+        )
+        .output()
+        .expect("cargo runs");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+#[test]
+fn odd_names_compile() {
+    compiles("names");
+}
+
+#[test]
+fn odd_expressions_compile() {
+    compiles("expressions");
+}
