@@ -34,12 +34,7 @@ struct Way {
 }
 
 /// The body of an operation. `type_name` takes a name for a type with a suffix.
-pub fn body(
-    model: &mut Model,
-    operation: &Operation,
-    method: &str,
-    mut type_name: impl FnMut(&str) -> String,
-) -> Body {
+pub fn body(model: &mut Model, operation: &Operation, method: &str, mut type_name: impl FnMut(&str) -> String) -> Body {
     let Some(described) = &operation.body else { return Body::default() };
     let mut body = Body::default();
     let media = chosen(model.schemas, &described.content, false);
@@ -54,7 +49,11 @@ pub fn body(
             let Way { ty, call, .. } = &ways[0];
             let plain = quote! { body };
             if described.required {
-                let ty = if ways[0].carried == Carried::Bytes { quote! { impl Into<Body> } } else { ty.clone() };
+                let ty = if ways[0].carried == Carried::Bytes {
+                    quote! { impl Into<Body> }
+                } else {
+                    ty.clone()
+                };
                 body.argument = quote! { , body: #ty };
                 body.sent = call_with(call, &plain);
             } else {
@@ -243,7 +242,11 @@ fn parts(
             (model.rust(&ty, Some("types")), quote! { .#method(#json, &body.#field) })
         };
         required |= property.required;
-        let ty = if property.required { ty } else { quote! { Option<#ty> } };
+        let ty = if property.required {
+            ty
+        } else {
+            quote! { Option<#ty> }
+        };
         fields.push(quote! { #docs pub #field: #ty });
         calls.push(call);
     }

@@ -258,7 +258,7 @@ fn request(
             let name = ident(name);
             let fields = names.arguments.iter().zip(&arguments).map(|(field, value)| {
                 let field = ident(field);
-                if value.to_string() == field.to_string() {
+                if field == value.to_string() {
                     quote! { #field }
                 } else {
                     quote! { #field: #value }

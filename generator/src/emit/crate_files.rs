@@ -103,38 +103,6 @@ fn has_hooks(parts: &Parts) -> bool {
     !parts.plan.hooks.is_empty()
 }
 
-/// What clippy would write shorter: expressions stand as the composition has them.
-fn allowed() -> TokenStream {
-    let lints = [
-        "approx_constant",
-        "blocks_in_conditions",
-        "bool_comparison",
-        "cmp_owned",
-        "comparison_to_empty",
-        "double_comparisons",
-        "eq_op",
-        "erasing_op",
-        "excessive_precision",
-        "identity_op",
-        "if_same_then_else",
-        "impossible_comparisons",
-        "iter_count",
-        "manual_next_back",
-        "manual_range_contains",
-        "map_identity",
-        "needless_bool",
-        "neg_cmp_op_on_partial_ord",
-        "nonminimal_bool",
-        "overly_complex_bool_expr",
-        "redundant_comparisons",
-        "suspicious_map",
-        "unnecessary_lazy_evaluations",
-        "unnecessary_to_owned",
-    ];
-    let lints = lints.map(ident);
-    quote! { #![allow(#(clippy::#lints),*, reason = "expressions stand as the composition has them")] }
-}
-
 fn root(parts: &Parts) -> Result<String, String> {
     let mut items = Vec::new();
     let mut modules = TokenStream::new();
@@ -162,9 +130,8 @@ fn root(parts: &Parts) -> Result<String, String> {
         /// Every service that is called.
         pub static UPSTREAMS: &[&Upstream] = &[#(#statics),*];
     });
-    // Attributes of the module stand before what it uses.
-    items.insert(0, quote! { use bff_runtime::codegen::Upstream; });
-    file(&head(&[format!("{}: all that is generated.", parts.plan.title)]), allowed(), items)
+    let uses = quote! { use bff_runtime::codegen::Upstream; };
+    file(&head(&[format!("{}: all that is generated.", parts.plan.title)]), uses, items)
 }
 
 fn modules<'a>(about: &str, names: impl Iterator<Item = &'a String>) -> Result<String, String> {

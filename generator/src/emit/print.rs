@@ -41,9 +41,12 @@ fn item(tokens: TokenStream) -> Result<String, String> {
     // Macro arguments are printed as tokens; as a call they are laid out like any other.
     let printed = prettyplease::unparse(&file).replace("__bffgen_try_join(", "try_join!(");
     let mut out = String::with_capacity(printed.len());
+    let mut within_impl = false;
     for line in printed.lines() {
         // The functions of an `impl` stand apart.
-        if out.ends_with("\n    }\n") && line != "}" && line.starts_with("    ") && !line.starts_with("     ") {
+        within_impl = line.starts_with("impl") || within_impl && line != "}";
+        let opens = line.starts_with("    ") && !line.starts_with("     ");
+        if within_impl && opens && out.ends_with("\n    }\n") {
             out.push('\n');
         }
         let trimmed = line.trim_start();

@@ -47,7 +47,8 @@ impl Loader for Disk {
 
 /// `github-json`: unique for a document.
 fn package(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     format!("c-{plain}")
 }
 
@@ -68,9 +69,8 @@ pub fn in_a_process(document: &Document, work: &Path) -> Row {
         compiled: None,
     };
     let folder = work.join("crates").join(&package);
-    let output = std::env::current_exe().and_then(|program| {
-        Command::new(program).arg("one").arg(&document.path).arg(&package).arg(folder).output()
-    });
+    let output = std::env::current_exe()
+        .and_then(|program| Command::new(program).arg("one").arg(&document.path).arg(&package).arg(folder).output());
     let said: Value = match output {
         Ok(output) if output.status.success() => serde_json::from_slice(&output.stdout).unwrap_or_default(),
         Ok(output) => {
