@@ -37,6 +37,24 @@ impl Demand {
         }
     }
 
+    /// A value becomes one of several that an expression gives: where the type of them all is not of the
+    /// value's schema, it is a list (or map) in Rust and no text of a body.
+    pub fn joined(&mut self, value: &Ty, all: &Ty) {
+        match (&value.kind, &all.kind) {
+            (TyKind::Optional(value), TyKind::Optional(all)) | (TyKind::Nullable(value), TyKind::Nullable(all)) => {
+                self.joined(value, all);
+            }
+            (_, TyKind::Optional(all) | TyKind::Nullable(all)) => self.joined(value, all),
+            (TyKind::List(item), TyKind::List(all_items)) | (TyKind::Map(item), TyKind::Map(all_items))
+                if value.schema != all.schema =>
+            {
+                self.items(value);
+                self.joined(item, all_items);
+            }
+            _ => {}
+        }
+    }
+
     /// The value goes out as it is.
     pub fn whole(&mut self, ty: &Ty) {
         match &ty.kind {
