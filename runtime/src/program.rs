@@ -38,7 +38,9 @@ async fn run(runtime: Runtime, router: axum::Router) -> Result<(), StartError> {
         Some(address) => Some(bind(address, "BFF_MANAGEMENT").await?),
         None => None,
     };
-    runtime.log().server("listening", &settings.listen.to_string());
+    // Where it really listens: port 0 lets the system choose.
+    let address = listener.local_addr().unwrap_or(settings.listen);
+    runtime.log().server("listening", &address.to_string());
     let serving = serve(listener, router, runtime.clone(), stop);
     match management {
         None => serving.await,
