@@ -1,1 +1,29 @@
-//! Tests from outside.
+//! Tests from outside: what they share.
+
+pub mod bff;
+pub mod client;
+pub mod oracle;
+pub mod stand_ins;
+
+/// Reads files from the disk.
+pub struct Disk;
+
+impl bffgen::Loader for Disk {
+    fn load(&mut self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|error| format!("{path}: {error}"))
+    }
+}
+
+/// A path of the project.
+pub fn project(path: &str) -> String {
+    format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folder of the corpus, where `BFFGEN_CORPUS` names one; else says that a test is skipped.
+pub fn corpus(test: &str) -> Option<String> {
+    let folder = std::env::var("BFFGEN_CORPUS").ok();
+    if folder.is_none() {
+        println!("{test} is skipped: BFFGEN_CORPUS names no folder");
+    }
+    folder
+}

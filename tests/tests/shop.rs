@@ -1,21 +1,9 @@
 //! The shop's generated crates on real sockets, over stand-ins made from the services' documents.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
-use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::middleware::{self, Next};
-use axum::response::IntoResponse;
-use bff_runtime::codegen::Upstream;
-use bff_runtime::{Runtime, Settings};
-use bffgen::mock::{Faults, Service};
-use bffgen::openapi::Specs;
-use bffgen::source::Sources;
+use bffgen_tests::bff::{Bff, serve};
+use bffgen_tests::project;
+use bffgen_tests::stand_ins::StandIns;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
 
 const SERVICES: &[(&str, &str)] = &[
     ("users", "users.yaml"),
@@ -27,95 +15,33 @@ const SERVICES: &[(&str, &str)] = &[
     ("inventory", "inventory.yaml"),
 ];
 
-struct Disk;
-
-impl bffgen::Loader for Disk {
-    fn load(&mut self, path: &str) -> Result<Vec<u8>, String> {
-        std::fs::read(path).map_err(|error| error.to_string())
-    }
-}
-
-/// What the stand-ins were asked: service and path.
-type Seen = Arc<Mutex<Vec<String>>>;
-
-/// Stand-ins for every service; those in `down` answer 503. Returns their addresses.
-async fn stand_ins(down: &[&str], seen: &Seen) -> BTreeMap<&'static str, String> {
-    let mut urls = BTreeMap::new();
-    for (name, file) in SERVICES {
-        let path = format!("{}/../specs/{file}", env!("CARGO_MANIFEST_DIR"));
-        let (mut sources, mut specs) = (Sources::default(), Specs::default());
-        let (doc, _) = specs.open(&mut sources, &path, &mut Disk);
-        let (service, _) = Service::new(*name, &mut specs, doc.expect("the document opens"));
-        let is_down = down.contains(name);
-        let seen = Arc::clone(seen);
-        let note = move |request: Request, next: Next| {
-            seen.lock().expect("not poisoned").push(format!("{name} {}", request.uri()));
-            async move { if is_down { StatusCode::SERVICE_UNAVAILABLE.into_response() } else { next.run(request).await } }
-        };
-        let router = service.router(Faults::default()).layer(middleware::from_fn(note));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        urls.insert(*name, format!("http://{}", listener.local_addr().expect("an address")));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-    }
-    urls
-}
-
-/// A BFF over stand-ins: its address, and what keeps it running.
-async fn start(
-    build: impl FnOnce(Runtime) -> axum::Router,
-    upstreams: &[&'static Upstream],
-    down: &[&str],
-    seen: &Seen,
-) -> (String, oneshot::Sender<()>) {
-    let mut settings = Settings::default();
-    for (name, url) in stand_ins(down, seen).await {
-        if upstreams.iter().any(|upstream| upstream.name() == name) {
-            settings = settings.upstream_url(name, &url);
-        }
-    }
-    let runtime = Runtime::new(settings, upstreams).expect("the settings are complete");
-    let router = build(runtime.clone());
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address").to_string();
-    let (stop, stopped) = oneshot::channel::<()>();
-    tokio::spawn(async move {
-        bff_runtime::serve(listener, router, runtime, async move {
-            let _ = stopped.await;
-        })
-        .await
-    });
-    (address, stop)
-}
-
 /// Sends a request and reads the answer: status, head, body as JSON.
 async fn ask(address: &str, method: &str, target: &str, body: Option<&Value>) -> (u16, String, Value) {
-    let mut stream = TcpStream::connect(address).await.expect("it listens");
-    let body = body.map(Value::to_string).unwrap_or_default();
-    let head = format!(
-        "{method} {target} HTTP/1.1\r\nhost: shop\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).await.expect("it reads");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.expect("it answers");
-    let answer = String::from_utf8(answer).expect("UTF-8");
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
-    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
-    (status, head.to_ascii_lowercase(), serde_json::from_str(body).unwrap_or(Value::Null))
+    let answer = bffgen_tests::client::ask(address, method, target, &[], body).await;
+    (answer.status, answer.head.clone(), answer.json())
 }
 
-async fn web(down: &[&str], seen: &Seen) -> (String, oneshot::Sender<()>) {
-    start(|runtime| web_bff::router(runtime, web_bff::hooks::AppHooks), web_bff::UPSTREAMS, down, seen).await
+/// Stand-ins for every service; those in `down` answer 503.
+async fn stand_ins(down: &[&str]) -> StandIns {
+    let services: Vec<_> = SERVICES.iter().map(|(name, file)| (*name, project(&format!("specs/{file}")))).collect();
+    let stand_ins = StandIns::start(&services, 0).await;
+    stand_ins.fail(down);
+    stand_ins
 }
 
-async fn mobile(down: &[&str], seen: &Seen) -> (String, oneshot::Sender<()>) {
-    start(mobile_bff::router, mobile_bff::UPSTREAMS, down, seen).await
+async fn web(stand_ins: &StandIns) -> Bff {
+    serve(|runtime| web_bff::router(runtime, web_bff::hooks::AppHooks), web_bff::UPSTREAMS, stand_ins).await
+}
+
+async fn mobile(stand_ins: &StandIns) -> Bff {
+    serve(mobile_bff::router, mobile_bff::UPSTREAMS, stand_ins).await
 }
 
 #[tokio::test]
 async fn the_dashboard_gathers_three_services() {
-    let (address, _stop) = web(&[], &Seen::default()).await;
-    let (status, head, body) = ask(&address, "GET", "/api/dashboard?limit=3", None).await;
+    let stand_ins = stand_ins(&[]).await;
+    let bff = web(&stand_ins).await;
+    let (status, head, body) = ask(&bff.address, "GET", "/api/dashboard?limit=3", None).await;
     assert_eq!(status, 200, "{body}");
     assert!(head.contains("server-timing: ") && head.contains("x-request-id: "), "{head}");
     assert!(body["user"]["name"].is_string() && body["user"]["email"].is_string(), "{body}");
@@ -130,8 +56,9 @@ async fn the_dashboard_gathers_three_services() {
 
 #[tokio::test]
 async fn a_soft_call_that_fails_leaves_a_warning() {
-    let (address, _stop) = web(&["notifications"], &Seen::default()).await;
-    let (status, _, body) = ask(&address, "GET", "/api/dashboard", None).await;
+    let stand_ins = stand_ins(&["notifications"]).await;
+    let bff = web(&stand_ins).await;
+    let (status, _, body) = ask(&bff.address, "GET", "/api/dashboard", None).await;
     assert_eq!(status, 200, "{body}");
     assert_eq!(body["unreadNotifications"], json!([]));
     assert_eq!(body["warnings"], json!(["Notifications are temporarily unavailable."]));
@@ -139,17 +66,18 @@ async fn a_soft_call_that_fails_leaves_a_warning() {
 
 #[tokio::test]
 async fn a_hard_call_that_fails_fails_the_answer() {
-    let (address, _stop) = web(&["users"], &Seen::default()).await;
-    let (status, head, body) = ask(&address, "GET", "/api/dashboard", None).await;
+    let stand_ins = stand_ins(&["users"]).await;
+    let bff = web(&stand_ins).await;
+    let (status, head, body) = ask(&bff.address, "GET", "/api/dashboard", None).await;
     assert_eq!(status, 502, "{body}");
     assert!(head.contains("application/problem+json"), "{head}");
 }
 
 #[tokio::test]
 async fn every_violation_of_the_inputs_is_named() {
-    let seen = Seen::default();
-    let (address, _stop) = web(&[], &seen).await;
-    let (status, _, body) = ask(&address, "GET", "/api/dashboard?limit=3000&page=1", None).await;
+    let stand_ins = stand_ins(&[]).await;
+    let bff = web(&stand_ins).await;
+    let (status, _, body) = ask(&bff.address, "GET", "/api/dashboard?limit=3000&page=1", None).await;
     assert_eq!(status, 400);
     let mut rules: Vec<(&str, &str)> = Vec::new();
     for error in body["errors"].as_array().expect("a list") {
@@ -157,13 +85,14 @@ async fn every_violation_of_the_inputs_is_named() {
     }
     rules.sort_unstable();
     assert_eq!(rules, [("limit", "maximum"), ("page", "unknown")]);
-    assert!(seen.lock().expect("not poisoned").is_empty(), "nothing is called for a request that is refused");
+    assert!(stand_ins.seen().is_empty(), "nothing is called for a request that is refused");
 }
 
 #[tokio::test]
 async fn the_product_page_is_the_whole_product_and_more() {
-    let (address, _stop) = web(&["recommendations"], &Seen::default()).await;
-    let (status, _, body) = ask(&address, "GET", "/api/products/prd_abc1234", None).await;
+    let stand_ins = stand_ins(&["recommendations"]).await;
+    let bff = web(&stand_ins).await;
+    let (status, _, body) = ask(&bff.address, "GET", "/api/products/prd_abc1234", None).await;
     assert_eq!(status, 200, "{body}");
     assert_eq!(body["id"], "prd_abc1234");
     assert!(body["inStock"].is_boolean() && body["stockLevel"].is_string(), "{body}");
@@ -175,7 +104,7 @@ async fn the_product_page_is_the_whole_product_and_more() {
         .sum();
     assert_eq!(counted, items.len() as u64);
     assert!(body.get("related").is_none(), "absent, not null: {body}");
-    let (plain, _, alone) = ask(&address, "GET", "/api/catalog/prd_abc1234", None).await;
+    let (plain, _, alone) = ask(&bff.address, "GET", "/api/catalog/prd_abc1234", None).await;
     assert_eq!(plain, 200);
     for (name, value) in alone.as_object().expect("an object") {
         assert_eq!(&body[name], value, "{name}");
@@ -184,32 +113,32 @@ async fn the_product_page_is_the_whole_product_and_more() {
 
 #[tokio::test]
 async fn each_product_of_the_orders_is_fetched_once() {
-    let seen = Seen::default();
-    let (address, _stop) = mobile(&[], &seen).await;
-    let (status, _, body) = ask(&address, "GET", "/orders", None).await;
+    let stand_ins = stand_ins(&[]).await;
+    let bff = mobile(&stand_ins).await;
+    let (status, _, body) = ask(&bff.address, "GET", "/orders", None).await;
     assert_eq!(status, 200, "{body}");
     let mut wanted: Vec<String> = Vec::new();
     for order in body["orders"].as_array().expect("a list") {
         for line in order["lines"].as_array().expect("a list") {
             assert!(line["name"].is_string(), "{line}");
-            wanted.push(format!("catalog /products/{}", line["productId"].as_str().expect("an id")));
+            wanted.push(format!("catalog GET /products/{}", line["productId"].as_str().expect("an id")));
         }
     }
     wanted.sort();
     wanted.dedup();
-    let mut asked: Vec<String> =
-        seen.lock().expect("not poisoned").iter().filter(|line| line.starts_with("catalog")).cloned().collect();
+    let mut asked = stand_ins.seen();
+    asked.retain(|line| line.starts_with("catalog"));
     asked.sort();
     assert_eq!(asked, wanted);
 }
 
 #[tokio::test]
 async fn an_order_is_checked_before_it_is_placed() {
-    let seen = Seen::default();
-    let (address, _stop) = mobile(&[], &seen).await;
-    let (status, _, body) = ask(&address, "POST", "/orders", Some(&json!({ "lines": 7 }))).await;
+    let stand_ins = stand_ins(&[]).await;
+    let bff = mobile(&stand_ins).await;
+    let (status, _, body) = ask(&bff.address, "POST", "/orders", Some(&json!({ "lines": 7 }))).await;
     assert_eq!(status, 400, "{body}");
     let errors = body["errors"].as_array().expect("a list");
     assert!(errors.iter().any(|e| e["pointer"] == "/lines" && e["rule"] == "type"), "{body}");
-    assert!(seen.lock().expect("not poisoned").is_empty());
+    assert!(stand_ins.seen().is_empty());
 }

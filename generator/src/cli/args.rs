@@ -164,7 +164,7 @@ pub struct Dev {
     pub output: Output,
     #[command(flatten)]
     pub behaviour: Behaviour,
-    /// Where cargo builds; default: `target` in the folder of the crate.
+    /// Where cargo builds; default: CARGO_TARGET_DIR, else `target` in the folder of the crate.
     #[arg(long, value_name = "DIR")]
     pub target_dir: Option<String>,
     /// Build with optimisations.

@@ -133,7 +133,9 @@ async fn prepare(
         return Err(diagnostic);
     }
     let folder = PathBuf::from(&output.folder);
-    let target = args.target_dir.as_ref().map_or_else(|| folder.join("target"), PathBuf::from);
+    let chosen = args.target_dir.as_ref().map(PathBuf::from);
+    let chosen = chosen.or_else(|| std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from));
+    let target = chosen.unwrap_or_else(|| folder.join("target"));
     child::build(&folder, &target, args.release).await?;
     let profile = if args.release { "release" } else { "debug" };
     let program =

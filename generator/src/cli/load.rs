@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 
-use bffgen::{Loader, output};
+use bffgen::{Loader, output, source};
 
 use super::watch::Watch;
-
-/// The largest file that is read: five times the largest document known.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads files and remembers the hash of what it gave out.
 #[derive(Default)]
@@ -35,12 +32,10 @@ fn read(path: &str) -> Result<Vec<u8>, String> {
         return Err("it is a folder, not a file".to_owned());
     }
     let mut bytes = Vec::new();
-    // The length is checked while reading, since a pipe has none.
     let file = File::open(path).map_err(|error| reason(&error))?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(format!("it is larger than {} MB, which is the limit", MAX_BYTES >> 20));
-    }
+    // One byte above the limit is enough for the library to refuse it; a pipe may never end.
+    let limit = source::MAX_BYTES as u64 + 1;
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     Ok(bytes)
 }
 

@@ -247,6 +247,7 @@ fn each(types: &Types, scope: &mut Scope, target: &Target, each: &TEach) -> Toke
 pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach) -> TokenStream {
     let TyKind::List(item) = &each.list.ty.kind else { return TokenStream::new() };
     let code = expr(types, scope, &each.list);
+    let by_reference = code.form == Form::Ref;
     let iter = iterate(&each.list.ty, code);
     let variable = scope.bind_name(&each.variable);
     let name = ident(&variable);
@@ -294,16 +295,17 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
         source = quote! { #source.take(list::count(#count)) };
     }
     // `for x in &list` rather than `list.iter()`.
-    let source = for_loop_source(source);
+    let source = for_loop_source(source, by_reference);
     let item = scope
         .with_local(&each.variable, item_code, |scope| write(types, scope, &Target::Item(writer.clone()), &each.item));
     quote! { #before for #name in #source { #check #item } }
 }
 
-fn for_loop_source(source: TokenStream) -> TokenStream {
+fn for_loop_source(source: TokenStream, by_reference: bool) -> TokenStream {
     let Ok(syn::Expr::MethodCall(call)) = syn::parse2::<syn::Expr>(source.clone()) else { return source };
     let receiver = &call.receiver;
     match call.method.to_string().as_str() {
+        "iter" if call.args.is_empty() && by_reference => quote! { #receiver },
         "iter" if call.args.is_empty() => quote! { &#receiver },
         "into_iter" if call.args.is_empty() => quote! { #receiver },
         _ => source,

@@ -440,7 +440,9 @@ fn keyed(
         Some(key) => scope.with_local(&variable, item, |scope| check(env, scope, key)),
         None => match dependent.as_slice() {
             [] => {
-                if !args.is_empty() || !list.ty.is_error() {
+                // An argument that does use it, but is broken, has been reported.
+                let broken = call.with.iter().any(|(_, value)| mentions(value, &variable));
+                if !broken && (!args.is_empty() || !list.ty.is_error()) {
                     env.diags.push(
                         Diagnostic::error(
                             "BFF0418",

@@ -37,19 +37,19 @@ impl Demand {
         }
     }
 
-    /// One of two values is taken: lists and maps of two schemas are looked into, so that one type holds both.
-    pub fn alike(&mut self, a: &Ty, b: &Ty) {
-        match (&a.kind, &b.kind) {
-            (TyKind::Optional(inner) | TyKind::Nullable(inner), _) => self.alike(inner, b),
-            (_, TyKind::Optional(inner) | TyKind::Nullable(inner)) => self.alike(a, inner),
-            (TyKind::List(x), TyKind::List(y)) | (TyKind::Map(x), TyKind::Map(y))
-                if !matches!(y.kind, TyKind::Never) =>
+    /// A value becomes one of several that an expression gives: where the type of them all is not of the
+    /// value's schema, it is a list (or map) in Rust and no text of a body.
+    pub fn joined(&mut self, value: &Ty, all: &Ty) {
+        match (&value.kind, &all.kind) {
+            (TyKind::Optional(value), TyKind::Optional(all)) | (TyKind::Nullable(value), TyKind::Nullable(all)) => {
+                self.joined(value, all);
+            }
+            (_, TyKind::Optional(all) | TyKind::Nullable(all)) => self.joined(value, all),
+            (TyKind::List(item), TyKind::List(all_items)) | (TyKind::Map(item), TyKind::Map(all_items))
+                if value.schema != all.schema =>
             {
-                if a.schema != b.schema {
-                    self.items(a);
-                    self.items(b);
-                }
-                self.alike(x, y);
+                self.items(value);
+                self.joined(item, all_items);
             }
             _ => {}
         }

@@ -168,16 +168,16 @@ fn list(env: &mut Env, scope: &mut Scope, span: Span, items: &[(Expr, bool)]) ->
         item_ty = match item_ty {
             None => Some(item.ty.clone()),
             Some(before) => match ty::join(&before, &item.ty) {
-                Some(joined) => {
-                    env.demand.alike(&before, &item.ty);
-                    Some(joined)
-                }
+                Some(joined) => Some(joined),
                 None => return mismatch(env, &item, "the items of a list are of one type"),
             },
         };
         checked.push(item);
     }
     let item = item_ty.map_or(Ty::new(TyKind::Never), |ty| Ty { schema: None, ..ty });
+    for value in &checked {
+        env.demand.joined(&value.ty, &item);
+    }
     let items = checked.into_iter().map(|i| adapt(i, &item)).collect();
     TExpr { ty: Ty::list(item), kind: TKind::List(items), span }
 }
@@ -569,7 +569,8 @@ fn ternary(env: &mut Env, scope: &mut Scope, span: Span, condition: &Expr, then:
         env.diags.push(diag);
         return TExpr { ty: Ty::error(), kind: TKind::Error, span };
     };
-    env.demand.alike(&then.ty, &otherwise.ty);
+    env.demand.joined(&then.ty, &ty);
+    env.demand.joined(&otherwise.ty, &ty);
     let (then, otherwise) = (Box::new(adapt(then, &ty)), Box::new(adapt(otherwise, &ty)));
     TExpr { ty, kind: TKind::Cond { clauses, then, otherwise }, span }
 }

@@ -321,7 +321,8 @@ fn or_value(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>
     if !ty::fits(&ty, &Ty { schema: None, ..inner.clone() }) {
         return coerce(env, other, &inner, "`orValue`");
     }
-    env.demand.alike(&inner, &other.ty);
+    env.demand.joined(&inner, &ty);
+    env.demand.joined(&other.ty, &ty);
     let other = adapt(other, &ty);
     TExpr { ty, kind: TKind::OrValue(Box::new(target), Box::new(other)), span }
 }

@@ -21,7 +21,7 @@ pub use model::Plan;
 
 use crate::Loader;
 use crate::composition::ast::{self, Composition};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::openapi::Specs;
 use crate::schema::{Additional, Kind, SchemaId};
 use crate::source::Sources;
@@ -94,6 +94,10 @@ pub fn build(
             .collect(),
         endpoints,
     };
+    // What is broken uses nothing: what else does, is known when it is mended.
+    if env.diags.iter().any(|diag| diag.severity == Severity::Error) {
+        env.diags.retain(|diag| !matches!(diag.code, "BFF0411" | "BFF0419"));
+    }
     (Some(plan), env.diags)
 }
 

@@ -121,16 +121,20 @@ fn success(env: &mut Env, operation: &Operation, at: Span) -> Option<(Vec<u16>, 
     if let Some((schema, _)) = body
         && let Kind::Unsupported { what, span } = env.specs.schemas.get(schema).kind.clone()
     {
-        return unsupported(env, at, span, &format!("`{id}`: {what} in its answer"));
+        let message = format!("`{id}` cannot be called: there is {what} in its answer");
+        env.diags.push(Diagnostic::error("BFF0413", message, at).label(span, "declared here").help(MEND));
+        return None;
     }
     Some((statuses, body.map(|(schema, _)| schema)))
 }
+
+const MEND: &str = "call another operation, or mend a copy of the document and name that as `spec`";
 
 fn unsupported<T>(env: &mut Env, at: Span, cause: Span, what: &str) -> Option<T> {
     env.diags.push(
         Diagnostic::error("BFF0413", format!("{what} is not supported yet"), at)
             .label(cause, "declared here")
-            .help("call another operation, or mend a copy of the document and name that as `spec`"),
+            .help(MEND),
     );
     None
 }

@@ -9,8 +9,7 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Adds a file that was read as bytes. Errors: `BFF0103` above [`MAX_BYTES`], `BFF0102` where it is not UTF-8.
 pub fn add_bytes(sources: &mut Sources, path: &str, bytes: Vec<u8>) -> Result<SourceId, Diagnostic> {
     if bytes.len() > MAX_BYTES {
-        let size = bytes.len() / (1024 * 1024);
-        let message = format!("`{path}` is too large: {size} MiB, the limit is {} MiB", MAX_BYTES / (1024 * 1024));
+        let message = format!("`{path}` is larger than {} MiB, which is the limit", MAX_BYTES / (1024 * 1024));
         return Err(Diagnostic::new("BFF0103", Severity::Error, message, None)
             .help("Cut the document down to the operations that are used, or split it."));
     }

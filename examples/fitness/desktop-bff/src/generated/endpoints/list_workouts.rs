@@ -64,6 +64,11 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
                 .copied()
                 .unwrap_or(0) >= 8),
         );
+        let mut lap_seconds = item.array("lapSeconds");
+        for l in w.laps.as_ref().map(Vec::as_slice).unwrap_or_default() {
+            lap_seconds.value(&l.duration_seconds);
+        }
+        lap_seconds.end();
         item.end();
     }
     items.end();

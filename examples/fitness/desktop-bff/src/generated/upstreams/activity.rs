@@ -230,6 +230,8 @@ pub struct Workout<'a> {
     pub distance_meters: Option<Nullable<Number<'a>>>,
     /// As the user felt it.
     pub perceived_effort: Option<Nullable<i64>>,
+    /// Laps.
+    pub laps: Option<Vec<Lap>>,
 }
 
 impl<'a> Decode<'a> for Workout<'a> {
@@ -243,7 +245,9 @@ impl<'a> Decode<'a> for Workout<'a> {
             mut duration_seconds,
             mut distance_meters,
             mut perceived_effort,
+            mut laps,
         ) = (
+            Slot::default(),
             Slot::default(),
             Slot::default(),
             Slot::default(),
@@ -265,6 +269,7 @@ impl<'a> Decode<'a> for Workout<'a> {
                     "durationSeconds" => duration_seconds.read(r, rule),
                     "distanceMeters" => distance_meters.read(r, rule),
                     "perceivedEffort" => perceived_effort.read(r, rule),
+                    "laps" => laps.read(r, rule),
                     _ => {}
                 },
             )?;
@@ -285,6 +290,7 @@ impl<'a> Decode<'a> for Workout<'a> {
             duration_seconds: duration_seconds?,
             distance_meters: distance_meters.optional(),
             perceived_effort: perceived_effort.optional(),
+            laps: laps.optional(),
         })
     }
 }
@@ -292,6 +298,26 @@ impl<'a> Decode<'a> for Workout<'a> {
 impl WriteJson for Workout<'_> {
     fn write_json(&self, json: &mut JsonBuffer) {
         self.raw.write_json(json);
+    }
+}
+
+/// A part of a workout.
+#[derive(Clone, Debug)]
+pub struct Lap {
+    /// `durationSeconds`
+    pub duration_seconds: i64,
+}
+
+impl<'a> Decode<'a> for Lap {
+    fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+        let mut duration_seconds = Slot::default();
+        r.object(|r, key| match key {
+            "durationSeconds" => duration_seconds.read(r, &LAP_DURATION_SECONDS),
+            _ => r.skip(),
+        })?;
+        Some(Lap {
+            duration_seconds: duration_seconds.required(r, "durationSeconds")?,
+        })
     }
 }
 
@@ -373,3 +399,5 @@ static LAP: Rule = Rule::object(
         Field::required("durationSeconds", &Rule::integer().minimum("0")),
     ],
 );
+
+static LAP_DURATION_SECONDS: Rule = Rule::integer().minimum("0");
