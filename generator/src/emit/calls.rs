@@ -9,6 +9,7 @@ use super::endpoint::Shared;
 use super::expr::{copy, expr, hold, materialise};
 use super::lists::iterate;
 use super::names::ident;
+use super::policy;
 use super::scope::Scope;
 use super::shape::{Target, write};
 use crate::plan::ir::{TExpr, TKind, TShape};
@@ -322,6 +323,8 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         chain.extend(quote! { .timeout_ms(#ms) });
     }
+    let said = policy::shared(shared.plan, call.upstream, call.operation).policy;
+    chain.extend(policy::chain(&call.policy, &said));
     if let Some(text) = &call.warn {
         chain.extend(quote! { .warn(#text) });
     }

@@ -12,6 +12,7 @@ mod lists;
 pub(crate) mod names;
 mod openapi_out;
 pub mod pattern;
+mod policy;
 pub(crate) mod print;
 mod rules;
 pub(crate) mod runtime_copy;
@@ -24,7 +25,7 @@ mod upstream;
 
 use crate::plan::Plan;
 use crate::plan::ir::{TExpr, TKind};
-use crate::plan::model::{Call, Policy};
+use crate::plan::model::Call;
 use crate::plan::walk;
 use crate::schema::{SchemaId, Schemas};
 use crate::{File, Owner};
@@ -159,8 +160,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         if upstream.operations.is_empty() {
             continue;
         }
-        let policies: Vec<Policy> =
-            (0..upstream.operations.len()).map(|operation| policy_of(plan, at, operation)).collect();
+        let policies: Vec<policy::Shared> =
+            (0..upstream.operations.len()).map(|operation| policy::shared(plan, at, operation)).collect();
         let path = format!("crate::generated::upstreams::{}", modules[at]);
         let text = upstream::module(&types, upstream, position, &operations[at], &policies, &structs[at], &path)?;
         add(format!("src/generated/upstreams/{}.rs", modules[at]), text);
@@ -238,32 +239,6 @@ fn inputs(types: &Types, structs: &[SchemaId]) -> Result<Option<String>, String>
     items.extend(rules.into_items());
     uses.mentioned(&items, RUNTIME_NAMES);
     print::file(&head(&["What clients send.".to_string()]), uses.tokens(), items).map(Some)
-}
-
-/// The policy that all calls of an operation share; what they do not share is said at the call.
-fn policy_of(plan: &Plan, upstream: usize, operation: usize) -> Policy {
-    let mut calls =
-        plan.endpoints.iter().flat_map(|e| &e.calls).filter(|c| c.upstream == upstream && c.operation == operation);
-    let first = calls.next().map(|call| Policy { timeout: None, ..call.policy.clone() }).unwrap_or_default();
-    calls.fold(first, |shared, call| Policy {
-        timeout: None,
-        // The strictest of what the calls say: a body is read once per call, by one operation.
-        validate: strictest(shared.validate, call.policy.validate),
-        on_invalid: if shared.on_invalid == call.policy.on_invalid { shared.on_invalid } else { None },
-        open: shared.open && call.policy.open,
-    })
-}
-
-fn strictest(
-    a: Option<crate::composition::ast::Validate>,
-    b: Option<crate::composition::ast::Validate>,
-) -> Option<crate::composition::ast::Validate> {
-    use crate::composition::ast::Validate::{Full, Used};
-    match (a, b) {
-        (Some(Full), _) | (_, Some(Full)) => Some(Full),
-        (a, b) if a == b => a,
-        _ => Some(Used),
-    }
 }
 
 /// Whether the items call a module of the crate.

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::{Names, ident, screaming, snake};
+use super::policy;
 use super::print::{docs, file, first_sentence};
 use super::rules::Rules;
 use super::types::{Types, Uses};
@@ -57,7 +58,7 @@ pub fn module(
     upstream: &Upstream,
     at: usize,
     names: &[OperationNames],
-    policies: &[Policy],
+    policies: &[policy::Shared],
     structs: &[SchemaId],
     module: &str,
 ) -> Result<String, String> {
@@ -111,7 +112,7 @@ fn constant(
     types: &Types,
     operation: &UpstreamOperation,
     names: &OperationNames,
-    policy: &Policy,
+    shared: &policy::Shared,
     rules: &mut Rules,
 ) -> TokenStream {
     let head = &operation.operation.head;
@@ -122,12 +123,10 @@ fn constant(
         let statuses = operation.success.iter().map(|s| proc_macro2::Literal::u16_unsuffixed(*s));
         quote! { .success(&[#(#statuses),*]) }
     });
-    use crate::composition::ast::{OnInvalid, Validate};
-    let full = policy.validate == Some(Validate::Full);
     let body = operation
         .body
         .map(|body| types.schemas.canonical(body))
-        .filter(|body| full || !types.demand.is_typed(*body) && !is_scalar(types, *body))
+        .filter(|body| shared.whole || !types.demand.is_typed(*body) && !is_scalar(types, *body))
         .map(|body| {
             let rule = rules.reference(types.schemas, body);
             match rule.clone().into_iter().count() {
@@ -147,15 +146,9 @@ fn constant(
             quote! { .body(#rule) }
         })
     });
-    let validate = match policy.validate {
-        Some(Validate::Full) => Some(quote! { .validate_full() }),
-        Some(Validate::Off) => Some(quote! { .validate_off() }),
-        _ => None,
-    };
-    let report = (policy.on_invalid == Some(OnInvalid::Report)).then(|| quote! { .report_invalid() });
-    let open = policy.open.then(|| quote! { .open() });
+    let policy = policy::chain(&shared.policy, &Policy::default());
     quote! {
-        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #body #validate #report #open;
+        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #body #policy;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::{CallError, CallErrorKind};
 use super::exchange::Received;
-use super::upstream::{Operation, Validate};
+use super::upstream::{Operation, Reading, Validate};
 use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::json::{Decode, DecodeFailure, DecodeOptions, Decoded, JsonBuffer, Violation, decode};
@@ -11,25 +11,40 @@ use bytes::Bytes;
 /// What a call can give: any value that is decoded, or `()` where the body does not matter.
 pub trait Payload<'a>: Sized {
     #[doc(hidden)]
-    fn of_body(cx: &'a Cx, operation: &'static Operation, received: Received) -> Result<Self, CallError>;
+    fn of_body(
+        cx: &'a Cx,
+        operation: &'static Operation,
+        reading: Reading,
+        received: Received,
+    ) -> Result<Self, CallError>;
     #[doc(hidden)]
-    fn of_default(cx: &'a Cx, operation: &'static Operation, json: JsonBuffer) -> Result<Self, Failure>;
+    fn of_default(
+        cx: &'a Cx,
+        operation: &'static Operation,
+        reading: Reading,
+        json: JsonBuffer,
+    ) -> Result<Self, Failure>;
 }
 
 impl<'a> Payload<'a> for () {
-    fn of_body(_: &'a Cx, _: &'static Operation, _: Received) -> Result<(), CallError> {
+    fn of_body(_: &'a Cx, _: &'static Operation, _: Reading, _: Received) -> Result<(), CallError> {
         Ok(())
     }
 
-    fn of_default(_: &'a Cx, _: &'static Operation, _: JsonBuffer) -> Result<(), Failure> {
+    fn of_default(_: &'a Cx, _: &'static Operation, _: Reading, _: JsonBuffer) -> Result<(), Failure> {
         Ok(())
     }
 }
 
 impl<'a, T: Decode<'a>> Payload<'a> for T {
-    fn of_body(cx: &'a Cx, operation: &'static Operation, received: Received) -> Result<T, CallError> {
+    fn of_body(
+        cx: &'a Cx,
+        operation: &'static Operation,
+        reading: Reading,
+        received: Received,
+    ) -> Result<T, CallError> {
         let body = checked(cx, operation, received)?;
-        match decode(body, operation.body, &options(cx, operation)) {
+        match decode(body, operation.body, &options(cx, reading)) {
             Ok(Decoded { value, reported }) => {
                 if !reported.is_empty() {
                     tell(cx, operation, true, reported.iter().as_slice(), reported.more());
@@ -44,21 +59,21 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
         }
     }
 
-    fn of_default(cx: &'a Cx, operation: &'static Operation, json: JsonBuffer) -> Result<T, Failure> {
+    fn of_default(cx: &'a Cx, operation: &'static Operation, reading: Reading, json: JsonBuffer) -> Result<T, Failure> {
         let body = cx.keep(Bytes::from(json.into_bytes()))?;
         // The generator has checked the default against the type: the rules need not be asked again.
-        let options = DecodeOptions { rules: false, full: false, ..options(cx, operation) };
+        let options = DecodeOptions { rules: false, full: false, ..options(cx, reading) };
         let decoded = decode(body, operation.body, &options);
         decoded.map(|decoded| decoded.value).map_err(|_| Failure::internal("invalid_default"))
     }
 }
 
-fn options(cx: &Cx, operation: &Operation) -> DecodeOptions {
+fn options(cx: &Cx, reading: Reading) -> DecodeOptions {
     DecodeOptions {
-        rules: operation.validate != Validate::Off,
-        full: operation.validate == Validate::Full,
-        report_invalid: operation.report,
-        keep_undeclared: operation.open,
+        rules: reading.validate != Validate::Off,
+        full: reading.validate == Validate::Full,
+        report_invalid: reading.report,
+        keep_undeclared: reading.open,
         depth: cx.runtime.settings().limits.json_depth,
         ..DecodeOptions::response()
     }

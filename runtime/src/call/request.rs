@@ -4,7 +4,7 @@ use super::decode::Payload;
 use super::error::{CallError, CallErrorKind};
 use super::exchange;
 use super::param::Param;
-use super::upstream::Operation;
+use super::upstream::{Operation, Reading, Validate};
 use crate::cx::{Cx, Timing};
 use crate::failure::Failure;
 use crate::json::JsonBuffer;
@@ -37,6 +37,7 @@ pub(crate) struct Parts {
     /// Whether a part of it could not be built.
     pub(crate) broken: bool,
     pub(crate) timeout: Option<Duration>,
+    reading: Reading,
     statuses: [(u16, u16); 8],
     status_count: usize,
     warning: Option<&'static str>,
@@ -54,6 +55,7 @@ impl<'a, T> Request<'a, T> {
             body: Bytes::new(),
             broken: false,
             timeout: None,
+            reading: operation.reading,
             statuses: [(0, 0); 8],
             status_count: 0,
             warning: None,
@@ -160,6 +162,30 @@ impl<'a, T> Request<'a, T> {
         self
     }
 
+    /// Checks the whole body of this call by the operation's rule; goes before what the operation says.
+    pub fn validate_full(mut self) -> Self {
+        self.parts.reading.validate = Validate::Full;
+        self
+    }
+
+    /// Checks only types in this call's body.
+    pub fn validate_off(mut self) -> Self {
+        self.parts.reading.validate = Validate::Off;
+        self
+    }
+
+    /// Lets values of this call pass that break a rule but have the right type.
+    pub fn report_invalid(mut self) -> Self {
+        self.parts.reading.report = true;
+        self
+    }
+
+    /// Keeps undeclared members of this call's values where they go out whole.
+    pub fn open(mut self) -> Self {
+        self.parts.reading.open = true;
+        self
+    }
+
     /// Passes a status of the upstream on to the client as another. At most 8; more are not looked at.
     pub fn status(mut self, upstream: u16, client: u16) -> Self {
         let count = self.parts.status_count;
@@ -187,13 +213,13 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
 
     /// Sends it. After a failed call, the answer goes on with the value that `default` writes, and a warning.
     pub async fn send_or(self, default: impl FnOnce(&mut JsonBuffer) -> Result<(), Failure>) -> Result<T, Failure> {
-        let (cx, operation) = (self.cx, self.parts.operation);
+        let (cx, operation, reading) = (self.cx, self.parts.operation, self.parts.reading);
         match self.send_or_absent().await? {
             Some(value) => Ok(value),
             None => {
                 let mut json = JsonBuffer::with_capacity(64);
                 default(&mut json)?;
-                T::of_default(cx, operation, json)
+                T::of_default(cx, operation, reading, json)
             }
         }
     }
@@ -212,10 +238,10 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
 
     /// Sends it and tells by cause why it failed. Every other way to send goes through here.
     pub async fn try_send(self) -> Result<T, CallError> {
-        let (cx, operation) = (self.cx, self.parts.operation);
+        let (cx, operation, reading) = (self.cx, self.parts.operation, self.parts.reading);
         let mut noted = Noted::start(cx, operation, self.parts.name);
         let result = match exchange::run(cx, self.parts).await {
-            Ok(body) => T::of_body(cx, operation, body),
+            Ok(body) => T::of_body(cx, operation, reading, body),
             Err(error) => Err(error),
         };
         noted.outcome = result.as_ref().map_or_else(|error| error.kind.code(), |_| "ok");

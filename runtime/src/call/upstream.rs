@@ -66,6 +66,17 @@ impl Upstream {
     }
 }
 
+/// How a response body is read.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub(crate) validate: Validate,
+    /// Broken rules are counted where the type is right.
+    pub(crate) report: bool,
+    /// Undeclared members go out as well.
+    pub(crate) open: bool,
+}
+
 /// How much of a response body is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Validate {
@@ -87,9 +98,7 @@ pub struct Operation {
     pub(crate) success: &'static [u16],
     pub(crate) body: &'static Rule,
     pub(crate) timeout: Option<Duration>,
-    pub(crate) validate: Validate,
-    pub(crate) report: bool,
-    pub(crate) open: bool,
+    pub(crate) reading: Reading,
 }
 
 impl Operation {
@@ -103,9 +112,7 @@ impl Operation {
             success: &[],
             body: &Rule::ANY,
             timeout: None,
-            validate: Validate::Used,
-            report: false,
-            open: false,
+            reading: Reading { validate: Validate::Used, report: false, open: false },
         }
     }
 
@@ -133,28 +140,28 @@ impl Operation {
     /// Checks the whole body by its rule, not only what is read.
     #[must_use]
     pub const fn validate_full(mut self) -> Operation {
-        self.validate = Validate::Full;
+        self.reading.validate = Validate::Full;
         self
     }
 
     /// Checks only types.
     #[must_use]
     pub const fn validate_off(mut self) -> Operation {
-        self.validate = Validate::Off;
+        self.reading.validate = Validate::Off;
         self
     }
 
     /// Lets values pass that break a rule but have the right type; they are logged and counted.
     #[must_use]
     pub const fn report_invalid(mut self) -> Operation {
-        self.report = true;
+        self.reading.report = true;
         self
     }
 
     /// Keeps members that the schema does not declare where a value goes out whole.
     #[must_use]
     pub const fn open(mut self) -> Operation {
-        self.open = true;
+        self.reading.open = true;
         self
     }
 

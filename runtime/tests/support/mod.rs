@@ -100,24 +100,40 @@ impl<'a> Decode<'a> for NameOnly<'a> {
     }
 }
 
+/// What a call says beside its operation.
+type Called<'a, T> = fn(Request<'a, T>) -> Request<'a, T>;
+
+async fn named<'a>(
+    cx: &'a Cx,
+    operation: &'static Operation,
+    called: Called<'a, NameOnly<'a>>,
+) -> Result<Answer, Failure> {
+    let item = called(Request::new(cx, operation)).send().await?;
+    let mut json = JsonBuffer::new();
+    json.value(&item.0);
+    Ok(Answer::json(200, json))
+}
+
+async fn whole<'a>(cx: &'a Cx, operation: &'static Operation, called: Called<'a, Raw<'a>>) -> Result<Answer, Failure> {
+    Ok(Answer::raw(200, &called(Request::new(cx, operation)).send().await?))
+}
+
 async fn mode(cx: &Cx) -> Result<Answer, Failure> {
     let mut inputs = cx.inputs();
     let mode = inputs.path::<Str>("mode", &NAME);
     let mode = inputs.finish(mode)?;
-    let named = |operation| async move {
-        let item: NameOnly<'_> = Request::new(cx, operation).send().await?;
-        let mut json = JsonBuffer::new();
-        json.value(&item.0);
-        Ok(Answer::json(200, json))
-    };
-    let whole = |operation| async move { Ok(Answer::raw(200, &Request::<Raw>::new(cx, operation).send().await?)) };
     match &*mode.as_str() {
-        "used" => named(&USED).await,
-        "full" => named(&FULL).await,
-        "off" => named(&OFF).await,
-        "report" => named(&REPORT).await,
-        "cut" => whole(&USED).await,
-        _ => whole(&OPEN).await,
+        "used" => named(cx, &USED, |request| request).await,
+        "full" => named(cx, &FULL, |request| request).await,
+        "off" => named(cx, &OFF, |request| request).await,
+        "report" => named(cx, &REPORT, |request| request).await,
+        "cut" => whole(cx, &USED, |request| request).await,
+        "open" => whole(cx, &OPEN, |request| request).await,
+        // The same, said at the call.
+        "full-call" => named(cx, &USED, Request::validate_full).await,
+        "off-call" => named(cx, &USED, Request::validate_off).await,
+        "report-call" => named(cx, &USED, Request::report_invalid).await,
+        _ => whole(cx, &USED, Request::open).await,
     }
 }
 
