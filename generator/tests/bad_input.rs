@@ -113,7 +113,7 @@ fn cases() -> Vec<Case> {
         ("a document that is not UTF-8", NOTES, Bytes(b"openapi: 3.1.0\ninfo: { title: \xc3\x28 }\n"), &["BFF0102"]),
         ("UTF-16", NOTES, Bytes(b"\xff\xfeo\0p\0e\0n\0"), &["BFF0102"]),
         ("another version of OpenAPI", NOTES, spec("openapi: 3.1.0", "openapi: 4.0.0"), &["BFF0202"]),
-        ("Swagger 2.0", NOTES, spec("openapi: 3.1.0", "swagger: '2.0'"), &["BFF0202"]),
+        ("Swagger 1.2", NOTES, spec("openapi: 3.1.0", "swagger: '1.2'"), &["BFF0202"]),
         ("an operation without a success response", NOTES, spec("'200'", "'404'"), &["BFF0416"]),
         ("another version of the language", WEB, composition("bffgen: 1", "bffgen: 2"), &["BFF0302"]),
         (
