@@ -1,5 +1,7 @@
 //! Schemas as OpenAPI 3.0 writes them: for the document that the BFF publishes and for its contracts.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -14,7 +16,7 @@ pub struct Published<'a> {
     plan: &'a Plan,
     schemas: &'a Schemas,
     /// Only what is read, for a contract; everything, for the published document.
-    pruned: Option<&'a Demand>,
+    pruned: Option<(&'a Demand, HashSet<SchemaId>)>,
     names: IndexMap<SchemaId, String>,
     shape_names: IndexMap<usize, String>,
     taken: Names,
@@ -40,7 +42,8 @@ impl<'a> Published<'a> {
 
     /// For a contract: only what is read.
     pub fn pruned(plan: &'a Plan, schemas: &'a Schemas) -> Self {
-        Published { pruned: Some(&plan.demand), ..Published::new(plan, schemas) }
+        let whole = plan.demand.whole_schemas(schemas);
+        Published { pruned: Some((&plan.demand, whole)), ..Published::new(plan, schemas) }
     }
 
     /// A component that is not a schema of a document.
@@ -213,10 +216,11 @@ impl<'a> Published<'a> {
     }
 
     fn wanted(&self, object: SchemaId, name: &str) -> bool {
-        match self.pruned {
+        match &self.pruned {
             None => true,
-            Some(demand) => {
-                demand.is_raw(object) || demand.of(object).is_none_or(|used| !used.typed || used.fields.contains(name))
+            Some((demand, whole)) => {
+                whole.contains(&object)
+                    || demand.of(object).is_none_or(|used| !used.typed || used.fields.contains(name))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Demand: which parts of which schemas a composition reads, and so what is generated, decoded and checked.
 
+use std::collections::HashSet;
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::ty::{Ty, TyKind};
@@ -122,6 +124,31 @@ impl Demand {
                 at = 0;
             }
         }
+    }
+
+    /// Every schema that goes out whole, alone or within another that does.
+    pub fn whole_schemas(&self, schemas: &Schemas) -> HashSet<SchemaId> {
+        let mut whole = HashSet::new();
+        let mut open: Vec<SchemaId> = self.uses.iter().filter(|(_, used)| used.raw).map(|(id, _)| *id).collect();
+        while let Some(id) = open.pop() {
+            let id = schemas.canonical(id);
+            if !whole.insert(id) {
+                continue;
+            }
+            match &schemas.get(id).kind {
+                Kind::Nullable(inner) => open.push(*inner),
+                Kind::Array(rules) => open.push(rules.items),
+                Kind::Object(rules) => {
+                    open.extend(rules.properties.iter().map(|property| property.schema));
+                    if let Additional::Schema(values) = rules.additional {
+                        open.push(values);
+                    }
+                }
+                Kind::Union(rules) => open.extend(&rules.members),
+                _ => {}
+            }
+        }
+        whole
     }
 
     /// What is wanted of a schema.
