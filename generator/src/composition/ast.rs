@@ -52,6 +52,8 @@ pub struct Upstream {
     /// Path of its document, relative to the file that names it, made relative to where the command
     /// runs.
     pub spec: Spanned<String>,
+    /// Overlays that change the document before it is read, in their order; paths like `spec`.
+    pub overlays: Vec<Spanned<String>>,
     /// Run-time address: `${USERS_URL:-http://localhost:4001}`.
     pub url: Option<Spanned<String>>,
     /// Constant headers of every call.

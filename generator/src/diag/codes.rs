@@ -39,6 +39,7 @@ pub const CODES: &[Code] = codes! {
     BFF0207
     BFF0208
     BFF0209
+    BFF0210
     BFF0301
     BFF0302
     BFF0303

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Dialect, DocId, swagger};
+use super::{Dialect, DocId, overlay, swagger};
 use crate::Loader;
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{self, Node, SourceId, Sources, Value};
@@ -55,6 +55,7 @@ impl Files {
         path: &str,
         loader: &mut dyn Loader,
         parent: Option<(Dialect, bool)>,
+        overlays: &[String],
     ) -> (u32, Vec<Diagnostic>) {
         if let Some(file) = self.find(path) {
             return (file, Vec::new());
@@ -86,6 +87,14 @@ impl Files {
                 }
             },
         }
+        if let Some(root) = &mut file.root {
+            for (overlay, said) in overlays.iter().map(|path| read_overlay(sources, path, loader)) {
+                found.extend(said);
+                if let Some(overlay) = overlay {
+                    found.extend(overlay::apply(root, &overlay));
+                }
+            }
+        }
         if file.root.is_none() {
             file.problem = Some(found.last().map_or_else(|| "it has no content".to_owned(), |d| d.message.clone()));
         }
@@ -115,7 +124,7 @@ impl Files {
             let (parent, paths) = ((*dialect, *swagger), outside.iter().map(|to| join(path, to)).collect::<Vec<_>>());
             for path in paths {
                 if self.find(&path).is_none() {
-                    let (loaded, _) = self.load(sources, &path, loader, Some(parent));
+                    let (loaded, _) = self.load(sources, &path, loader, Some(parent), &[]);
                     queue.push(loaded);
                 }
             }
@@ -138,6 +147,21 @@ impl Files {
             (file.root, file.swagger) = (node, false);
         }
         found
+    }
+}
+
+fn read_overlay(sources: &mut Sources, path: &str, loader: &mut dyn Loader) -> (Option<Node>, Vec<Diagnostic>) {
+    let bytes = match loader.load(path) {
+        Ok(bytes) => bytes,
+        Err(reason) => {
+            let message = format!("the overlay `{path}` cannot be read: {reason}");
+            let found = Diagnostic::new("BFF0101", Severity::Error, message, None);
+            return (None, vec![found.help("Check the path and the file's permissions.")]);
+        }
+    };
+    match source::add_bytes(sources, path, bytes) {
+        Ok(id) => source::parse(sources, id),
+        Err(error) => (None, vec![error]),
     }
 }
 

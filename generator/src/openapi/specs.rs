@@ -28,6 +28,7 @@ pub struct Specs {
 /// One document.
 struct Doc {
     source: SourceId,
+    overlays: Vec<String>,
     title: String,
     version: String,
     index: Index,
@@ -54,12 +55,32 @@ impl Specs {
         path: &str,
         loader: &mut dyn Loader,
     ) -> (Option<DocId>, Vec<Diagnostic>) {
-        if let Some(file) = self.files.find(path)
-            && let Some(doc) = self.files.roots.iter().position(|root| *root == file)
-        {
-            return (Some(DocId(doc as u32)), Vec::new());
+        self.open_with(sources, path, &[], loader)
+    }
+
+    /// Like [`Specs::open`], with overlays that are applied one after the other before the document is read. One
+    /// document cannot be read with different overlays.
+    pub fn open_with(
+        &mut self,
+        sources: &mut Sources,
+        path: &str,
+        overlays: &[String],
+        loader: &mut dyn Loader,
+    ) -> (Option<DocId>, Vec<Diagnostic>) {
+        if let Some(file) = self.files.find(path) {
+            let doc = self.files.roots.iter().position(|root| *root == file);
+            let same = doc.is_some_and(|doc| self.docs[doc].overlays == overlays);
+            if let (Some(doc), true) = (doc, same) {
+                return (Some(DocId(doc as u32)), Vec::new());
+            }
+            if doc.is_some() || !overlays.is_empty() {
+                let message = format!("`{path}` is used twice, with different overlays");
+                let found = Diagnostic::new("BFF0210", Severity::Error, message, None)
+                    .help("A document is read once: name the same overlays everywhere, or make a copy of it.");
+                return (None, vec![found]);
+            }
         }
-        let (file, mut found) = self.files.load(sources, path, loader, None);
+        let (file, mut found) = self.files.load(sources, path, loader, None, overlays);
         let loaded = self.files.get(file);
         let (Some(root), Some(source)) = (&loaded.root, loaded.source) else {
             if found.is_empty() {
@@ -85,7 +106,7 @@ impl Specs {
         let mut index = index(&self.files, file);
         found.append(&mut index.found);
         let operations = vec![None; index.heads.len()];
-        self.docs.push(Doc { source, title, version, index, operations });
+        self.docs.push(Doc { source, overlays: overlays.to_vec(), title, version, index, operations });
         self.files.roots.push(file);
         (Some(DocId(self.docs.len() as u32 - 1)), found)
     }

@@ -108,7 +108,8 @@ fn open_upstreams(env: &mut Env, composition: &Composition, sources: &mut Source
     let mut names = TypeNames::new();
     let mut whole = true;
     for upstream in &composition.upstreams {
-        let (doc, findings) = env.specs.open(sources, &upstream.spec.value, loader);
+        let overlays: Vec<String> = upstream.overlays.iter().map(|path| path.value.clone()).collect();
+        let (doc, findings) = env.specs.open_with(sources, &upstream.spec.value, &overlays, loader);
         for mut finding in findings {
             if finding.labels.is_empty() {
                 finding.labels.push(crate::diag::Label { span: upstream.spec.span, text: "named here".into() });

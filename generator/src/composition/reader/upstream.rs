@@ -4,12 +4,12 @@ use super::keys::{Allowed, members};
 use super::{path, policies, shape, values};
 use crate::composition::ast::{Shape, Upstream, UpstreamAuth};
 use crate::diag::Diagnostic;
-use crate::source::{Member, Spanned, Value};
+use crate::source::{Member, Node, Spanned, Value};
 
 const ALLOWED: Allowed = Allowed {
     what: "an upstream",
-    keys: &[&["spec", "url", "headers", "auth"], policies::KEYS],
-    later: &[policies::LATER, &["overlay"]],
+    keys: &[&["spec", "overlay", "url", "headers", "auth"], policies::KEYS],
+    later: &[policies::LATER],
     elsewhere: &[],
 };
 
@@ -28,6 +28,7 @@ pub(super) fn read(from: &str, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     let mut upstream = Upstream {
         name,
         spec: Spanned::new(String::new(), member.key_span),
+        overlays: Vec::new(),
         url: None,
         headers: Vec::new(),
         auth: None,
@@ -37,6 +38,7 @@ pub(super) fn read(from: &str, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     for entry in &known {
         match &*entry.key {
             "spec" => spec = document(from, entry, out),
+            "overlay" => upstream.overlays = overlays(from, entry, out),
             "url" => upstream.url = url(entry, out),
             "headers" => upstream.headers = headers(entry, out),
             "auth" => upstream.auth = auth(entry, out),
@@ -66,6 +68,13 @@ fn document(from: &str, member: &Member, out: &mut Vec<Diagnostic>) -> Option<Sp
     let found = Diagnostic::error("BFF0307", problem, text.span);
     out.push(found.help("Keep the document beside the composition, so that every build reads the same one."));
     None
+}
+
+/// One path, or a list of them.
+fn overlays(from: &str, member: &Member, out: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
+    let Some(items) = member.value.as_array() else { return document(from, member, out).into_iter().collect() };
+    let one = |item: &Node| Member { key: member.key.clone(), key_span: member.key_span, value: item.clone() };
+    items.iter().filter_map(|item| document(from, &one(item), out)).collect()
 }
 
 /// `${USERS_URL:-http://localhost:4001}`
