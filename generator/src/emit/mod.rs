@@ -74,6 +74,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Rule",
     "Slot",
     "Str",
+    "Style",
     "Upstream",
     "WriteJson",
     "compare",

@@ -272,9 +272,13 @@ fn parameter_type(types: &Types, schema: SchemaId) -> TokenStream {
 /// The builder call that puts a parameter into the request (OpenAPI 3.1, section 4.8.12).
 fn send(operation: &Operation, at: usize, list: bool, value: TokenStream) -> TokenStream {
     let param = &operation.parameters[at];
-    let name = &param.name;
+    let (name, explode) = (&param.name, param.explode);
     match param.location {
-        In::Path => quote! { .path(#name, #value) },
+        In::Path => match param.style {
+            Style::Label => quote! { .path_with(#name, #value, Style::Label, #explode) },
+            Style::Matrix => quote! { .path_with(#name, #value, Style::Matrix, #explode) },
+            _ => quote! { .path(#name, #value) },
+        },
         In::Query => match (param.style, param.explode) {
             (Style::SpaceDelimited, false) => quote! { .query_joined(#name, #value, ' ') },
             (Style::PipeDelimited, false) => quote! { .query_joined(#name, #value, '|') },
@@ -285,6 +289,7 @@ fn send(operation: &Operation, at: usize, list: bool, value: TokenStream) -> Tok
             let name = name.to_ascii_lowercase();
             quote! { .header(#name, #value) }
         }
+        In::Cookie if list => quote! { .cookie_with(#name, #value, #explode) },
         In::Cookie => quote! { .cookie(#name, #value) },
     }
 }

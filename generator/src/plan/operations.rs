@@ -149,18 +149,14 @@ pub fn unsendable(env: &Env, operation: &Operation, param: usize) -> Option<Stri
         Kind::Nullable(inner) => env.specs.schemas.get(inner),
         _ => env.specs.schemas.get(param.schema),
     };
-    let list = matches!(schema.kind, Kind::Array(_));
     match (&schema.kind, param.style, param.location) {
         (Kind::Object(_), ..) => Some("a parameter that is an object".into()),
         (Kind::Unsupported { what, .. }, ..) => Some(format!("a parameter with {what}")),
-        (_, Style::Label | Style::Matrix | Style::DeepObject, _) => {
-            Some(format!("the style `{:?}` of a parameter", param.style))
-        }
+        (_, Style::DeepObject, _) => Some("the style `deepObject` of a parameter that is no object".into()),
         (Kind::Array(_), Style::SpaceDelimited | Style::PipeDelimited, In::Query) => None,
         (_, Style::SpaceDelimited | Style::PipeDelimited, _) => {
             Some("a delimited style of a parameter that is no list".into())
         }
-        _ if list && param.location == In::Cookie => Some("a list in a cookie".into()),
         _ => None,
     }
 }
