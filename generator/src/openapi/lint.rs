@@ -119,7 +119,7 @@ pub(crate) fn harden(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut said: HashSet<(&'static str, Option<Span>, String)> = HashSet::new();
     let mut all = Vec::with_capacity(found.len());
     for mut one in found {
-        if matches!(one.code, "BFF0203" | "BFF0204" | "BFF0205") {
+        if one.code.starts_with("BFF020") && one.severity == Severity::Warning {
             one.severity = Severity::Error;
         }
         if said.insert((one.code, one.labels.first().map(|label| label.span), one.message.clone())) {

@@ -92,71 +92,85 @@ static SERVER: Object = plain(
 
 static VARIABLE: Object = Object {
     rule: Some(|node, wrong| {
-        if node.get("enum").and_then(Node::as_array).is_some_and(<[_]>::is_empty) {
+        let Some(values) = node.get("enum").and_then(Node::as_array) else { return };
+        if values.is_empty() {
             wrong(node, "the `enum` of a server variable is empty".to_owned());
+        } else if let Some(default) = node.get("default").and_then(Node::as_str)
+            && !values.iter().any(|value| value.as_str() == Some(default))
+        {
+            wrong(node, format!("the default `{default}` of a server variable is not in its `enum`"));
         }
     }),
     ..plain("a server variable", &["default"], &[("enum", List(&Scalar)), ("default", Scalar), ("description", Text)])
 };
 
-static COMPONENTS: Object = plain(
-    "`components`",
-    &[],
-    &[
-        ("schemas", Map(&Schema)),
-        ("responses", Map(&OrReference(&RESPONSE))),
-        ("parameters", Map(&OrReference(&PARAMETER))),
-        ("examples", Map(&OrReference(&EXAMPLE))),
-        ("requestBodies", Map(&OrReference(&BODY))),
-        ("headers", Map(&OrReference(&HEADER))),
-        ("securitySchemes", Map(&OrReference(&SCHEME))),
-        ("links", Map(&OrReference(&LINK))),
-        ("callbacks", Map(&Any)),
-        ("pathItems", Map(&OrReference(&PATH_ITEM))),
-        ("mediaTypes", Map(&OrReference(&MEDIA))),
-    ],
-);
+static COMPONENTS: Object = Object {
+    rule: Some(component_names),
+    ..plain(
+        "`components`",
+        &[],
+        &[
+            ("schemas", Map(&Schema)),
+            ("responses", Map(&OrReference(&RESPONSE))),
+            ("parameters", Map(&OrReference(&PARAMETER))),
+            ("examples", Map(&OrReference(&EXAMPLE))),
+            ("requestBodies", Map(&OrReference(&BODY))),
+            ("headers", Map(&OrReference(&HEADER))),
+            ("securitySchemes", Map(&OrReference(&SCHEME))),
+            ("links", Map(&OrReference(&LINK))),
+            ("callbacks", Map(&Any)),
+            ("pathItems", Map(&OrReference(&PATH_ITEM))),
+            ("mediaTypes", Map(&OrReference(&MEDIA))),
+        ],
+    )
+};
 
-static PATH_ITEM: Object = plain(
-    "a path item",
-    &[],
-    &[
-        ("$ref", Text),
-        ("summary", Text),
-        ("description", Text),
-        ("get", Of(&OPERATION)),
-        ("put", Of(&OPERATION)),
-        ("post", Of(&OPERATION)),
-        ("delete", Of(&OPERATION)),
-        ("options", Of(&OPERATION)),
-        ("head", Of(&OPERATION)),
-        ("patch", Of(&OPERATION)),
-        ("trace", Of(&OPERATION)),
-        ("query", Of(&OPERATION)),
-        ("additionalOperations", Map(&Of(&OPERATION))),
-        ("servers", List(&Of(&SERVER))),
-        ("parameters", List(&OrReference(&PARAMETER))),
-    ],
-);
+static PATH_ITEM: Object = Object {
+    rule: Some(distinct_parameters),
+    ..plain(
+        "a path item",
+        &[],
+        &[
+            ("$ref", Text),
+            ("summary", Text),
+            ("description", Text),
+            ("get", Of(&OPERATION)),
+            ("put", Of(&OPERATION)),
+            ("post", Of(&OPERATION)),
+            ("delete", Of(&OPERATION)),
+            ("options", Of(&OPERATION)),
+            ("head", Of(&OPERATION)),
+            ("patch", Of(&OPERATION)),
+            ("trace", Of(&OPERATION)),
+            ("query", Of(&OPERATION)),
+            ("additionalOperations", Map(&Of(&OPERATION))),
+            ("servers", List(&Of(&SERVER))),
+            ("parameters", List(&OrReference(&PARAMETER))),
+        ],
+    )
+};
 
-static OPERATION: Object = plain(
-    "an operation",
-    &[],
-    &[
-        ("tags", List(&Scalar)),
-        ("summary", Text),
-        ("description", Text),
-        ("externalDocs", Of(&DOCS)),
-        ("operationId", Text),
-        ("parameters", List(&OrReference(&PARAMETER))),
-        ("requestBody", OrReference(&BODY)),
-        ("responses", Map(&OrReference(&RESPONSE))),
-        ("callbacks", Map(&Any)),
-        ("deprecated", Flag),
-        ("security", List(&Map(&List(&Text)))),
-        ("servers", List(&Of(&SERVER))),
-    ],
-);
+static OPERATION: Object = Object {
+    rule: Some(distinct_parameters),
+    ..plain(
+        "an operation",
+        &[],
+        &[
+            ("tags", List(&Scalar)),
+            ("summary", Text),
+            ("description", Text),
+            ("externalDocs", Of(&DOCS)),
+            ("operationId", Text),
+            ("parameters", List(&OrReference(&PARAMETER))),
+            ("requestBody", OrReference(&BODY)),
+            ("responses", Map(&OrReference(&RESPONSE))),
+            ("callbacks", Map(&Any)),
+            ("deprecated", Flag),
+            ("security", List(&Map(&List(&Text)))),
+            ("servers", List(&Of(&SERVER))),
+        ],
+    )
+};
 
 static PARAMETER: Object = Object {
     rule: Some(|node, wrong| {
@@ -217,23 +231,29 @@ static HEADER: Object = Object {
     )
 };
 
-static BODY: Object = plain(
-    "a request body",
-    &["content"],
-    &[("description", Text), ("content", Map(&OrReference(&MEDIA))), ("required", Flag)],
-);
+static BODY: Object = Object {
+    rule: Some(media_types),
+    ..plain(
+        "a request body",
+        &["content"],
+        &[("description", Text), ("content", Map(&OrReference(&MEDIA))), ("required", Flag)],
+    )
+};
 
-static RESPONSE: Object = plain(
-    "a response",
-    &[],
-    &[
-        ("summary", Text),
-        ("description", Text),
-        ("headers", Map(&OrReference(&HEADER))),
-        ("content", Map(&OrReference(&MEDIA))),
-        ("links", Map(&OrReference(&LINK))),
-    ],
-);
+static RESPONSE: Object = Object {
+    rule: Some(media_types),
+    ..plain(
+        "a response",
+        &[],
+        &[
+            ("summary", Text),
+            ("description", Text),
+            ("headers", Map(&OrReference(&HEADER))),
+            ("content", Map(&OrReference(&MEDIA))),
+            ("links", Map(&OrReference(&LINK))),
+        ],
+    )
+};
 
 static MEDIA: Object = Object {
     rule: Some(examples_rule),
@@ -310,6 +330,45 @@ static SCHEME: Object = plain(
     ],
 );
 
+/// Names of components are made of letters, digits, `.`, `-` and `_` (section 4.8.7).
+fn component_names(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
+    for group in node.as_object().unwrap_or_default().iter().filter(|group| !group.key.starts_with("x-")) {
+        for member in group.value.as_object().unwrap_or_default() {
+            let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+            if member.key.is_empty() || !member.key.chars().all(fine) {
+                let message =
+                    format!("the name `{}` of a component has other signs than letters, digits, `.-_`", member.key);
+                wrong(&member.value, message);
+            }
+        }
+    }
+}
+
+/// One parameter of a name and place (section 4.8.10). References are compared as written.
+fn distinct_parameters(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
+    let mut seen = std::collections::HashSet::new();
+    for one in node.get("parameters").and_then(Node::as_array).unwrap_or_default() {
+        let text = |key: &str| one.get(key).and_then(Node::as_str);
+        let name = text("name").or_else(|| text("$ref")).unwrap_or("");
+        if !name.is_empty() && !seen.insert((name, text("in"))) {
+            wrong(one, format!("the parameter `{name}` stands twice in one list"));
+        }
+    }
+}
+
+/// Keys of `content` are media types or ranges of them (RFC 9110, section 8.3.1).
+fn media_types(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
+    let token = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+    };
+    for member in node.get("content").and_then(Node::as_object).unwrap_or_default() {
+        let essence = member.key.split(';').next().unwrap_or("").trim();
+        if !essence.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub)) {
+            wrong(&member.value, format!("`{}` is no media type", member.key));
+        }
+    }
+}
+
 /// Parameters and headers say their value by `schema` or by one media type.
 fn value_rule(node: &Node, what: &str, wrong: &mut dyn FnMut(&Node, String)) {
     let content = node.get("content").and_then(Node::as_object);
@@ -321,6 +380,7 @@ fn value_rule(node: &Node, what: &str, wrong: &mut dyn FnMut(&Node, String)) {
         }
         _ => {}
     }
+    media_types(node, wrong);
     examples_rule(node, wrong);
 }
 

@@ -127,6 +127,10 @@ impl<'a> Lift<'a> {
 
     /// What a parameter or response is in the end, before it is lifted.
     fn followed(&self, node: &'a Node) -> &'a Node {
+        // a reference within a parameter is meant as its schema
+        if is_parameter(node) {
+            return node;
+        }
         let mut lookup = Lookup { files: self.files, upstream: &mut |_| None };
         follow(&mut lookup, At { node, base: Base::File(self.file) }).map_or(node, |(at, _)| at.node)
     }
@@ -169,7 +173,7 @@ fn is_parameter(node: &Node) -> bool {
     ["in", "name"].iter().all(|key| node.get(key).and_then(Node::as_str).is_some())
         && node.get("in").and_then(Node::as_str).is_some_and(|place| {
             matches!(place, "path" | "query" | "header" | "formData" | "body")
-                && (place == "body" || node.get("type").is_some())
+                && (place == "body" || node.get("type").is_some() || node.get("$ref").is_some())
         })
 }
 

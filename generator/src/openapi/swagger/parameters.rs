@@ -1,6 +1,6 @@
 //! Parameters of Swagger 2.0: those of a body or form become a request body.
 
-use super::{Lift, flag, node_at, object, said, text};
+use super::{Lift, flag, is_parameter, node_at, object, said, text};
 use crate::source::{Member, Node, Span, Value};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -75,7 +75,7 @@ impl<'a> Lift<'a> {
         let body = all.iter().rev().find(|(_, node)| node.get("in").and_then(Node::as_str) == Some("body"));
         if let Some((written, node)) = body {
             let span = written.span;
-            let schema = match written.get("$ref") {
+            let schema = match written.get("$ref").filter(|_| !is_parameter(written)) {
                 Some(_) => reference_to_schema(written),
                 None => node.get("schema").map(|schema| self.node(schema)),
             };
@@ -97,7 +97,7 @@ impl<'a> Lift<'a> {
             let Some(name) = node.member("name") else { continue };
             let text_of_name = name.value.as_str().unwrap_or("");
             files |= node.get("type").and_then(Node::as_str) == Some("file");
-            let schema = match written.get("$ref") {
+            let schema = match written.get("$ref").filter(|_| !is_parameter(written)) {
                 Some(_) => reference_to_schema(written).unwrap_or_else(|| (*written).clone()),
                 None => self.value_schema(node),
             };
