@@ -5,6 +5,11 @@
 //!
 //! A generated client (`bffgen client`) uses `typed`, the feature `client`, and needs nothing of a server.
 
+#[cfg(not(any(feature = "server", feature = "client")))]
+compile_error!(
+    "choose what to build of `bff-runtime`: the feature `server` (a BFF), `client` (a typed client), or both"
+);
+
 #[cfg(feature = "server")]
 pub mod codegen;
 #[cfg(feature = "server")]

@@ -19,6 +19,7 @@ pub(crate) fn next() -> u64 {
 }
 
 /// 64 random bits that are not all zero, as trace and span ids must not be.
+#[cfg(feature = "server")]
 pub(crate) fn non_zero() -> u64 {
     loop {
         match next() {

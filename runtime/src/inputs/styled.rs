@@ -5,7 +5,7 @@
 use super::query::{form_decode, percent_decode};
 use super::{Input, Inputs, ONCE};
 use crate::json::{Decode, Field, Rule, member_rule, members_of, value_as_json, wanted};
-use crate::style::{Decoder, ENCODING, Misread, ParamValue, Style, Wanted, decode_path, deep_object, delimited};
+use crate::style::{Decoder, Misread, ParamValue, Style, Wanted, as_it_is, decode_path, deep_object, delimited};
 use std::borrow::Cow;
 
 /// A value that was found, if there is one, or what is wrong: keyword, and what is expected.
@@ -79,7 +79,7 @@ impl<'a> Inputs<'a> {
             Ok(lines) => {
                 let text: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
                 let text = if wanted == Wanted::Text { lines.concat() } else { text.join(",") };
-                delimited(&text, ',', wanted, explode, |text| Some(Cow::Borrowed(text))).map(Some).map_err(misread)
+                delimited(&text, ',', wanted, explode, as_it_is).map(Some).map_err(misread)
             }
         };
         self.found("header", name, found, rule)
@@ -97,7 +97,7 @@ impl<'a> Inputs<'a> {
         let named = |name: &str| pairs.iter().filter(|(key, _)| *key == name).map(|(_, value)| *value).collect();
         let found = match (explode, wanted(rule)) {
             (true, Wanted::Object) => members(members_of(rule).0, |field| named(field), percent_decode),
-            (explode, wanted) => one_or_list(&named(name), explode, wanted, ',', percent_decode, true),
+            (explode, wanted) => one_or_list(&named(name), explode, wanted, ',', percent_decode),
         };
         self.found("cookie", name, found, rule)
     }
@@ -161,11 +161,10 @@ impl<'a> Inputs<'a> {
         match (explode, wanted(rule)) {
             (true, Wanted::Object) if separator == ',' => {
                 let (fields, open) = members_of(rule);
-                let found = members(fields, &named, form_decode)?;
+                let found = members(fields, named, form_decode)?;
                 if open { self.with_others(found, fields) } else { Ok(found) }
             }
-            // A space is data nowhere: `%20`, `+` and ` ` all separate. So with `|`.
-            (explode, wanted) => one_or_list(&named(name), explode, wanted, separator, form_decode, separator == ','),
+            (explode, wanted) => one_or_list(&named(name), explode, wanted, separator, form_decode),
         }
     }
 
@@ -201,7 +200,7 @@ impl<'a> Inputs<'a> {
             }
         }
         let decoded = self.cx.path.iter().find(|(key, _)| key == name)?;
-        Some((Cow::Borrowed(&decoded.1), |text| Some(Cow::Borrowed(text))))
+        Some((Cow::Borrowed(&decoded.1), as_it_is))
     }
 
     /// Checks a value that was found, and notes what is wrong.
@@ -236,30 +235,15 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// The value of the texts that were given under one name. `raw`: separators are looked for before decoding.
-fn one_or_list(
-    texts: &Vec<&str>,
-    explode: bool,
-    wanted: Wanted,
-    separator: char,
-    decoder: Decoder,
-    raw: bool,
-) -> Found {
+/// The value of the texts that were given under one name.
+fn one_or_list(texts: &[&str], explode: bool, wanted: Wanted, separator: char, decoder: Decoder) -> Found {
     if explode && wanted == Wanted::List && !texts.is_empty() {
-        return texts
-            .iter()
-            .map(|text| decoded(text, decoder))
-            .collect::<Result<_, _>>()
-            .map(ParamValue::List)
-            .map(Some);
+        let items = texts.iter().map(|text| delimited(text, separator, Wanted::Text, false, decoder));
+        return items.collect::<Result<_, _>>().map(ParamValue::List).map(Some).map_err(misread);
     }
-    match texts[..] {
+    match texts {
         [] => Ok(None),
-        [text] if raw => delimited(text, separator, wanted, false, decoder).map(Some).map_err(misread),
-        [text] => {
-            let text = decoder(text).ok_or(misread(ENCODING))?;
-            delimited(&text, separator, wanted, false, |text| Some(Cow::Borrowed(text))).map(Some).map_err(misread)
-        }
+        [text] => delimited(text, separator, wanted, false, decoder).map(Some).map_err(misread),
         _ => Err(("duplicate", ONCE)),
     }
 }
@@ -268,15 +252,11 @@ fn one_or_list(
 fn members<'t>(fields: &[Field], named: impl Fn(&str) -> Vec<&'t str>, decoder: Decoder) -> Found {
     let mut members = Vec::new();
     for field in fields {
-        if let Some(value) = one_or_list(&named(field.name), true, wanted(field.rule), ',', decoder, true)? {
+        if let Some(value) = one_or_list(&named(field.name), true, wanted(field.rule), ',', decoder)? {
             members.push((Cow::Borrowed(field.name), value));
         }
     }
     Ok((!members.is_empty()).then_some(ParamValue::Object(members)))
-}
-
-fn decoded(text: &str, decoder: Decoder) -> Result<ParamValue<'static>, (&'static str, &'static str)> {
-    decoder(text).map(|text| ParamValue::Text(Cow::Owned(text.into_owned()))).ok_or(misread(ENCODING))
 }
 
 fn misread(Misread(expected): Misread) -> (&'static str, &'static str) {

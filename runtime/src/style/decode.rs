@@ -24,6 +24,11 @@ type Read<T> = Result<T, Misread>;
 pub(crate) type Decoder = fn(&str) -> Option<Cow<'_, str>>;
 
 pub(crate) const ENCODING: Misread = Misread("percent-encoded UTF-8");
+/// The decoder of texts that have no encoding.
+pub(crate) fn as_it_is(text: &str) -> Option<Cow<'_, str>> {
+    Some(Cow::Borrowed(text))
+}
+
 const PAIRS: Misread = Misread("names and values in turn, as the style of the parameter says");
 const LABEL: Misread = Misread("a text that begins with `.`");
 const MATRIX: Misread = Misread("a text such as `;name=value`");
@@ -40,11 +45,13 @@ pub(crate) fn delimited(
     if wanted == Wanted::Text {
         return decode(raw).map(text);
     }
-    let (whole, decode): (String, &dyn Fn(&str) -> Read<String>) = match raw.contains(separator) {
-        true => (raw.to_owned(), &decode),
-        false => (decode(raw)?, &|text| Ok(text.to_owned())),
-    };
-    let pieces = || whole.split(separator).filter(|_| !whole.is_empty());
+    if !raw.contains(separator) {
+        let whole = decoder(raw).ok_or(ENCODING)?;
+        if whole.contains(separator) {
+            return delimited(&whole, separator, wanted, pairs, as_it_is);
+        }
+    }
+    let pieces = || raw.split(separator).filter(|_| !raw.is_empty());
     if wanted == Wanted::List {
         return pieces().map(|piece| decode(piece).map(text)).collect::<Read<_>>().map(ParamValue::List);
     }

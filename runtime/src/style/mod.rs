@@ -10,7 +10,7 @@ mod encode;
 mod percent;
 
 #[cfg(feature = "server")]
-pub(crate) use decode::{Decoder, ENCODING, Misread, Wanted, delimited, path as decode_path};
+pub(crate) use decode::{Decoder, Misread, Wanted, as_it_is, delimited, path as decode_path};
 #[cfg(feature = "server")]
 pub(crate) use deep::deep_object;
 pub(crate) use encode::{NoForm, cookie, header, path, query};

@@ -213,7 +213,9 @@ impl Request {
     }
 
     async fn exchange(mut self) -> Result<Answer<Never>, Error<Never>> {
-        let deadline = Instant::now() + self.timeout.unwrap_or(self.http.timeout);
+        // A time that no clock can tell is a year.
+        let (now, longest) = (Instant::now(), self.timeout.unwrap_or(self.http.timeout));
+        let deadline = now.checked_add(longest).unwrap_or(now + Duration::from_secs(365 * 24 * 3600));
         let uri = self.uri()?;
         if !self.cookies.is_empty() {
             let cookies = std::mem::take(&mut self.cookies);

@@ -6,6 +6,7 @@
 mod decode;
 mod encode;
 mod exceptions;
+mod inputs;
 
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,3 +1,6 @@
-//! A generated client against real sockets.
+//! A generated client against real sockets: what it sends, what it makes of what comes back.
 
+mod answers;
 mod golden;
+mod requests;
+mod server;
