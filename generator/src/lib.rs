@@ -24,6 +24,18 @@ pub trait Loader {
     fn load(&mut self, path: &str) -> Result<Vec<u8>, String>;
 }
 
+/// Judges a whole document, whether a composition reaches its parts or not. The files that were read are for
+/// the renderers.
+pub fn lint_document(path: &str, loader: &mut dyn Loader) -> (Sources, Vec<Diagnostic>) {
+    let (mut sources, mut specs) = (Sources::default(), openapi::Specs::default());
+    let (doc, found) = specs.open(&mut sources, path, loader);
+    let mut found = openapi::harden(found);
+    if let Some(doc) = doc {
+        found.extend(specs.lint(doc));
+    }
+    (sources, found)
+}
+
 /// What a compilation gives: diagnostics always, a crate when none of them is an error.
 pub struct Compiled {
     /// All files read, for the renderers.

@@ -141,7 +141,7 @@ fn what_is_no_document_is_refused() {
         ("[]", "BFF0201 1:1"),
         ("a: 1", "BFF0201 1:1"),
         ("openapi: 3.0.0", "BFF0201 1:1"),
-        ("swagger: '2.0'\npaths: {}", "BFF0202 1:1"),
+        ("swagger: '1.2'\npaths: {}", "BFF0202 1:10"),
         ("openapi: 4.0.0\npaths: {}", "BFF0202 1:10"),
         ("openapi: 3.1.0\npaths: []", "BFF0205 2:8"),
         ("", "BFF0109 1:1"),

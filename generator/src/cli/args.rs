@@ -35,8 +35,8 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check compositions; writes nothing.
-    Check(Paths),
+    /// Check compositions, or whole documents; writes nothing.
+    Check(Check),
     /// Generate a crate for each composition.
     Generate(Generate),
     /// Generate a typed client crate of an OpenAPI document.
@@ -62,6 +62,16 @@ pub struct Paths {
     /// Compositions, or folders with `*.bff.yaml` files.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Compositions, or folders with `*.bff.yaml` files.
+    #[arg(required_unless_present = "specs", value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// OpenAPI documents to judge as a whole, also what no composition reaches.
+    #[arg(long = "spec", value_name = "SPEC", num_args = 1..)]
+    pub specs: Vec<String>,
 }
 
 #[derive(Args, Debug)]

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use bffgen::diag::{Diagnostic, Severity};
 use bffgen::output::{self, Plan};
 use bffgen::source::Sources;
-use bffgen::{Crate, Options, compile};
+use bffgen::{Crate, Options, compile, lint_document};
 use serde_json::{Value, json};
 
-use super::args::{Format, Generate, Paths};
+use super::args::{Check, Format, Generate};
 use super::load::Disk;
 use super::report::{Reporter, any_error, data, data_json, findings_json, say};
 use super::{End, find, options, write};
@@ -45,9 +45,9 @@ impl Outcome {
     }
 }
 
-/// Checks compositions.
-pub fn check(paths: &Paths, reporter: &Reporter) -> End {
-    let (files, problems) = find::compositions(&paths.paths);
+/// Checks compositions, and documents as a whole.
+pub fn check(args: &Check, reporter: &Reporter) -> End {
+    let (files, problems) = if args.paths.is_empty() { Default::default() } else { find::compositions(&args.paths) };
     let mut outcome = Outcome::default();
     outcome.take(reporter, &Sources::default(), &problems);
     for file in &files {
@@ -55,6 +55,12 @@ pub fn check(paths: &Paths, reporter: &Reporter) -> End {
         let compiled = compile(file, &mut Disk::default(), &Options::default());
         outcome.take(reporter, &compiled.sources, &compiled.diagnostics);
         say(&format!("{file}: {} ({} ms)\n", counts(&compiled.diagnostics), started.elapsed().as_millis()));
+    }
+    for file in args.specs.iter().map(|spec| find::clean(spec)) {
+        let started = Instant::now();
+        let (sources, found) = lint_document(&file, &mut Disk::default());
+        outcome.take(reporter, &sources, &found);
+        say(&format!("{file}: {} ({} ms)\n", counts(&found), started.elapsed().as_millis()));
     }
     outcome.end(reporter, false)
 }

@@ -38,6 +38,7 @@ pub const CODES: &[Code] = codes! {
     BFF0206
     BFF0207
     BFF0208
+    BFF0209
     BFF0301
     BFF0302
     BFF0303

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Dialect, DocId};
+use super::{Dialect, DocId, swagger};
 use crate::Loader;
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{self, Node, SourceId, Sources, Value};
@@ -17,6 +17,8 @@ pub(crate) struct LoadedFile {
     pub(crate) root: Option<Node>,
     /// Whose rules it follows.
     pub(crate) dialect: Dialect,
+    /// Swagger 2.0 that is not lifted yet.
+    swagger: bool,
     /// Why there is no content.
     pub(crate) problem: Option<String>,
 }
@@ -52,14 +54,20 @@ impl Files {
         sources: &mut Sources,
         path: &str,
         loader: &mut dyn Loader,
-        parent: Option<Dialect>,
+        parent: Option<(Dialect, bool)>,
     ) -> (u32, Vec<Diagnostic>) {
         if let Some(file) = self.find(path) {
             return (file, Vec::new());
         }
         let mut found = Vec::new();
-        let mut file =
-            LoadedFile { path: path.to_owned(), source: None, root: None, dialect: Dialect::V31, problem: None };
+        let mut file = LoadedFile {
+            path: path.to_owned(),
+            source: None,
+            root: None,
+            dialect: Dialect::V31,
+            swagger: false,
+            problem: None,
+        };
         match loader.load(path) {
             Err(reason) => {
                 let message = format!("`{path}` cannot be read: {reason}");
@@ -81,11 +89,12 @@ impl Files {
         if file.root.is_none() {
             file.problem = Some(found.last().map_or_else(|| "it has no content".to_owned(), |d| d.message.clone()));
         }
-        let version = file.root.as_ref().and_then(|root| root.get("openapi"));
-        file.dialect = match version.and_then(version_text) {
-            Some(text) if text.starts_with("3.0") => Dialect::V30,
-            Some(_) => Dialect::V31,
-            None => parent.unwrap_or(Dialect::V31),
+        let says = |key| file.root.as_ref().and_then(|root| root.get(key)).and_then(version_text);
+        (file.dialect, file.swagger) = match (says("openapi"), says("swagger")) {
+            (Some(text), _) if text.starts_with("3.0") => (Dialect::V30, false),
+            (Some(_), _) => (Dialect::V31, false),
+            (None, Some(_)) => (Dialect::V30, true),
+            (None, None) => parent.unwrap_or((Dialect::V31, false)),
         };
         self.list.push(file);
         let position = self.list.len() as u32 - 1;
@@ -98,19 +107,37 @@ impl Files {
     pub(crate) fn load_referred(&mut self, sources: &mut Sources, root: u32, loader: &mut dyn Loader) {
         let mut queue = vec![root];
         while let Some(file) = queue.pop() {
-            let LoadedFile { path, root, dialect, .. } = self.get(file);
+            let LoadedFile { path, root, dialect, swagger, .. } = self.get(file);
             let mut outside = Vec::new();
             if let Some(root) = root {
                 collect_outside(root, &mut outside);
             }
-            let (dialect, paths) = (*dialect, outside.iter().map(|to| join(path, to)).collect::<Vec<_>>());
+            let (parent, paths) = ((*dialect, *swagger), outside.iter().map(|to| join(path, to)).collect::<Vec<_>>());
             for path in paths {
                 if self.find(&path).is_none() {
-                    let (loaded, _) = self.load(sources, &path, loader, Some(dialect));
+                    let (loaded, _) = self.load(sources, &path, loader, Some(parent));
                     queue.push(loaded);
                 }
             }
         }
+    }
+}
+
+impl Files {
+    /// Brings every file of Swagger 2.0 to the shape of OpenAPI 3, once all are there. `root` says the media types.
+    pub(crate) fn lift(&mut self, root: u32) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut lifted = Vec::new();
+        for file in (0..self.list.len() as u32).filter(|file| self.get(*file).swagger) {
+            let (node, said) = swagger::lift(self, file, root);
+            found.extend(said);
+            lifted.push((file, node));
+        }
+        for (file, node) in lifted {
+            let file = &mut self.list[file as usize];
+            (file.root, file.swagger) = (node, false);
+        }
+        found
     }
 }
 

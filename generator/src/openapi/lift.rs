@@ -12,8 +12,8 @@ pub(crate) enum Dialect {
     V31,
 }
 
-/// `type` as a list. In 3.0 `nullable: true` beside a `type` adds `null` (3.0.3, section 4.7.24.1).
-pub(crate) fn types(schema: &Node, dialect: Dialect) -> Option<Vec<&str>> {
+/// `type` as a list. `nullable: true` beside a `type` adds `null` (3.0.3, section 4.7.24.1).
+pub(crate) fn types(schema: &Node) -> Option<Vec<&str>> {
     let mut types: Vec<&str> = match &schema.get("type")?.value {
         Value::String(text) => vec![&text.value],
         Value::Array(items) => items.iter().filter_map(Node::as_str).collect(),
@@ -21,7 +21,7 @@ pub(crate) fn types(schema: &Node, dialect: Dialect) -> Option<Vec<&str>> {
         Value::Null => vec!["null"],
         _ => return None,
     };
-    if dialect == Dialect::V30 && nullable(schema) && !types.contains(&"null") {
+    if nullable(schema) && !types.contains(&"null") {
         types.push("null");
     }
     Some(types)
@@ -41,6 +41,31 @@ pub(crate) fn bound<'a>(schema: &'a Node, inclusive: &str, exclusive: &str) -> (
         Some(node) => (limit, number(node)),
         None => (limit, None),
     }
+}
+
+/// Keywords of the other version that a schema uses: they are understood, and worth a note. Each with what it
+/// should be, once a kind.
+pub(crate) fn mixed(schema: &Node, dialect: Dialect) -> Vec<(&'static str, &Node, &'static str)> {
+    let found = |key: &'static str, wrong: &dyn Fn(&Node) -> bool, right: &'static str| {
+        schema.get(key).filter(|node| wrong(node)).map(|node| (key, node, right))
+    };
+    let flag = |node: &Node| node.as_bool().is_some();
+    let number = |node: &Node| number(node).is_some();
+    let all = match dialect {
+        Dialect::V31 => vec![
+            found("nullable", &flag, "In 3.1, add `'null'` to the `type`."),
+            found("exclusiveMinimum", &flag, "In 3.1, it is a number that stands instead of `minimum`."),
+            found("exclusiveMaximum", &flag, "In 3.1, it is a number that stands instead of `maximum`."),
+        ],
+        Dialect::V30 => vec![
+            found("type", &|node| node.as_array().is_some(), "In 3.0, `type` is one text; use `anyOf` or `nullable`."),
+            found("type", &|node| node.as_str() == Some("null"), "In 3.0, write `nullable: true`."),
+            found("const", &|_| true, "In 3.0, write an `enum` of one value."),
+            found("exclusiveMinimum", &number, "In 3.0, it is a flag beside `minimum`."),
+            found("exclusiveMaximum", &number, "In 3.0, it is a flag beside `maximum`."),
+        ],
+    };
+    all.into_iter().flatten().collect()
 }
 
 /// The digits of a number.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::files::version_text;
 use super::index::{Index, index};
+use super::lint;
 use super::operation::{self, Reading};
 use super::reference::{At, Base, Lookup, RefError, resolve};
 use super::security;
@@ -71,10 +72,16 @@ impl Specs {
             found.push(*error);
             return (None, found);
         }
+        if let Some(version) = root.get("openapi").filter(|v| version_text(v).is_some_and(|v| v.starts_with("3.2"))) {
+            let message = "OpenAPI 3.2 is read as 3.1";
+            let note = Diagnostic::new("BFF0209", Severity::Note, message, Some(version.span));
+            found.push(note.help("What is new in 3.2 is not seen: other methods, streams by item, `querystring`."));
+        }
         let info =
             |key| root.get("info").and_then(|info| info.get(key)).and_then(version_text).unwrap_or("").to_owned();
         let (title, version) = (info("title"), info("version"));
         self.files.load_referred(sources, file, loader);
+        found.extend(self.files.lift(file));
         let mut index = index(&self.files, file);
         found.append(&mut index.found);
         let operations = vec![None; index.heads.len()];
@@ -139,6 +146,23 @@ impl Specs {
         (operation, found)
     }
 
+    /// Judges the whole document: every operation and every component, reached or not. What is wrong is an
+    /// error here, though a composition that does not reach it compiles.
+    pub fn lint(&mut self, doc: DocId) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for index in 0..self.operations(doc).len() {
+            found.extend(self.operation(doc, index).1);
+        }
+        // behind the operations, so that schemas have the names that these give
+        let mut reading =
+            Reading { files: &self.files, schemas: &mut self.schemas, interned: &mut self.interned, found: Vec::new() };
+        lint::lint(&mut reading, self.files.of(doc));
+        found.append(&mut reading.found);
+        found.extend(self.servers(doc).1);
+        found.extend(self.security_schemes(doc).1);
+        lint::harden(found)
+    }
+
     /// The schema at a JSON Pointer (`/components/schemas/NewUser`; a leading `#` does not matter).
     pub fn schema_at(&mut self, doc: DocId, pointer: &str) -> Result<(SchemaId, Vec<Diagnostic>), NotFound> {
         let file = self.files.of(doc);
@@ -188,28 +212,20 @@ fn check_head(root: &Node, path: &str) -> Result<(), Box<Diagnostic>> {
             Diagnostic::error("BFF0201", message, top).help("An OpenAPI document begins with `openapi: 3.1.0`."),
         ));
     }
-    if let Some(swagger) = root.member("swagger") {
-        let span = swagger.key_span.to(swagger.value.span);
-        let message = "unsupported: Swagger 2.0 is not read yet";
-        return Err(Box::new(
-            Diagnostic::error("BFF0202", message, span)
-                .help("Convert the document to OpenAPI 3.0 (for example with `swagger2openapi`)."),
-        ));
-    }
-    let Some(version) = root.member("openapi") else {
+    let Some(version) = root.member("openapi").or_else(|| root.member("swagger")) else {
         let message = format!("`{path}` is not an OpenAPI document: it has no `openapi`");
         return Err(Box::new(
             Diagnostic::error("BFF0201", message, top).help("An OpenAPI document begins with `openapi: 3.1.0`."),
         ));
     };
     let text = version_text(&version.value).unwrap_or("");
-    if !["3.0", "3.1"]
-        .iter()
-        .any(|known| text == *known || text.strip_prefix(known).is_some_and(|rest| rest.starts_with('.')))
-    {
+    let is = |known: &str| text == known || text.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'));
+    let versions: &[&str] = if &*version.key == "swagger" { &["2.0"] } else { &["3.0", "3.1", "3.2"] };
+    if !versions.iter().any(|known| is(known)) {
         let message = format!("OpenAPI version `{text}` is not supported");
         return Err(Box::new(
-            Diagnostic::error("BFF0202", message, version.value.span).help("Versions 3.0 and 3.1 are read."),
+            Diagnostic::error("BFF0202", message, version.value.span)
+                .help("OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0 are read."),
         ));
     }
     match root.member("paths") {
@@ -217,7 +233,7 @@ fn check_head(root: &Node, path: &str) -> Result<(), Box<Diagnostic>> {
             Err(Box::new(super::body::malformed(&paths.value, "`paths`", "object", false)))
         }
         // 3.1 allows documents of components and webhooks only; there is nothing to call, but schemas to use
-        None if text.starts_with("3.0") => {
+        None if (text.starts_with("3.0") && root.get("components").is_none()) || text.starts_with("2.0") => {
             let message = format!("`{path}` has no `paths`, so there is no operation to call");
             Err(Box::new(Diagnostic::error("BFF0201", message, top).help("Name the root document of the service.")))
         }

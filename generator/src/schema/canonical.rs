@@ -90,7 +90,7 @@ impl<'a> Reader<'a, '_> {
                     None => return Ok(canonical),
                 },
             };
-            canonical.nullable |= types::nullable_beside(at.node, self.dialect(at));
+            canonical.nullable |= types::nullable_beside(at.node);
             if annotations::says_something(at.node) {
                 canonical.notes.push(at);
             }
@@ -134,8 +134,7 @@ impl<'a> Reader<'a, '_> {
                     Some(reference) => self.target(member, reference).ok()?.0,
                     None => member,
                 };
-                let dialect = self.dialect(target);
-                if null || types::implied(target.node, dialect) != Some(said) {
+                if null || types::implied(target.node) != Some(said) {
                     return None;
                 }
             }

@@ -1,9 +1,9 @@
 //! What makes a schema the same schema: the places of the parts that it is made of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::SchemaId;
-use crate::openapi::At;
+use crate::openapi::{At, Base};
 use crate::source::Span;
 
 /// Which keywords of a node a part stands for.
@@ -57,4 +57,6 @@ impl Key {
 #[derive(Default)]
 pub(crate) struct Interned {
     pub(super) ids: HashMap<Key, SchemaId>,
+    /// Keywords of another version that were spoken of, by document.
+    pub(super) mixed: HashSet<(Base, &'static str)>,
 }

@@ -8,7 +8,7 @@ use super::types::Shape;
 use super::{Interned, Kind, Schema, SchemaId, Schemas};
 use super::{annotations, arrays, enums, flatten, numbers, objects, settle, strings, types, unions, unsupported};
 use crate::diag::{Diagnostic, Severity};
-use crate::openapi::{At, Dialect, Lookup};
+use crate::openapi::{At, Dialect, Lookup, mixed};
 use crate::source::Span;
 
 /// Schemas that one reading may reach. The largest real operations reach a few thousand.
@@ -128,11 +128,12 @@ impl<'a, 'r> Reader<'a, 'r> {
         let name = self.schemas.get(work.id).name.clone();
         let flat = flatten::flatten(self, &work.parts);
         annotations::annotate(self, work.id, &flat.owns);
+        flat.owns.iter().for_each(|at| self.note_mixed(*at));
         if flat.never {
             self.schemas.get_mut(work.id).kind = Kind::Never;
             return;
         }
-        let nullable = types::allows_null(self, &flat);
+        let nullable = types::allows_null(&flat);
         if nullable == types::Null::Also && !work.not_null {
             self.wrap_nullable(work, &name);
             return;
@@ -159,6 +160,19 @@ impl<'a, 'r> Reader<'a, 'r> {
         let schema = self.schemas.get_mut(work.id);
         schema.allowed = allowed.filter(|values| !values.is_empty());
         schema.kind = kind;
+    }
+
+    /// Keywords of another version of OpenAPI: said once a document and kind.
+    fn note_mixed(&mut self, at: At<'a>) {
+        let dialect = self.dialect(at);
+        for (key, node, right) in mixed(at.node, dialect) {
+            if self.interned.mixed.insert((at.base, right)) {
+                let version = if dialect == Dialect::V30 { "3.0" } else { "3.1" };
+                let message = format!("this `{key}` is not of OpenAPI {version}; it is understood all the same");
+                let note = Diagnostic::new("BFF0209", Severity::Note, message, Some(node.span));
+                self.found.push(note.help(right).help("It is said once, however often it occurs."));
+            }
+        }
     }
 
     /// What a schema of one type says.

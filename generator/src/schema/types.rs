@@ -4,7 +4,7 @@ use super::Json;
 use super::flatten::Flat;
 use super::key::Type;
 use super::reader::Reader;
-use crate::openapi::{self, At, Dialect};
+use crate::openapi::{self, At};
 use crate::source::{Node, Span, Value};
 
 /// What the type keywords say together.
@@ -66,13 +66,13 @@ pub(super) fn is_null_schema(node: &Node) -> bool {
 }
 
 /// `nullable: true` beside a reference or a wrapper of one member: old, widespread, and meant.
-pub(super) fn nullable_beside(node: &Node, dialect: Dialect) -> bool {
-    dialect == Dialect::V30 && openapi::nullable(node)
+pub(super) fn nullable_beside(node: &Node) -> bool {
+    openapi::nullable(node)
 }
 
 /// The one type that a node says or implies, null aside.
-pub(super) fn implied(node: &Node, dialect: Dialect) -> Option<&'static str> {
-    let said = openapi::types(node, dialect);
+pub(super) fn implied(node: &Node) -> Option<&'static str> {
+    let said = openapi::types(node);
     let said: Option<Vec<&str>> = said.map(|types| types.into_iter().filter(|t| *t != "null").collect());
     match said.as_deref() {
         Some([one]) => Type::parse(one).map(type_name),
@@ -94,12 +94,11 @@ pub(super) fn type_name(one: Type) -> &'static str {
 }
 
 /// Whether null is allowed: every part that speaks of types or values must allow it.
-pub(super) fn allows_null(reader: &mut Reader<'_, '_>, flat: &Flat<'_>) -> Null {
+pub(super) fn allows_null(flat: &Flat<'_>) -> Null {
     let (mut said, mut refused, mut others) = (false, false, !flat.unions.is_empty());
     for (i, at) in flat.owns.iter().enumerate() {
-        let dialect = reader.dialect(*at);
-        let old_nullable = dialect == Dialect::V30 && openapi::nullable(at.node);
-        let types = openapi::types(at.node, dialect);
+        let old_nullable = openapi::nullable(at.node);
+        let types = openapi::types(at.node);
         if let Some(types) = &types {
             let null = types.contains(&"null");
             said |= null;
@@ -137,7 +136,7 @@ pub(super) fn allows_null(reader: &mut Reader<'_, '_>, flat: &Flat<'_>) -> Null 
 fn others_said(flat: &Flat<'_>) -> bool {
     let nodes: Vec<&Node> = flat.owns.iter().map(|at| at.node).collect();
     let typed = |node: &&Node| {
-        let types = openapi::types(node, Dialect::V31).unwrap_or_default();
+        let types = openapi::types(node).unwrap_or_default();
         types.iter().any(|t| *t != "null")
     };
     !flat.unions.is_empty() || nodes.iter().any(typed) || guess(&nodes).is_some() || flat.all("enum").next().is_some()
@@ -147,7 +146,7 @@ fn others_said(flat: &Flat<'_>) -> bool {
 pub(super) fn shape(reader: &mut Reader<'_, '_>, flat: &Flat<'_>, allowed: Option<&[Json]>) -> Shape {
     let mut common: Option<Vec<Type>> = None;
     for (at, node) in flat.all("type") {
-        let names = openapi::types(at.node, Dialect::V31).unwrap_or_default();
+        let names = openapi::types(at.node).unwrap_or_default();
         let mut types: Vec<Type> = Vec::new();
         for name in names.iter().filter(|name| **name != "null") {
             match Type::parse(name) {
@@ -274,6 +273,6 @@ fn guess(nodes: &[&Node]) -> Option<Type> {
 }
 
 /// Whether a node says or implies a type.
-pub(super) fn is_typed(at: At<'_>, dialect: Dialect) -> bool {
-    openapi::types(at.node, dialect).is_some() || guess(&[at.node]).is_some()
+pub(super) fn is_typed(at: At<'_>) -> bool {
+    openapi::types(at.node).is_some() || guess(&[at.node]).is_some()
 }

@@ -113,7 +113,7 @@ fn base_parts<'a>(reader: &mut Reader<'a, '_>, flat: &Flat<'a>, union: &Union<'a
     let mut typed = true;
     for member in &union.members {
         typed &= match reader.canonical(*member) {
-            Ok(target) => is_typed(target.at, reader.dialect(target.at)) || target.at.node.get("allOf").is_some(),
+            Ok(target) => is_typed(target.at) || target.at.node.get("allOf").is_some(),
             Err(_) => true,
         };
     }

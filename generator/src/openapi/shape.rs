@@ -1,0 +1,331 @@
+//! The objects of OpenAPI 3 as tables: which keys they have, and of what type (OpenAPI 3.1.1, section 4.8).
+
+use crate::source::{Node, Value};
+
+/// What a value must be.
+pub(super) enum Is {
+    Any,
+    Text,
+    /// A text; numbers and flags without quotes are let pass.
+    Scalar,
+    Flag,
+    Schema,
+    List(&'static Is),
+    Map(&'static Is),
+    Of(&'static Object),
+    OrReference(&'static Object),
+}
+
+/// An object of OpenAPI.
+pub(super) struct Object {
+    /// With its article, for messages.
+    pub(super) name: &'static str,
+    pub(super) required: &'static [&'static str],
+    pub(super) keys: &'static [(&'static str, Is)],
+    /// What tables cannot say.
+    pub(super) rule: Option<Rule>,
+}
+
+/// Says what is wrong with a node.
+type Rule = fn(&Node, &mut dyn FnMut(&Node, String));
+
+const fn plain(name: &'static str, required: &'static [&'static str], keys: &'static [(&'static str, Is)]) -> Object {
+    Object { name, required, keys, rule: None }
+}
+
+use Is::{Any, Flag, List, Map, Of, OrReference, Scalar, Schema, Text};
+
+pub(super) static OPENAPI: Object = plain(
+    "the document",
+    &["openapi", "info"],
+    &[
+        ("openapi", Scalar),
+        ("$self", Text),
+        ("info", Of(&INFO)),
+        ("jsonSchemaDialect", Text),
+        ("servers", List(&Of(&SERVER))),
+        ("paths", Map(&OrReference(&PATH_ITEM))),
+        ("webhooks", Map(&OrReference(&PATH_ITEM))),
+        ("components", Of(&COMPONENTS)),
+        ("security", List(&Map(&List(&Text)))),
+        ("tags", List(&Of(&TAG))),
+        ("externalDocs", Of(&DOCS)),
+    ],
+);
+
+static INFO: Object = plain(
+    "`info`",
+    &["title", "version"],
+    &[
+        ("title", Scalar),
+        ("summary", Text),
+        ("description", Text),
+        ("termsOfService", Text),
+        ("contact", Any),
+        ("license", Of(&LICENSE)),
+        ("version", Scalar),
+    ],
+);
+
+static LICENSE: Object = plain("a license", &["name"], &[("name", Text), ("identifier", Text), ("url", Text)]);
+
+static TAG: Object = plain(
+    "a tag",
+    &["name"],
+    &[
+        ("name", Scalar),
+        ("summary", Text),
+        ("description", Text),
+        ("externalDocs", Of(&DOCS)),
+        ("parent", Text),
+        ("kind", Text),
+    ],
+);
+
+static DOCS: Object = plain("`externalDocs`", &["url"], &[("description", Text), ("url", Text)]);
+
+static SERVER: Object = plain(
+    "a server",
+    &["url"],
+    &[("url", Text), ("name", Text), ("description", Text), ("variables", Map(&Of(&VARIABLE)))],
+);
+
+static VARIABLE: Object = Object {
+    rule: Some(|node, wrong| {
+        if node.get("enum").and_then(Node::as_array).is_some_and(<[_]>::is_empty) {
+            wrong(node, "the `enum` of a server variable is empty".to_owned());
+        }
+    }),
+    ..plain("a server variable", &["default"], &[("enum", List(&Scalar)), ("default", Scalar), ("description", Text)])
+};
+
+static COMPONENTS: Object = plain(
+    "`components`",
+    &[],
+    &[
+        ("schemas", Map(&Schema)),
+        ("responses", Map(&OrReference(&RESPONSE))),
+        ("parameters", Map(&OrReference(&PARAMETER))),
+        ("examples", Map(&OrReference(&EXAMPLE))),
+        ("requestBodies", Map(&OrReference(&BODY))),
+        ("headers", Map(&OrReference(&HEADER))),
+        ("securitySchemes", Map(&OrReference(&SCHEME))),
+        ("links", Map(&OrReference(&LINK))),
+        ("callbacks", Map(&Any)),
+        ("pathItems", Map(&OrReference(&PATH_ITEM))),
+        ("mediaTypes", Map(&OrReference(&MEDIA))),
+    ],
+);
+
+static PATH_ITEM: Object = plain(
+    "a path item",
+    &[],
+    &[
+        ("$ref", Text),
+        ("summary", Text),
+        ("description", Text),
+        ("get", Of(&OPERATION)),
+        ("put", Of(&OPERATION)),
+        ("post", Of(&OPERATION)),
+        ("delete", Of(&OPERATION)),
+        ("options", Of(&OPERATION)),
+        ("head", Of(&OPERATION)),
+        ("patch", Of(&OPERATION)),
+        ("trace", Of(&OPERATION)),
+        ("query", Of(&OPERATION)),
+        ("additionalOperations", Map(&Of(&OPERATION))),
+        ("servers", List(&Of(&SERVER))),
+        ("parameters", List(&OrReference(&PARAMETER))),
+    ],
+);
+
+static OPERATION: Object = plain(
+    "an operation",
+    &[],
+    &[
+        ("tags", List(&Scalar)),
+        ("summary", Text),
+        ("description", Text),
+        ("externalDocs", Of(&DOCS)),
+        ("operationId", Text),
+        ("parameters", List(&OrReference(&PARAMETER))),
+        ("requestBody", OrReference(&BODY)),
+        ("responses", Map(&OrReference(&RESPONSE))),
+        ("callbacks", Map(&Any)),
+        ("deprecated", Flag),
+        ("security", List(&Map(&List(&Text)))),
+        ("servers", List(&Of(&SERVER))),
+    ],
+);
+
+static PARAMETER: Object = Object {
+    rule: Some(|node, wrong| {
+        value_rule(node, "a parameter", wrong);
+        let place = node.get("in").and_then(Node::as_str).unwrap_or("");
+        if node.get("allowReserved").is_some() && matches!(place, "header" | "path" | "cookie") {
+            wrong(node, format!("`allowReserved` is for parameters in `query`, not in `{place}`"));
+        }
+        if place == "path" && node.get("required").and_then(Node::as_bool) != Some(true) {
+            wrong(node, "a parameter in `path` must have `required: true`".to_owned());
+        }
+        if !matches!(place, "" | "path" | "query" | "querystring" | "header" | "cookie") {
+            wrong(node, format!("a parameter cannot be in `{place}`"));
+        }
+    }),
+    ..plain(
+        "a parameter",
+        &["name", "in"],
+        &[
+            ("name", Text),
+            ("in", Text),
+            ("description", Text),
+            ("required", Flag),
+            ("deprecated", Flag),
+            ("allowEmptyValue", Flag),
+            ("style", Text),
+            ("explode", Flag),
+            ("allowReserved", Flag),
+            ("schema", Schema),
+            ("example", Any),
+            ("examples", Map(&OrReference(&EXAMPLE))),
+            ("content", Map(&OrReference(&MEDIA))),
+        ],
+    )
+};
+
+static HEADER: Object = Object {
+    rule: Some(|node, wrong| {
+        value_rule(node, "a header", wrong);
+        if let Some(style) = node.get("style").and_then(Node::as_str).filter(|style| *style != "simple") {
+            wrong(node, format!("a header has the style `simple`, not `{style}`"));
+        }
+    }),
+    ..plain(
+        "a header",
+        &[],
+        &[
+            ("description", Text),
+            ("required", Flag),
+            ("deprecated", Flag),
+            ("style", Text),
+            ("explode", Flag),
+            ("schema", Schema),
+            ("example", Any),
+            ("examples", Map(&OrReference(&EXAMPLE))),
+            ("content", Map(&OrReference(&MEDIA))),
+        ],
+    )
+};
+
+static BODY: Object = plain(
+    "a request body",
+    &["content"],
+    &[("description", Text), ("content", Map(&OrReference(&MEDIA))), ("required", Flag)],
+);
+
+static RESPONSE: Object = plain(
+    "a response",
+    &[],
+    &[
+        ("summary", Text),
+        ("description", Text),
+        ("headers", Map(&OrReference(&HEADER))),
+        ("content", Map(&OrReference(&MEDIA))),
+        ("links", Map(&OrReference(&LINK))),
+    ],
+);
+
+static MEDIA: Object = Object {
+    rule: Some(examples_rule),
+    ..plain(
+        "a media type",
+        &[],
+        &[
+            ("schema", Schema),
+            ("itemSchema", Schema),
+            ("example", Any),
+            ("examples", Map(&OrReference(&EXAMPLE))),
+            ("encoding", Map(&Of(&ENCODING))),
+            ("prefixEncoding", Any),
+            ("itemEncoding", Any),
+        ],
+    )
+};
+
+static ENCODING: Object = plain(
+    "an encoding",
+    &[],
+    &[
+        ("contentType", Text),
+        ("headers", Map(&OrReference(&HEADER))),
+        ("style", Text),
+        ("explode", Flag),
+        ("allowReserved", Flag),
+        ("encoding", Any),
+        ("prefixEncoding", Any),
+        ("itemEncoding", Any),
+    ],
+);
+
+static EXAMPLE: Object = plain(
+    "an example",
+    &[],
+    &[
+        ("summary", Text),
+        ("description", Text),
+        ("value", Any),
+        ("dataValue", Any),
+        ("serializedValue", Text),
+        ("externalValue", Text),
+    ],
+);
+
+static LINK: Object = plain(
+    "a link",
+    &[],
+    &[
+        ("operationRef", Text),
+        ("operationId", Text),
+        ("parameters", Map(&Any)),
+        ("requestBody", Any),
+        ("description", Text),
+        ("server", Of(&SERVER)),
+    ],
+);
+
+static SCHEME: Object = plain(
+    "a security scheme",
+    &["type"],
+    &[
+        ("type", Text),
+        ("description", Text),
+        ("name", Text),
+        ("in", Text),
+        ("scheme", Text),
+        ("bearerFormat", Text),
+        ("flows", Any),
+        ("openIdConnectUrl", Text),
+        ("oauth2MetadataUrl", Text),
+        ("deprecated", Flag),
+    ],
+);
+
+/// Parameters and headers say their value by `schema` or by one media type.
+fn value_rule(node: &Node, what: &str, wrong: &mut dyn FnMut(&Node, String)) {
+    let content = node.get("content").and_then(Node::as_object);
+    match (node.get("schema"), content) {
+        (Some(_), Some(_)) => wrong(node, format!("{what} has `schema` or `content`, not both")),
+        (None, None) => wrong(node, format!("{what} needs a `schema` or `content`")),
+        (None, Some(content)) if content.len() != 1 => {
+            wrong(node, format!("the `content` of {what} has one media type, this has {}", content.len()));
+        }
+        _ => {}
+    }
+    examples_rule(node, wrong);
+}
+
+fn examples_rule(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
+    if node.get("example").is_some() && node.get("examples").is_some_and(|all| !matches!(all.value, Value::Null)) {
+        wrong(node, "`example` and `examples` exclude each other".to_owned());
+    }
+}
