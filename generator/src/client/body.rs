@@ -139,9 +139,10 @@ fn way(
     items: &mut Vec<TokenStream>,
 ) -> Way {
     let sent_as = concrete(&media.media_type, carried);
-    let ty = media.schema.map_or(Type::Json, |id| model.of(id));
+    let mut ty = || media.schema.map_or(Type::Json, |id| model.of(id));
     match carried {
         Carried::Json => {
+            let ty = ty();
             let call = match sent_as.as_str() {
                 "application/json" => quote! { .json(__value) },
                 other => quote! { .json_as(#other, __value) },
@@ -153,8 +154,8 @@ fn way(
         Carried::Form => {
             let encodings = encodings(media);
             let call = quote! { .form(__value, &[#(#encodings),*]) };
-            let ty = match ty {
-                Type::Named(_) | Type::Map(_) => ty,
+            let ty = match ty() {
+                ty @ (Type::Named(_) | Type::Map(_)) => ty,
                 _ => Type::Json,
             };
             Way { carried, ty: passed(model, &ty, false), borrows: true, call }

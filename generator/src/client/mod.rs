@@ -9,6 +9,7 @@ mod body;
 mod define;
 mod files;
 mod imports;
+mod layout;
 mod media;
 mod model;
 mod operations;

@@ -39,7 +39,7 @@ struct Made {
 
 /// The modules of all operations, in the order of their first operation.
 pub fn modules(model: &mut Model, operations: &[std::rc::Rc<Operation>]) -> Vec<Module> {
-    let mut methods = Names::with(&["new", "with", "request", "clone", "fmt"]);
+    let mut methods = Names::with(&["new", "with", "request", "http", "clone", "fmt"]);
     let mut types = Names::with(TAKEN);
     let mut modules = Names::with(&["types", "typed", "lib", "main", "std", "core", "bff_runtime", "serde"]);
     let mut made: IndexMap<Option<String>, (String, Vec<Made>)> = IndexMap::new();
