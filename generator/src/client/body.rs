@@ -228,7 +228,7 @@ fn parts(
             (quote! { Part }, quote! { .file(#json, body.#field) })
         } else if list_of_files(model, property.schema) {
             // No file is an empty list.
-            calls.push(quote! { .files(#json, body.#field) });
+            calls.push(quote! { .file(#json, body.#field) });
             fields.push(quote! { #docs pub #field: Vec<Part> });
             continue;
         } else {
