@@ -123,41 +123,38 @@ fn successes(responses: &[Response]) -> Vec<&Response> {
 }
 
 fn pattern(status: StatusKey) -> TokenStream {
+    let (first, last) = span(status);
+    literals(first, last)
+}
+
+/// The first and the last status that a key stands for.
+fn span(status: StatusKey) -> (u16, u16) {
     match status {
-        StatusKey::Code(code) => {
-            let code = Literal::u16_unsuffixed(code);
-            quote! { #code }
-        }
-        StatusKey::Range(class) => {
-            let (from, to) = (u16::from(class) * 100, u16::from(class) * 100 + 99);
-            let (from, to) = (Literal::u16_unsuffixed(from), Literal::u16_unsuffixed(to));
-            quote! { #from..=#to }
-        }
+        StatusKey::Code(code) => (code, code),
+        StatusKey::Range(class) => (u16::from(class) * 100, u16::from(class) * 100 + 99),
         // A success that only `default` describes; what is no 2xx is an error all the same.
-        StatusKey::Default => quote! { 200..=299 },
+        StatusKey::Default => (200, 299),
     }
 }
 
-/// One pattern for all of them: a range where statuses follow each other.
+fn literals(first: u16, last: u16) -> TokenStream {
+    let (from, to) = (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
+    if first == last { quote! { #from } } else { quote! { #from..=#to } }
+}
+
+/// One pattern for all of them: ranges where statuses follow each other.
 fn patterns(statuses: &[StatusKey]) -> TokenStream {
-    let mut codes: Vec<u16> = Vec::new();
-    let mut others: Vec<TokenStream> = Vec::new();
-    for status in statuses {
-        match status {
-            StatusKey::Code(code) => codes.push(*code),
-            other => others.push(pattern(*other)),
+    let mut spans: Vec<(u16, u16)> = statuses.iter().map(|status| span(*status)).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    let runs = spans.chunk_by(|(_, end), (start, _)| end + 1 == *start).flat_map(|run| match run {
+        [(one, same), (two, _)] if one == same && one + 1 == *two && run[1].0 == run[1].1 => {
+            vec![literals(*one, *one), literals(*two, *two)]
         }
-    }
-    codes.sort_unstable();
-    codes.dedup();
-    let runs = codes.chunk_by(|a, b| a + 1 == *b).flat_map(|run| match run {
-        [first, _, .., last] => {
-            let (first, last) = (Literal::u16_unsuffixed(*first), Literal::u16_unsuffixed(*last));
-            vec![quote! { #first..=#last }]
-        }
-        few => few.iter().map(|code| pattern(StatusKey::Code(*code))).collect(),
+        [(first, _), .., (_, last)] | [(first, last)] => vec![literals(*first, *last)],
+        [] => Vec::new(),
     });
-    let all: Vec<TokenStream> = runs.chain(others).collect();
+    let all: Vec<TokenStream> = runs.collect();
     quote! { #(#all)|* }
 }
 
@@ -372,7 +369,10 @@ fn errors(
                     StatusKey::Range(class) => format!("{class}xx"),
                     StatusKey::Default => "any other".into(),
                 });
-                let doc = format!(" Status {}.", listed.collect::<Vec<_>>().join(", "));
+                let doc = match listed.collect::<Vec<_>>().join(", ") {
+                    any if any == "any other" => " Any other status.".to_string(),
+                    listed => format!(" Status {listed}."),
+                };
                 let ty = rust(model, &Payload::Json(ty.clone()), boxed);
                 variants.push(quote! { #[doc = #doc] #variant(#ty) });
                 add(statuses, &quote! { answer.refused_as(#name::#variant) }, &mut rest);

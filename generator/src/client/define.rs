@@ -99,7 +99,7 @@ fn enumeration(model: &Model, id: SchemaId, values: &[Json]) -> TokenStream {
 }
 
 /// Signs that tell one value from another, in words: `+1`, `-1`, `-created`, `*`.
-fn spelled(value: &str) -> String {
+pub fn spelled(value: &str) -> String {
     if value.is_empty() {
         return "empty".into();
     }

@@ -7,6 +7,7 @@ use quote::quote;
 use super::answers::answers;
 use super::arguments::arguments;
 use super::body::body;
+use super::define::spelled;
 use super::model::Model;
 use crate::emit::names::{Names, ident, pascal, snake};
 use crate::emit::print::{docs, first_sentence};
@@ -49,7 +50,7 @@ pub fn modules(model: &mut Model, operations: &[std::rc::Rc<Operation>]) -> Vec<
             let name = tag.as_deref().map_or_else(|| "operations".to_string(), module_name);
             (modules.take(&name, "_operations"), Vec::new())
         });
-        let method = methods.take(&snake(&operation.head.id), "_");
+        let method = methods.take(&snake(&spelled(&operation.head.id)), "_");
         list.push(one(model, operation, &method, &mut types));
     }
     made.into_iter()
@@ -70,7 +71,7 @@ fn module_name(tag: &str) -> String {
 }
 
 fn one(model: &mut Model, operation: &Operation, method: &str, types: &mut Names) -> Made {
-    let base = pascal(&operation.head.id);
+    let base = pascal(&spelled(&operation.head.id));
     let mut type_name = |suffix: &str| types.take(&format!("{base}{suffix}"), "_");
     let body = body(model, operation, method, &mut type_name);
     let beside = usize::from(!body.argument.is_empty());

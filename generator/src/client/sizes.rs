@@ -22,6 +22,11 @@ impl Size {
         Size { least: bytes, most: bytes }
     }
 
+    /// A size that is known by its bounds.
+    pub const fn between(least: usize, most: usize) -> Size {
+        Size { least, most }
+    }
+
     /// Both, one beside the other.
     pub fn and(self, other: Size) -> Size {
         Size { least: self.least + other.least, most: self.most + other.most }

@@ -81,11 +81,11 @@ pub fn doc_lines(text: &str) -> Vec<String> {
     while lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
     }
-    indent_items(&mut lines);
     if lines.len() > 12 {
         lines.truncate(11);
         lines.push(" ...".into());
     }
+    indent_items(&mut lines);
     lines
 }
 

@@ -59,32 +59,37 @@ impl<'d> Sampler<'d> {
 
     /// An instance of a schema.
     pub fn make(&mut self, schema: &Value, depth: usize) -> Value {
+        self.part(schema, depth).unwrap_or_else(|| self.anything())
+    }
+
+    /// An instance of a schema, if the schema asks for anything.
+    fn part(&mut self, schema: &Value, depth: usize) -> Option<Value> {
         if depth > 40 {
-            return Value::Null;
+            return None;
         }
         if let Some(target) = schema["$ref"].as_str() {
             let found = target.strip_prefix('#').and_then(|pointer| self.document.pointer(pointer));
-            return found.map_or(Value::Null, |schema| self.make(schema, depth + 1));
+            return found.and_then(|schema| self.part(schema, depth + 1));
         }
         if let Some(value) = schema.get("const") {
-            return value.clone();
+            return Some(value.clone());
         }
         if let Some(value) = schema["enum"].as_array().and_then(|values| self.pick(values)) {
-            return value.clone();
+            return Some(value.clone());
         }
         let mut made = self.typed(schema, depth);
         for part in schema["allOf"].as_array().into_iter().flatten() {
-            let other = self.make(part, depth + 1);
+            let other = self.part(part, depth + 1);
             made = merged(made, other);
         }
         for key in ["oneOf", "anyOf"] {
             let Some(members) = schema[key].as_array() else { continue };
             let Some(member) = self.pick(members) else { continue };
-            let mut other = self.make(member, depth + 1);
+            let mut other = self.part(member, depth + 1);
             tell(schema, member, &mut other);
             made = merged(made, other);
         }
-        made.unwrap_or_else(|| self.anything())
+        made
     }
 
     fn anything(&mut self) -> Value {
@@ -216,18 +221,18 @@ impl<'d> Sampler<'d> {
 }
 
 /// Both at once: of two objects all members, else the second.
-fn merged(made: Option<Value>, other: Value) -> Option<Value> {
+fn merged(made: Option<Value>, other: Option<Value>) -> Option<Value> {
     match (made, other) {
-        (Some(Value::Object(mut one)), Value::Object(two)) => {
+        (Some(Value::Object(mut one)), Some(Value::Object(two))) => {
             one.extend(two);
             Some(Value::Object(one))
         }
-        (_, other) => Some(other),
+        (made, other) => other.or(made),
     }
 }
 
 /// Says in a member of a union which one it is, as the discriminator wants it.
-fn tell(schema: &Value, member: &Value, value: &mut Value) {
+fn tell(schema: &Value, member: &Value, value: &mut Option<Value>) {
     let (Some(property), Some(target)) = (schema["discriminator"]["propertyName"].as_str(), member["$ref"].as_str())
     else {
         return;
@@ -235,7 +240,7 @@ fn tell(schema: &Value, member: &Value, value: &mut Value) {
     let name = target.rsplit('/').next().unwrap_or("");
     let mapping = schema["discriminator"]["mapping"].as_object();
     let mapped = mapping.and_then(|all| all.iter().find(|(_, to)| to.as_str() == Some(target) || to.as_str() == Some(name)));
-    if let Value::Object(members) = value {
+    if let Some(Value::Object(members)) = value {
         members.insert(property.to_owned(), json!(mapped.map_or(name, |(key, _)| key.as_str())));
     }
 }
