@@ -61,7 +61,12 @@ pub fn answers(
         let media = if head { Vec::new() } else { chosen(model.schemas, &response.content, true) };
         let several = media.len() > 1;
         if media.is_empty() {
-            all.push(Success { status: response.status, payload: Payload::Nothing, media: None, headers: &response.headers });
+            all.push(Success {
+                status: response.status,
+                payload: Payload::Nothing,
+                media: None,
+                headers: &response.headers,
+            });
         }
         for (carried, media) in media {
             let payload = match carried {
@@ -70,7 +75,8 @@ pub fn answers(
                 Carried::Events => Payload::Events,
                 Carried::Form | Carried::Multipart | Carried::Bytes => Payload::Bytes,
             };
-            let wanted = if media.media_type.contains('*') { "*/*".into() } else { concrete(&media.media_type, carried) };
+            let wanted =
+                if media.media_type.contains('*') { "*/*".into() } else { concrete(&media.media_type, carried) };
             if !accept.contains(&wanted) {
                 accept.push(wanted.clone());
             }
@@ -139,7 +145,11 @@ fn span(status: StatusKey) -> (u16, u16) {
 
 fn literals(first: u16, last: u16) -> TokenStream {
     let (from, to) = (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
-    if first == last { quote! { #from } } else { quote! { #from..=#to } }
+    if first == last {
+        quote! { #from }
+    } else {
+        quote! { #from..=#to }
+    }
 }
 
 /// One pattern for all of them: ranges where statuses follow each other.
@@ -317,7 +327,8 @@ fn errors(
     let bad = operation.responses.iter().filter(|response| !good.iter().any(|other| other.status == response.status));
     for response in bad {
         let json = chosen(model.schemas, &response.content, true);
-        let Some(schema) = json.iter().find(|(how, _)| *how == Carried::Json).and_then(|(_, media)| media.schema) else {
+        let Some(schema) = json.iter().find(|(how, _)| *how == Carried::Json).and_then(|(_, media)| media.schema)
+        else {
             continue;
         };
         let ty = model.of(schema);

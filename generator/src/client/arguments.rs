@@ -99,7 +99,11 @@ pub fn arguments(
 
 fn field(model: &Model, argument: &Argument) -> TokenStream {
     let (name, ty) = (ident(&argument.name), passed(model, &argument.ty, true));
-    let ty = if argument.parameter.required { ty } else { quote! { Option<#ty> } };
+    let ty = if argument.parameter.required {
+        ty
+    } else {
+        quote! { Option<#ty> }
+    };
     let docs = docs(&argument.parameter.description.as_deref().map(first_sentence).unwrap_or_default());
     quote! { #docs pub #name: #ty }
 }

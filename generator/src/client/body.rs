@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::arguments::{passed, style};
+use super::define::spelled;
 use super::media::{Carried, chosen, concrete, is_binary};
 use super::model::{Model, Type};
 use super::sizes::{self, Size};
-use super::define::spelled;
 use crate::emit::names::{Names, ident, snake};
 use crate::emit::print::{docs, first_sentence};
 use crate::openapi::{Media, Operation};
@@ -46,12 +46,7 @@ const BODY: Size = Size::between(24, 96);
 const PART: Size = Size::between(96, 168);
 
 /// The body of an operation. `type_name` takes a name for a type with a suffix.
-pub fn body(
-    model: &mut Model,
-    operation: &Operation,
-    method: &str,
-    mut type_name: impl FnMut(&str) -> String,
-) -> Body {
+pub fn body(model: &mut Model, operation: &Operation, method: &str, mut type_name: impl FnMut(&str) -> String) -> Body {
     let Some(described) = &operation.body else { return Body::default() };
     let mut body = Body::default();
     let media = chosen(model.schemas, &described.content, false);
@@ -66,7 +61,11 @@ pub fn body(
             let Way { ty, call, .. } = &ways[0];
             let plain = quote! { body };
             if described.required {
-                let ty = if ways[0].carried == Carried::Bytes { quote! { impl Into<Body> } } else { ty.clone() };
+                let ty = if ways[0].carried == Carried::Bytes {
+                    quote! { impl Into<Body> }
+                } else {
+                    ty.clone()
+                };
                 body.argument = quote! { , body: #ty };
                 body.sent = call_with(call, &plain);
             } else {
@@ -86,7 +85,11 @@ pub fn body(
             let sizes: Vec<Size> = ways.iter().map(|way| way.size).collect();
             let variants = ways.iter().zip(sizes::boxed(&sizes)).map(|(way, boxed)| {
                 let (variant, ty) = (variant(way.carried), with_lifetime(&way.ty));
-                let ty = if boxed { quote! { Box<#ty> } } else { ty };
+                let ty = if boxed {
+                    quote! { Box<#ty> }
+                } else {
+                    ty
+                };
                 let doc = format!(" As {}.", described_as(way.carried));
                 quote! { #[doc = #doc] #variant(#ty) }
             });
@@ -266,7 +269,11 @@ fn parts(
             (model.rust(&ty, Some("types")), quote! { .#method(#json, &body.#field) })
         };
         required |= property.required;
-        let ty = if property.required { ty } else { quote! { Option<#ty> } };
+        let ty = if property.required {
+            ty
+        } else {
+            quote! { Option<#ty> }
+        };
         fields.push(quote! { #docs pub #field: #ty });
         calls.push(call);
     }

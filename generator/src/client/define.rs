@@ -233,7 +233,9 @@ fn cased(field: &str, rule: &str) -> Option<String> {
         chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
     };
     Some(match rule {
-        "camelCase" => words[..1].iter().map(|w| (*w).to_string()).chain(words[1..].iter().map(|w| capital(w))).collect(),
+        "camelCase" => {
+            words[..1].iter().map(|w| (*w).to_string()).chain(words[1..].iter().map(|w| capital(w))).collect()
+        }
         "PascalCase" => words.iter().map(|word| capital(word)).collect(),
         "kebab-case" => words.join("-"),
         _ => field.to_uppercase(),

@@ -42,7 +42,10 @@ pub fn package(title: &str, path: &str) -> String {
 }
 
 fn is_noise(word: &str) -> bool {
-    matches!(word.to_ascii_lowercase().as_str(), "api" | "the" | "openapi" | "swagger" | "rest" | "spec" | "specification")
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "api" | "the" | "openapi" | "swagger" | "rest" | "spec" | "specification"
+    )
 }
 
 /// All files.
@@ -50,7 +53,11 @@ pub fn all(parts: Parts) -> Result<Vec<File>, String> {
     let mut files = vec![
         ("Cargo.toml".to_string(), manifest(&parts)?, Owner::Generator),
         ("README.md".to_string(), readme(&parts)?, Owner::Team),
-        (".gitignore".to_string(), render("gitignore", include_str!("../../../templates/gitignore.j2"), context! {})?, Owner::Team),
+        (
+            ".gitignore".to_string(),
+            render("gitignore", include_str!("../../../templates/gitignore.j2"), context! {})?,
+            Owner::Team,
+        ),
         ("src/lib.rs".to_string(), root(&parts)?, Owner::Generator),
     ];
     for module in parts.modules {
@@ -130,10 +137,7 @@ fn root(parts: &Parts) -> Result<String, String> {
             }
         },
     ];
-    let about = vec![
-        format!("A typed client of {}{version}.", title),
-        format!("Document: {}.", parts.source),
-    ];
+    let about = vec![format!("A typed client of {}{version}.", title), format!("Document: {}.", parts.source)];
     layout::file(&head(&about), uses, items)
 }
 

@@ -19,7 +19,16 @@ pub enum Imports {
 
 /// Names of the runtime, for methods.
 const METHODS: &[&str] = &[
-    "Body", "ByteStream", "Encoding", "Error", "EventStream", "Json", "Method", "Multipart", "Nullable", "Part",
+    "Body",
+    "ByteStream",
+    "Encoding",
+    "Error",
+    "EventStream",
+    "Json",
+    "Method",
+    "Multipart",
+    "Nullable",
+    "Part",
     "Style",
 ];
 

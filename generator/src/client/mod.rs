@@ -54,7 +54,12 @@ pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Client
     let mut sources = Sources::default();
     let mut specs = Specs::default();
     let (doc, mut found) = specs.open(&mut sources, path, loader);
-    let mut client = Client { compiled: Compiled { sources, diagnostics: Vec::new(), output: None }, total: 0, emitted: 0, types: Vec::new() };
+    let mut client = Client {
+        compiled: Compiled { sources, diagnostics: Vec::new(), output: None },
+        total: 0,
+        emitted: 0,
+        types: Vec::new(),
+    };
     if let Some(doc) = doc {
         client.total = specs.operations(doc).len();
         let operations = read(&mut specs, doc, path, options, &mut found);
@@ -106,7 +111,8 @@ fn read(
         found.extend(diagnostics.into_iter().map(|mut diagnostic| {
             if all && diagnostic.severity == Severity::Error {
                 diagnostic.severity = Severity::Warning;
-                diagnostic = diagnostic.help(format!("The operation `{}` is left out of the client.", operation.head.id));
+                diagnostic =
+                    diagnostic.help(format!("The operation `{}` is left out of the client.", operation.head.id));
             }
             diagnostic
         }));

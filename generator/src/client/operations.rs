@@ -15,9 +15,35 @@ use crate::openapi::Operation;
 
 /// Names that modules and types at the crate's root must not take.
 const TAKEN: &[&str] = &[
-    "Client", "Error", "Body", "ByteStream", "EventStream", "Multipart", "Part", "Method", "Style", "Encoding", "Json",
-    "Nullable", "BTreeMap", "Option", "Some", "None", "Result", "Ok", "Err", "Vec", "String", "Box", "Into", "Default",
-    "Clone", "Copy", "Debug", "PartialEq", "Self",
+    "Client",
+    "Error",
+    "Body",
+    "ByteStream",
+    "EventStream",
+    "Multipart",
+    "Part",
+    "Method",
+    "Style",
+    "Encoding",
+    "Json",
+    "Nullable",
+    "BTreeMap",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "Vec",
+    "String",
+    "Box",
+    "Into",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "PartialEq",
+    "Self",
 ];
 
 /// A module of methods.

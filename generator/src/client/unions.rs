@@ -16,8 +16,12 @@ use crate::schema::{Json, JsonType, Kind, SchemaId, Tell, UnionRules};
 pub fn define(model: &mut Model, id: SchemaId, rules: &UnionRules) -> Vec<TokenStream> {
     let members: Vec<Type> = rules.members.iter().map(|member| model.of(*member)).collect();
     let mut names = Names::default();
-    let labels: Vec<String> =
-        rules.members.iter().zip(&members).map(|(member, ty)| names.take(&label(model, *member, ty), "Variant")).collect();
+    let labels: Vec<String> = rules
+        .members
+        .iter()
+        .zip(&members)
+        .map(|(member, ty)| names.take(&label(model, *member, ty), "Variant"))
+        .collect();
     let union = model.name(id).to_string();
     if let Tell::None { reason } = &rules.tell {
         return open(model, id, rules, &members, &labels, reason);

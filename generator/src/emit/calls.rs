@@ -379,11 +379,8 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
         (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
     let function = ident(if matches!(call.on_error, OnError::Absent) { "each_present" } else { "each" });
     // The keys are taken before anything is awaited: the future then holds values, not iterators.
-    let keys = if super::fallible(&each.key) {
-        keys
-    } else {
-        super::lists::collect(keys, quote! { collect::<Vec<_>>() })
-    };
+    let keys =
+        if super::fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
     let list = scope.fresh("keys", "_list");
     let before = quote! { let #list = #keys; };
     (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })

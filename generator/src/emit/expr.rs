@@ -338,7 +338,8 @@ fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExpr, right: &
             let (l, r) = match left.ty.kind {
                 TyKind::Str => {
                     let codes = vec![expr(types, scope, left), expr(types, scope, right)];
-                    let mixed = codes.iter().any(|c| c.leaf == Leaf::Owned) && codes.iter().any(|c| c.leaf == Leaf::Literal);
+                    let mixed =
+                        codes.iter().any(|c| c.leaf == Leaf::Owned) && codes.iter().any(|c| c.leaf == Leaf::Literal);
                     let codes = if mixed { codes } else { unify(codes, &left.ty) };
                     // A text of its own is compared with a literal as it is.
                     let mut codes = codes.into_iter().map(|code| match mixed && code.leaf == Leaf::Owned {
@@ -443,7 +444,8 @@ fn concat(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code
     parts(left, &mut all);
     parts(right, &mut all);
     if all.iter().all(|part| matches!(part.kind, TKind::Str(_))) {
-        let parts = all.iter().filter_map(|part| if let TKind::Str(text) = &part.kind { Some(text.as_str()) } else { None });
+        let parts =
+            all.iter().filter_map(|part| if let TKind::Str(text) = &part.kind { Some(text.as_str()) } else { None });
         let text: String = parts.collect();
         return Code::value(quote! { #text }, Leaf::Literal);
     }

@@ -89,8 +89,24 @@ const RUNTIME_NAMES: &[&str] = &[
 
 /// Names that no module of a service can have: crates, and modules that generated code names beside it.
 const NO_SERVICES: &[&str] = &[
-    "mod", "core", "std", "alloc", "bff_runtime", "shapes", "hooks", "inputs", "compare", "conv", "each",
-    "each_present", "hook", "list", "num", "text", "try_join", "when",
+    "mod",
+    "core",
+    "std",
+    "alloc",
+    "bff_runtime",
+    "shapes",
+    "hooks",
+    "inputs",
+    "compare",
+    "conv",
+    "each",
+    "each_present",
+    "hook",
+    "list",
+    "num",
+    "text",
+    "try_join",
+    "when",
 ];
 
 /// All files of the crate, or what could not be printed (a bug of the emitter).

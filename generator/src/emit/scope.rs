@@ -12,8 +12,26 @@ use crate::plan::ty::{Ty, TyKind};
 /// Names that generated functions use for themselves: modules of the runtime, and variables that stand
 /// around an expression of the composition.
 const RESERVED: &[&str] = &[
-    "cx", "hooks", "inputs", "json", "root", "list", "text", "num", "conv", "ops", "shapes", "a", "b",
-    "all", "any", "count", "made", "candidate", "container", "needle",
+    "cx",
+    "hooks",
+    "inputs",
+    "json",
+    "root",
+    "list",
+    "text",
+    "num",
+    "conv",
+    "ops",
+    "shapes",
+    "a",
+    "b",
+    "all",
+    "any",
+    "count",
+    "made",
+    "candidate",
+    "container",
+    "needle",
 ];
 
 /// The names of a function, before the composition's are added.

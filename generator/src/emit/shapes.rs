@@ -67,11 +67,7 @@ fn function(
     signatures: &[(String, bool, bool)],
     uses: &mut Uses,
 ) -> TokenStream {
-    let mut scope = Scope {
-        names: super::scope::reserved(),
-        shapes: signatures.to_vec(),
-        ..Scope::default()
-    };
+    let mut scope = Scope { names: super::scope::reserved(), shapes: signatures.to_vec(), ..Scope::default() };
     for writer in ["object", "items"] {
         scope.names.take(writer, "");
     }

@@ -42,7 +42,9 @@ impl Demand {
         match (&a.kind, &b.kind) {
             (TyKind::Optional(inner) | TyKind::Nullable(inner), _) => self.alike(inner, b),
             (_, TyKind::Optional(inner) | TyKind::Nullable(inner)) => self.alike(a, inner),
-            (TyKind::List(x), TyKind::List(y)) | (TyKind::Map(x), TyKind::Map(y)) if !matches!(y.kind, TyKind::Never) => {
+            (TyKind::List(x), TyKind::List(y)) | (TyKind::Map(x), TyKind::Map(y))
+                if !matches!(y.kind, TyKind::Never) =>
+            {
                 if a.schema != b.schema {
                     self.items(a);
                     self.items(b);

@@ -51,7 +51,9 @@ pub fn check(rows: &mut [Row], sample: &Sample, work: &Path, clippy: bool) {
     let command = if clippy { "clippy" } else { "check" };
     for batch in chosen(rows, sample).chunks(BATCH) {
         let packages: Vec<String> = batch.iter().map(|at| rows[*at].package.clone()).collect();
-        let outcome = workspace(&packages, work, command).map(|found| (found, String::new())).unwrap_or_else(|problem| (BTreeMap::new(), problem));
+        let outcome = workspace(&packages, work, command)
+            .map(|found| (found, String::new()))
+            .unwrap_or_else(|problem| (BTreeMap::new(), problem));
         for at in batch {
             let row = &mut rows[*at];
             row.compiled = Some(match (outcome.1.is_empty(), outcome.0.get(&row.package)) {

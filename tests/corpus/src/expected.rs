@@ -51,7 +51,8 @@ pub fn compare(rows: &[Row], partly: bool) -> Vec<String> {
         }
     }
     if !partly {
-        complaints.extend(listed.into_keys().map(|(name, what)| format!("{name}: {what}: is listed, but did not happen")));
+        complaints
+            .extend(listed.into_keys().map(|(name, what)| format!("{name}: {what}: is listed, but did not happen")));
     }
     complaints
 }

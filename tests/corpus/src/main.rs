@@ -42,7 +42,9 @@ fn main() -> ExitCode {
             }
         },
         _ => {
-            eprintln!("usage: bffgen-corpus corpus [--only TEXT] [--compile|--clippy all|I/N] [--round-trip all|I/N] [--work DIR]");
+            eprintln!(
+                "usage: bffgen-corpus corpus [--only TEXT] [--compile|--clippy all|I/N] [--round-trip all|I/N] [--work DIR]"
+            );
             ExitCode::from(2)
         }
     }
@@ -51,7 +53,14 @@ fn main() -> ExitCode {
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
     let corpus = std::env::var_os("BFFGEN_CORPUS").ok_or("BFFGEN_CORPUS does not name the folder of the corpus")?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let mut options = Options { corpus: corpus.into(), only: None, compile: None, clippy: false, round_trip: None, work: target.join("corpus") };
+    let mut options = Options {
+        corpus: corpus.into(),
+        only: None,
+        compile: None,
+        clippy: false,
+        round_trip: None,
+        work: target.join("corpus"),
+    };
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{flag} needs a value"))?;
         match flag.as_str() {

@@ -52,7 +52,8 @@ impl Loader for Disk {
 
 /// `github-json`: unique for a document.
 fn package(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     format!("c-{plain}")
 }
 

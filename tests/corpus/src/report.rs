@@ -48,7 +48,10 @@ pub fn summary(rows: &[Row]) {
     if !trips.is_empty() {
         let tried: usize = trips.iter().map(|(_, trips)| trips.tried).sum();
         let differing: usize = trips.iter().map(|(_, trips)| trips.differing.len()).sum();
-        println!("round trip  {tried} instances of {} documents; {differing} types give back something else", trips.len());
+        println!(
+            "round trip  {tried} instances of {} documents; {differing} types give back something else",
+            trips.len()
+        );
     }
     let mut slow: Vec<&Row> = rows.iter().collect();
     slow.sort_by_key(|row| std::cmp::Reverse(row.ms));

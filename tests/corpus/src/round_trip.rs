@@ -16,8 +16,7 @@ const BATCH: usize = 8;
 /// Adds to a crate the program that reads `TYPE<TAB>JSON` lines and writes each value back.
 pub fn write(folder: &Path, cases: &[Value]) -> std::io::Result<()> {
     let types: BTreeSet<&str> = cases.iter().filter_map(|case| case["type"].as_str()).collect();
-    let arms: String =
-        types.iter().map(|ty| format!("        {ty:?} => back::<{ty}>(json),\n")).collect();
+    let arms: String = types.iter().map(|ty| format!("        {ty:?} => back::<{ty}>(json),\n")).collect();
     let library = folder.file_name().map(|name| name.to_string_lossy().replace('-', "_")).unwrap_or_default();
     let program = format!(
         "#![allow(unused_imports)]\nuse bff_runtime::typed::{{Json, Nullable}};\nuse std::collections::BTreeMap;\nuse {library}::types;\n\n\
@@ -105,7 +104,8 @@ fn run(program: &Path, cases: &[Value]) -> Result<Vec<String>, String> {
         .spawn()
         .map_err(|error| error.to_string())?;
     let mut input = child.stdin.take().ok_or("no stdin")?;
-    let lines: String = cases.iter().map(|case| format!("{}\t{}\n", case["type"].as_str().unwrap_or(""), case["value"])).collect();
+    let lines: String =
+        cases.iter().map(|case| format!("{}\t{}\n", case["type"].as_str().unwrap_or(""), case["value"])).collect();
     // Written beside the reading: neither waits for the other.
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
     let output = child.wait_with_output().map_err(|error| error.to_string())?;

@@ -239,7 +239,8 @@ fn tell(schema: &Value, member: &Value, value: &mut Option<Value>) {
     };
     let name = target.rsplit('/').next().unwrap_or("");
     let mapping = schema["discriminator"]["mapping"].as_object();
-    let mapped = mapping.and_then(|all| all.iter().find(|(_, to)| to.as_str() == Some(target) || to.as_str() == Some(name)));
+    let mapped =
+        mapping.and_then(|all| all.iter().find(|(_, to)| to.as_str() == Some(target) || to.as_str() == Some(name)));
     if let Some(Value::Object(members)) = value {
         members.insert(property.to_owned(), json!(mapped.map_or(name, |(key, _)| key.as_str())));
     }
