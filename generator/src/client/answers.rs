@@ -337,6 +337,7 @@ fn errors(
             None => types.push((ty, vec![response.status])),
         }
     }
+    let ranges = types.iter().flat_map(|(_, statuses)| statuses).any(|status| matches!(status, StatusKey::Range(_)));
     let mut arms: Vec<(u16, TokenStream)> = Vec::new();
     let mut rest = quote! { _ => Err(answer.unexpected().await) };
     let mut add = |statuses: &[StatusKey], read: &TokenStream, rest: &mut TokenStream| {
@@ -344,6 +345,10 @@ fn errors(
         statuses.sort_by_key(|status| rank(*status));
         if statuses.contains(&StatusKey::Default) {
             *rest = quote! { _ => Err(#read.await) };
+            // The rest is read the same way; only a range of another type could come between.
+            if !ranges {
+                return;
+            }
         }
         statuses.retain(|status| *status != StatusKey::Default);
         // Exact statuses and ranges apart: a range must not stand before another type's exact status.

@@ -112,7 +112,9 @@ impl<'d> Sampler<'d> {
             None if has(&["items"]) => "array".into(),
             None => return None,
         };
-        if self.mode == Mode::Chance && self.below(4) == 0 {
+        // Examples of objects have members that no schema names.
+        let plain = !matches!(name.as_str(), "object" | "array");
+        if plain && self.mode == Mode::Chance && self.below(4) == 0 {
             for key in ["example", "default"] {
                 if let Some(value) = schema.get(key) {
                     return Some(value.clone());
