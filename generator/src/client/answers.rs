@@ -1,13 +1,17 @@
 //! What a method gives: the type of its success, the type of its errors, and the arm for each status.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::media::{Carried, chosen, concrete};
 use super::model::{Model, Type};
+use super::sizes::{self, Size};
 use crate::emit::names::{Names, ident, snake};
 use crate::emit::print::{docs, first_sentence};
 use crate::openapi::{Header, Method, Operation, Response, StatusKey};
+
+/// The size of the runtime's streams.
+const STREAM: Size = Size::exactly(150);
 
 /// What comes of a method.
 pub struct Answers {
@@ -125,19 +129,43 @@ fn successes(responses: &[Response]) -> Vec<&Response> {
 }
 
 fn pattern(status: StatusKey) -> TokenStream {
+    let (first, last) = span(status);
+    literals(first, last)
+}
+
+/// The first and the last status that a key stands for.
+fn span(status: StatusKey) -> (u16, u16) {
     match status {
-        StatusKey::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(code);
-            quote! { #code }
-        }
-        StatusKey::Range(class) => {
-            let (from, to) = (u16::from(class) * 100, u16::from(class) * 100 + 99);
-            let (from, to) = (proc_macro2::Literal::u16_unsuffixed(from), proc_macro2::Literal::u16_unsuffixed(to));
-            quote! { #from..=#to }
-        }
+        StatusKey::Code(code) => (code, code),
+        StatusKey::Range(class) => (u16::from(class) * 100, u16::from(class) * 100 + 99),
         // A success that only `default` describes; what is no 2xx is an error all the same.
-        StatusKey::Default => quote! { 200..=299 },
+        StatusKey::Default => (200, 299),
     }
+}
+
+fn literals(first: u16, last: u16) -> TokenStream {
+    let (from, to) = (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
+    if first == last {
+        quote! { #from }
+    } else {
+        quote! { #from..=#to }
+    }
+}
+
+/// One pattern for all of them: ranges where statuses follow each other.
+fn patterns(statuses: &[StatusKey]) -> TokenStream {
+    let mut spans: Vec<(u16, u16)> = statuses.iter().map(|status| span(*status)).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    let runs = spans.chunk_by(|(_, end), (start, _)| end + 1 == *start).flat_map(|run| match run {
+        [(one, same), (two, _)] if one == same && one + 1 == *two && run[1].0 == run[1].1 => {
+            vec![literals(*one, *one), literals(*two, *two)]
+        }
+        [(first, _), .., (_, last)] | [(first, last)] => vec![literals(*first, *last)],
+        [] => Vec::new(),
+    });
+    let all: Vec<TokenStream> = runs.collect();
+    quote! { #(#all)|* }
 }
 
 fn status_name(status: StatusKey) -> String {
@@ -148,8 +176,13 @@ fn status_name(status: StatusKey) -> String {
     }
 }
 
-fn rust(model: &Model, payload: &Payload) -> TokenStream {
+/// The type of a payload, boxed where it would make an enumeration large.
+fn rust(model: &Model, payload: &Payload, boxed: bool) -> TokenStream {
     match payload {
+        Payload::Json(ty) if boxed => {
+            let ty = model.rust(ty, Some("types"));
+            quote! { Box<#ty> }
+        }
         Payload::Nothing => quote! { () },
         Payload::Json(ty) => model.rust(ty, Some("types")),
         Payload::Text => quote! { String },
@@ -179,25 +212,21 @@ fn value(
     let plain = all.iter().all(|success| success.headers.is_empty());
     let same = all.iter().all(|success| success.payload == all[0].payload);
     if plain && same {
-        answers.value = rust(model, &all[0].payload);
-        let mut patterns: Vec<TokenStream> = Vec::new();
-        for success in all {
-            let pattern = pattern(success.status);
-            if !patterns.iter().any(|known| known.to_string() == pattern.to_string()) {
-                patterns.push(pattern);
-            }
-        }
+        answers.value = rust(model, &all[0].payload, false);
+        let mut statuses: Vec<StatusKey> = all.iter().map(|success| success.status).collect();
+        statuses.dedup();
+        let patterns = patterns(&statuses);
         let read = match read(&all[0].payload) {
             (read, true) => quote! { Ok(#read) },
             (read, false) => read,
         };
-        answers.arms.push(quote! { #(#patterns)|* => #read });
+        answers.arms.push(quote! { #patterns => #read });
         return;
     }
     let name = ident(&type_name("Answer"));
     answers.value = quote! { #name };
     if let [one] = all {
-        let (fields, values) = fields(model, one, true);
+        let (fields, values) = fields(model, one, true, false);
         let doc = format!(" What [`Client::{method}`] gives.");
         answers.items.push(quote! { #[doc = #doc] #[derive(Debug)] pub struct #name { #(#fields),* } });
         let pattern = pattern(one.status);
@@ -206,7 +235,8 @@ fn value(
     }
     let mut names = Names::default();
     let mut variants = Vec::new();
-    for success in all {
+    let sizes: Vec<Size> = all.iter().map(|success| size(model, success)).collect();
+    for (success, boxed) in all.iter().zip(sizes::boxed(&sizes)) {
         let label = if success.media.is_some() { "Events" } else { "" };
         let variant = ident(&names.take(&format!("{}{label}", status_name(success.status)), "_"));
         let doc = match success.status {
@@ -217,7 +247,7 @@ fn value(
         let pattern = pattern(success.status);
         let guard = success.media.as_ref().map(|media| quote! { if answer.is(#media) });
         if success.headers.is_empty() {
-            let ty = rust(model, &success.payload);
+            let ty = rust(model, &success.payload, boxed);
             let (tuple, made) = match (&success.payload, read(&success.payload)) {
                 (Payload::Nothing, (read, _)) => (quote! {}, quote! { #read.map(|()| #name::#variant) }),
                 (_, (read, true)) => (quote! { (#ty) }, quote! { Ok(#name::#variant(#read)) }),
@@ -226,7 +256,7 @@ fn value(
             variants.push(quote! { #[doc = #doc] #variant #tuple });
             answers.arms.push(quote! { #pattern #guard => #made });
         } else {
-            let (fields, values) = fields(model, success, false);
+            let (fields, values) = fields(model, success, false, boxed);
             variants.push(quote! { #[doc = #doc] #variant { #(#fields),* } });
             answers.arms.push(quote! { #pattern #guard => Ok(#name::#variant { #(#values),* }) });
         }
@@ -235,8 +265,21 @@ fn value(
     answers.items.push(quote! { #[doc = #doc] #[derive(Debug)] pub enum #name { #(#variants),* } });
 }
 
+fn size(model: &mut Model, success: &Success) -> Size {
+    let body = match &success.payload {
+        Payload::Nothing => Size::exactly(0),
+        Payload::Json(ty) => sizes::size(model, ty),
+        Payload::Text => Size::exactly(24),
+        Payload::Bytes | Payload::Events => STREAM,
+    };
+    success.headers.iter().fold(body, |sum, header| {
+        let ty = model.of(header.schema);
+        sum.and(sizes::size(model, &ty).or_nothing())
+    })
+}
+
 /// The body and the headers of a success, as fields and as values.
-fn fields(model: &mut Model, success: &Success, public: bool) -> (Vec<TokenStream>, Vec<TokenStream>) {
+fn fields(model: &mut Model, success: &Success, public: bool, boxed: bool) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let mut names = Names::with(&["body"]);
     let public = public.then(|| quote! { pub });
     let (mut fields, mut values) = (Vec::new(), Vec::new());
@@ -258,7 +301,7 @@ fn fields(model: &mut Model, success: &Success, public: bool) -> (Vec<TokenStrea
         }
     }
     if success.payload != Payload::Nothing {
-        let ty = rust(model, &success.payload);
+        let ty = rust(model, &success.payload, boxed);
         fields.push(quote! {
             /// The body.
             #public body: #ty
@@ -294,6 +337,7 @@ fn errors(
             None => types.push((ty, vec![response.status])),
         }
     }
+    let ranges = types.iter().flat_map(|(_, statuses)| statuses).any(|status| matches!(status, StatusKey::Range(_)));
     let mut arms: Vec<(u16, TokenStream)> = Vec::new();
     let mut rest = quote! { _ => Err(answer.unexpected().await) };
     let mut add = |statuses: &[StatusKey], read: &TokenStream, rest: &mut TokenStream| {
@@ -301,6 +345,10 @@ fn errors(
         statuses.sort_by_key(|status| rank(*status));
         if statuses.contains(&StatusKey::Default) {
             *rest = quote! { _ => Err(#read.await) };
+            // The rest is read the same way; only a range of another type could come between.
+            if !ranges {
+                return;
+            }
         }
         statuses.retain(|status| *status != StatusKey::Default);
         // Exact statuses and ranges apart: a range must not stand before another type's exact status.
@@ -308,8 +356,8 @@ fn errors(
             statuses.into_iter().partition(|status| matches!(status, StatusKey::Code(_)));
         for group in [exact, ranges] {
             if let Some(first) = group.first() {
-                let (at, patterns) = (rank(*first), group.iter().map(|status| pattern(*status)));
-                arms.push((at, quote! { #(#patterns)|* => Err(#read.await) }));
+                let (at, patterns) = (rank(*first), patterns(&group));
+                arms.push((at, quote! { #patterns => Err(#read.await) }));
             }
         }
     };
@@ -325,7 +373,8 @@ fn errors(
             answers.error = quote! { Error<#name> };
             let mut names = Names::default();
             let mut variants = Vec::new();
-            for (ty, statuses) in several {
+            let sizes: Vec<Size> = several.iter().map(|(ty, _)| sizes::size(model, ty)).collect();
+            for ((ty, statuses), boxed) in several.iter().zip(sizes::boxed(&sizes)) {
                 let label = match ty {
                     Type::Named(id) => model.name(*id).to_string(),
                     _ => status_name(statuses[0]),
@@ -336,8 +385,11 @@ fn errors(
                     StatusKey::Range(class) => format!("{class}xx"),
                     StatusKey::Default => "any other".into(),
                 });
-                let doc = format!(" Status {}.", listed.collect::<Vec<_>>().join(", "));
-                let ty = model.rust(ty, Some("types"));
+                let doc = match listed.collect::<Vec<_>>().join(", ") {
+                    any if any == "any other" => " Any other status.".to_string(),
+                    listed => format!(" Status {listed}."),
+                };
+                let ty = rust(model, &Payload::Json(ty.clone()), boxed);
                 variants.push(quote! { #[doc = #doc] #variant(#ty) });
                 add(statuses, &quote! { answer.refused_as(#name::#variant) }, &mut rest);
             }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::define::spelled;
 use super::model::{Model, Type};
 use crate::emit::names::{Names, ident, snake};
 use crate::emit::print::{docs, first_sentence};
@@ -49,7 +50,7 @@ pub fn arguments(
                 In::Header => "_header",
                 In::Cookie => "_cookie",
             };
-            let name = names.take(&snake(&parameter.name), suffix);
+            let name = names.take(&snake(&spelled(&parameter.name)), suffix);
             Argument { parameter, name, ty: bare(model.of(parameter.schema)) }
         })
         .collect();

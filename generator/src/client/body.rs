@@ -4,8 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::arguments::{passed, style};
+use super::define::spelled;
 use super::media::{Carried, chosen, concrete, is_binary};
 use super::model::{Model, Type};
+use super::sizes::{self, Size};
 use crate::emit::names::{Names, ident, snake};
 use crate::emit::print::{docs, first_sentence};
 use crate::openapi::{Media, Operation};
@@ -31,7 +33,17 @@ struct Way {
     borrows: bool,
     /// The call that adds it to a request, given the value.
     call: TokenStream,
+    size: Size,
 }
+
+/// The size of what is passed by reference.
+const REFERENCE: Size = Size::exactly(16);
+
+/// The size of the runtime's `Body` and `Multipart`.
+const BODY: Size = Size::between(24, 96);
+
+/// The size of the runtime's `Part`.
+const PART: Size = Size::between(96, 168);
 
 /// The body of an operation. `type_name` takes a name for a type with a suffix.
 pub fn body(model: &mut Model, operation: &Operation, method: &str, mut type_name: impl FnMut(&str) -> String) -> Body {
@@ -70,8 +82,14 @@ pub fn body(model: &mut Model, operation: &Operation, method: &str, mut type_nam
                 false => (quote! {}, quote! {}),
             };
             let doc = format!(" What [`Client::{method}`] can send.");
-            let variants = ways.iter().map(|way| {
+            let sizes: Vec<Size> = ways.iter().map(|way| way.size).collect();
+            let variants = ways.iter().zip(sizes::boxed(&sizes)).map(|(way, boxed)| {
                 let (variant, ty) = (variant(way.carried), with_lifetime(&way.ty));
+                let ty = if boxed {
+                    quote! { Box<#ty> }
+                } else {
+                    ty
+                };
                 let doc = format!(" As {}.", described_as(way.carried));
                 quote! { #[doc = #doc] #variant(#ty) }
             });
@@ -138,40 +156,46 @@ fn way(
     items: &mut Vec<TokenStream>,
 ) -> Way {
     let sent_as = concrete(&media.media_type, carried);
-    let ty = media.schema.map_or(Type::Json, |id| model.of(id));
+    let mut ty = || media.schema.map_or(Type::Json, |id| model.of(id));
     match carried {
         Carried::Json => {
+            let ty = ty();
             let call = match sent_as.as_str() {
                 "application/json" => quote! { .json(__value) },
                 other => quote! { .json_as(#other, __value) },
             };
             let owned = matches!(ty, Type::Bool | Type::Int(_) | Type::Double | Type::Null);
             let call = if owned { call_with(&call, &quote! { &__value }) } else { call };
-            Way { carried, ty: passed(model, &ty, false), borrows: !owned, call }
+            Way { carried, ty: passed(model, &ty, false), borrows: !owned, call, size: REFERENCE }
         }
         Carried::Form => {
             let encodings = encodings(media);
             let call = quote! { .form(__value, &[#(#encodings),*]) };
-            let ty = match ty {
-                Type::Named(_) | Type::Map(_) => ty,
+            let ty = match ty() {
+                ty @ (Type::Named(_) | Type::Map(_)) => ty,
                 _ => Type::Json,
             };
-            Way { carried, ty: passed(model, &ty, false), borrows: true, call }
+            Way { carried, ty: passed(model, &ty, false), borrows: true, call, size: REFERENCE }
         }
         Carried::Multipart => match (parts_name, media.schema.and_then(|id| object(model, id))) {
             (Some(name), Some(rules)) => {
-                let (item, call) = parts(model, &rules, media, &name, method);
+                let (item, call, size) = parts(model, &rules, media, &name, method);
                 items.push(item);
                 let name = ident(&name);
-                Way { carried, ty: quote! { #name }, borrows: false, call }
+                Way { carried, ty: quote! { #name }, borrows: false, call, size }
             }
-            _ => Way { carried, ty: quote! { Multipart }, borrows: false, call: quote! { .multipart(__value) } },
+            _ => {
+                let call = quote! { .multipart(__value) };
+                Way { carried, ty: quote! { Multipart }, borrows: false, call, size: BODY }
+            }
         },
         Carried::Text | Carried::Events => {
-            Way { carried, ty: quote! { &str }, borrows: true, call: quote! { .text(#sent_as, __value) } }
+            let call = quote! { .text(#sent_as, __value) };
+            Way { carried, ty: quote! { &str }, borrows: true, call, size: REFERENCE }
         }
         Carried::Bytes => {
-            Way { carried, ty: quote! { Body }, borrows: false, call: quote! { .bytes(#sent_as, __value) } }
+            let call = quote! { .bytes(#sent_as, __value) };
+            Way { carried, ty: quote! { Body }, borrows: false, call, size: BODY }
         }
     }
 }
@@ -212,21 +236,23 @@ fn parts(
     media: &Media,
     name: &str,
     method: &str,
-) -> (TokenStream, TokenStream) {
+) -> (TokenStream, TokenStream, Size) {
     let mut names = Names::default();
+    let mut size = Size::exactly(0);
     let mut fields = Vec::new();
     let mut calls = Vec::new();
     let mut required = false;
     for property in rules.properties.iter().filter(|p| !model.schemas.get(p.schema).read_only) {
-        let (field, json) = (ident(&names.take(&snake(&property.name), "_")), &property.name);
+        let (field, json) = (ident(&names.take(&snake(&spelled(&property.name)), "_")), &property.name);
         let schema = model.schemas.get(property.schema);
         let encoding = media.encoding.iter().find(|encoding| encoding.property == property.name);
         let docs = docs(&schema.description.as_deref().map(first_sentence).unwrap_or_default());
         let (ty, call) = if is_binary(model.schemas, property.schema) {
+            size = size.and(PART);
             (quote! { Part }, quote! { .file(#json, body.#field) })
         } else if list_of_files(model, property.schema) {
             // No file is an empty list.
-            calls.push(quote! { .files(#json, body.#field) });
+            calls.push(quote! { .file(#json, body.#field) });
             fields.push(quote! { #docs pub #field: Vec<Part> });
             continue;
         } else {
@@ -234,6 +260,7 @@ fn parts(
                 Type::Nullable(inner) => *inner,
                 ty => ty,
             };
+            size = size.and(sizes::size(model, &ty).or_nothing());
             let structured = encoding.is_some_and(is_json_encoding)
                 || matches!(ty, Type::Map(_) | Type::Json)
                 || matches!(&ty, Type::Named(id) if !matches!(model.schemas.get(*id).kind, Kind::String(_)))
@@ -257,7 +284,7 @@ fn parts(
         #[derive(#default Debug)]
         pub struct #name { #(#fields),* }
     };
-    (item, quote! { .multipart(Multipart::new() #(#calls)*) })
+    (item, quote! { .multipart(Multipart::new() #(#calls)*) }, size)
 }
 
 fn list_of_files(model: &Model, id: SchemaId) -> bool {

@@ -70,7 +70,12 @@ fn newtype(model: &Model, id: SchemaId, inner: &Type) -> TokenStream {
 
 fn enumeration(model: &Model, id: SchemaId, values: &[Json]) -> TokenStream {
     let (docs, name) = (type_docs(model, id), ident(model.name(id)));
-    let mut names = Names::with(&["Other"]);
+    // `Other`, unless the document has a value of that name.
+    let taken: Vec<String> = values.iter().filter_map(Json::as_str).map(|value| pascal(&spelled(value))).collect();
+    let other = ["Other", "Unknown", "Unnamed"].into_iter().find(|name| !taken.iter().any(|other| other == name));
+    let other = other.unwrap_or("NotNamed");
+    let mut names = Names::with(&[other]);
+    let other = ident(other);
     let all: Vec<(&str, String)> = values
         .iter()
         .filter_map(Json::as_str)
@@ -93,13 +98,13 @@ fn enumeration(model: &Model, id: SchemaId, values: &[Json]) -> TokenStream {
             #(#variants,)*
             /// A value that the document does not name.
             #[serde(untagged)]
-            Other(String),
+            #other(String),
         }
     }
 }
 
 /// Signs that tell one value from another, in words: `+1`, `-1`, `-created`, `*`.
-fn spelled(value: &str) -> String {
+pub fn spelled(value: &str) -> String {
     if value.is_empty() {
         return "empty".into();
     }

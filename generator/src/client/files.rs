@@ -5,9 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::{Imports, imports};
+use super::layout;
 use super::operations::Module;
 use crate::emit::names::{ident, kebab, snake};
-use crate::emit::print::file;
 use crate::emit::{Runtime, runtime_copy};
 use crate::{File, Owner, paths};
 
@@ -65,11 +65,11 @@ pub fn all(parts: Parts) -> Result<Vec<File>, String> {
             Some(tag) => format!("Operations of the tag `{}`.", one_line(tag)),
             None => "Operations.".to_string(),
         };
-        let text = file(&head(&[about]), imports(&module.items, Imports::Methods)?, module.items.clone())?;
+        let text = layout::file(&head(&[about]), imports(&module.items, Imports::Methods)?, module.items.clone())?;
         files.push((format!("src/{}.rs", module.name), text, Owner::Generator));
     }
     let uses = imports(&parts.types, Imports::Types)?;
-    let text = file(&head(&["The types of the document.".to_string()]), uses, parts.types)?;
+    let text = layout::file(&head(&["The types of the document.".to_string()]), uses, parts.types)?;
     files.push(("src/types.rs".to_string(), text, Owner::Generator));
     if *parts.runtime == Runtime::Copy {
         files.extend(runtime_copy::files().into_iter().map(|(path, text)| (path, text, Owner::Generator)));
@@ -96,6 +96,18 @@ fn root(parts: &Parts) -> Result<String, String> {
     let version = if parts.version.is_empty() { String::new() } else { format!(" {}", one_line(parts.version)) };
     let title = if parts.title.trim().is_empty() { parts.name.to_string() } else { one_line(parts.title) };
     let doc = format!(" A client of {}{version}.", crate::emit::print::doc_lines(&title).concat().trim());
+    let (request, uses) = match parts.modules.is_empty() {
+        // A document without operations still has a client of its service.
+        true => (quote! {}, quote! { use bff_runtime::typed::{Http, UrlError}; }),
+        false => (
+            quote! {
+                fn request(&self, method: Method, path: &str) -> Request {
+                    self.http.request(method, path)
+                }
+            },
+            quote! { use bff_runtime::typed::{Http, Method, Request, UrlError}; },
+        ),
+    };
     let items = vec![
         quote! { #(mod #modules;)* pub mod types; },
         quote! { pub use bff_runtime::typed; #(pub use #shown::*;)* },
@@ -116,14 +128,17 @@ fn root(parts: &Parts) -> Result<String, String> {
                     Client { http }
                 }
 
-                fn request(&self, method: Method, path: &str) -> Request {
-                    self.http.request(method, path)
+                /// What sends the requests: for calls that the document does not describe.
+                pub fn http(&self) -> &Http {
+                    &self.http
                 }
+
+                #request
             }
         },
     ];
     let about = vec![format!("A typed client of {}{version}.", title), format!("Document: {}.", parts.source)];
-    file(&head(&about), quote! { use bff_runtime::typed::{Http, Method, Request, UrlError}; }, items)
+    layout::file(&head(&about), uses, items)
 }
 
 fn render(name: &str, template: &str, values: Value) -> Result<String, String> {

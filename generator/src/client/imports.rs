@@ -102,10 +102,10 @@ pub fn imports(items: &[TokenStream], which: Imports) -> Result<TokenStream, Str
     match which {
         Imports::Types => out.extend(group(quote! { serde }, plain(among(SERDE)))),
         Imports::Methods => {
-            out.extend(quote! { use crate::Client; });
-            if mentioned.0.contains("types") {
-                out.extend(quote! { use crate::types; });
-            }
+            out.extend(match mentioned.0.contains("types") {
+                true => quote! { use crate::{Client, types}; },
+                false => quote! { use crate::Client; },
+            });
         }
     }
     Ok(out)

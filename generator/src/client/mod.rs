@@ -9,6 +9,7 @@ mod body;
 mod define;
 mod files;
 mod imports;
+mod layout;
 mod media;
 mod model;
 mod operations;
@@ -43,6 +44,8 @@ pub struct Client {
     pub total: usize,
     /// Operations that became methods.
     pub emitted: usize,
+    /// Components that operations reach, each with its Rust type as seen from the crate's root.
+    pub types: Vec<(String, String)>,
 }
 
 /// Compiles a client of the document at `path`. A fault in one operation leaves that operation out; with
@@ -51,15 +54,20 @@ pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Client
     let mut sources = Sources::default();
     let mut specs = Specs::default();
     let (doc, mut found) = specs.open(&mut sources, path, loader);
-    let mut client =
-        Client { compiled: Compiled { sources, diagnostics: Vec::new(), output: None }, total: 0, emitted: 0 };
+    let mut client = Client {
+        compiled: Compiled { sources, diagnostics: Vec::new(), output: None },
+        total: 0,
+        emitted: 0,
+        types: Vec::new(),
+    };
     if let Some(doc) = doc {
         client.total = specs.operations(doc).len();
         let operations = read(&mut specs, doc, path, options, &mut found);
         client.emitted = operations.len();
         if found.iter().all(|d| d.severity != Severity::Error) {
             match write(path, doc, &specs, &operations, options, &mut found) {
-                Ok(mut made) => {
+                Ok((mut made, types)) => {
+                    client.types = types;
                     made.inputs = client.compiled.sources.iter().map(|(_, file)| file.path.clone()).collect();
                     client.compiled.output = Some(made);
                 }
@@ -132,7 +140,7 @@ fn write(
     operations: &[Rc<Operation>],
     options: &Options,
     found: &mut Vec<Diagnostic>,
-) -> Result<Crate, String> {
+) -> Result<(Crate, Vec<(String, String)>), String> {
     let folder = paths::normalise(&options.out);
     let runtime = match &options.runtime {
         Some(RuntimeChoice::Path(path)) => emit::Runtime::Path(paths::relative(&folder, path)),
@@ -155,5 +163,5 @@ fn write(
     };
     let files = files::all(parts)?;
     found.append(&mut model.found);
-    Ok(Crate { name, folder, files, inputs: Vec::new() })
+    Ok((Crate { name, folder, files, inputs: Vec::new() }, model.components()))
 }

@@ -50,6 +50,9 @@ pub struct Model<'s> {
     holds: HashMap<SchemaId, Vec<SchemaId>>,
 }
 
+/// The most that clippy's `type_complexity` takes, less what stands around a type (`Option<Nullable<_>>`).
+const MAX_COMPLEXITY: usize = 250 - 30;
+
 /// Names of Rust's prelude and of what the module `types` imports: a type of a document never takes one.
 const TAKEN: &[&str] = &[
     "Option",
@@ -118,6 +121,19 @@ impl<'s> Model<'s> {
         }
     }
 
+    /// The components that have a type, with their types as seen from the crate's root.
+    pub fn components(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = self
+            .memo
+            .iter()
+            .map(|(id, ty)| (self.schemas.get(*id), ty))
+            .filter(|(schema, _)| schema.component)
+            .map(|(schema, ty)| (schema.name.clone(), self.rust(ty, Some("types")).to_string()))
+            .collect();
+        all.sort();
+        all
+    }
+
     /// The schema of a named type, by the order in which they came.
     pub fn nth(&self, at: usize) -> Option<SchemaId> {
         self.named.get_index(at).map(|(id, _)| *id)
@@ -134,7 +150,11 @@ impl<'s> Model<'s> {
         if let Some(known) = self.memo.get(&id) {
             return known.clone();
         }
-        let ty = self.make(id);
+        let ty = match self.make(id) {
+            // A list of lists of maps of lists is a type of its own.
+            ty @ (Type::List(_) | Type::Map(_)) if complexity(&ty, 3) > MAX_COMPLEXITY => self.named(id),
+            ty => ty,
+        };
         // Inside a union that is still open an answer may be provisional.
         if self.open.is_empty() {
             self.memo.insert(id, ty.clone());
@@ -314,6 +334,16 @@ fn integer(rules: &crate::schema::NumberRules) -> &'static str {
             if positive && beyond.is_some_and(|n| i64::try_from(n).is_err()) { "u64" } else { "i64" }
         }
     }
+}
+
+/// How complex clippy finds a type at a depth.
+fn complexity(ty: &Type, depth: usize) -> usize {
+    10 * depth
+        + match ty {
+            Type::List(inner) | Type::Nullable(inner) => complexity(inner, depth + 1),
+            Type::Map(values) => 10 * (depth + 1) + complexity(values, depth + 1),
+            _ => 0,
+        }
 }
 
 /// One type that holds all members of a union as well as the union would.

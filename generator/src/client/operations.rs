@@ -7,6 +7,7 @@ use quote::quote;
 use super::answers::answers;
 use super::arguments::arguments;
 use super::body::body;
+use super::define::spelled;
 use super::model::Model;
 use crate::emit::names::{Names, ident, pascal, snake};
 use crate::emit::print::{docs, first_sentence};
@@ -65,7 +66,7 @@ struct Made {
 
 /// The modules of all operations, in the order of their first operation.
 pub fn modules(model: &mut Model, operations: &[std::rc::Rc<Operation>]) -> Vec<Module> {
-    let mut methods = Names::with(&["new", "with", "request", "clone", "fmt"]);
+    let mut methods = Names::with(&["new", "with", "request", "http", "clone", "fmt"]);
     let mut types = Names::with(TAKEN);
     let mut modules = Names::with(&["types", "typed", "lib", "main", "std", "core", "bff_runtime", "serde"]);
     let mut made: IndexMap<Option<String>, (String, Vec<Made>)> = IndexMap::new();
@@ -75,7 +76,7 @@ pub fn modules(model: &mut Model, operations: &[std::rc::Rc<Operation>]) -> Vec<
             let name = tag.as_deref().map_or_else(|| "operations".to_string(), module_name);
             (modules.take(&name, "_operations"), Vec::new())
         });
-        let method = methods.take(&snake(&operation.head.id), "_");
+        let method = methods.take(&snake(&spelled(&operation.head.id)), "_");
         list.push(one(model, operation, &method, &mut types));
     }
     made.into_iter()
@@ -96,7 +97,7 @@ fn module_name(tag: &str) -> String {
 }
 
 fn one(model: &mut Model, operation: &Operation, method: &str, types: &mut Names) -> Made {
-    let base = pascal(&operation.head.id);
+    let base = pascal(&spelled(&operation.head.id));
     let mut type_name = |suffix: &str| types.take(&format!("{base}{suffix}"), "_");
     let body = body(model, operation, method, &mut type_name);
     let beside = usize::from(!body.argument.is_empty());

@@ -157,7 +157,8 @@ fn enumeration(
     read: &TokenStream,
 ) -> Vec<TokenStream> {
     let (docs, name) = (type_docs(model, id), ident(model.name(id)));
-    let large = sizes::boxed(model, members);
+    let all: Vec<sizes::Size> = members.iter().map(|ty| sizes::size(model, ty)).collect();
+    let large = sizes::boxed(&all);
     let variants: Vec<TokenStream> = members
         .iter()
         .zip(labels)

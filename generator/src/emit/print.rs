@@ -88,7 +88,38 @@ pub fn doc_lines(text: &str) -> Vec<String> {
         lines.truncate(11);
         lines.push(" ...".into());
     }
+    indent_items(&mut lines);
     lines
+}
+
+/// Lines that go on with an item of a list stand below its text, as rustdoc wants it.
+fn indent_items(lines: &mut [String]) {
+    let mut indent = 0;
+    for line in lines {
+        let text = line.trim_start();
+        let marker = marker(text);
+        if text.is_empty() {
+            indent = 0;
+        } else if marker > 0 {
+            indent = marker;
+        } else if indent > 0 {
+            *line = format!(" {:indent$}{text}", "");
+        }
+    }
+}
+
+/// The length of the sign before an item of a list (`- `, `12. `), 0 where the line is none.
+fn marker(text: &str) -> usize {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = match text.as_bytes().get(digits) {
+        Some(b'-' | b'*' | b'+') if digits == 0 => 1,
+        Some(b'.' | b')') if (1..10).contains(&digits) => digits + 1,
+        _ => return 0,
+    };
+    match text.as_bytes().get(sign) {
+        Some(b' ') => sign + text[sign..].bytes().take_while(|byte| *byte == b' ').count().min(4),
+        _ => 0,
+    }
 }
 
 /// The first sentence or line, for a one-line doc comment; ends with a full stop.

@@ -106,6 +106,11 @@ fn content<'a>(reading: &mut Reading<'a, '_>, at: At<'a>, name: &str) -> Vec<Med
         let schema = media.node.get("schema").map(|schema| reading.schema(media.to(schema), name));
         let examples = examples(reading, media);
         let encoding = encoding(reading, media, name);
+        if !member.key.contains('/') {
+            let message = format!("`{}` is not a media type, such as `application/json`", member.key);
+            let help = "It is taken as bytes of an unknown kind. Mend the document.";
+            reading.found.push(Diagnostic::warning("BFF0205", message, member.key_span).help(help));
+        }
         all.push(Media { media_type: member.key.to_string(), schema, examples, encoding, span: member.key_span });
     }
     all

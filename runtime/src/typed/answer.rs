@@ -52,6 +52,13 @@ impl<E> Answer<E> {
         &self.headers
     }
 
+    /// Whether the body is of a media type; its parameters do not matter.
+    pub fn is(&self, media: &str) -> bool {
+        let content_type = self.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        content_type.is_some_and(|content_type| essence(content_type) == essence(media))
+    }
+
     /// A header, if it is there (`simple`): a text, number, boolean, a list of them, or an object.
     pub fn header<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error<E>> {
         from_header(&self.headers, name)

@@ -25,13 +25,14 @@ pub struct EventStream {
     stream: ByteStream,
     /// What came and has not been looked at.
     rest: Bytes,
-    parser: Parser,
+    /// Boxed, so that an answer that may be events is small.
+    parser: Box<Parser>,
     limit: usize,
 }
 
 impl EventStream {
     pub(super) fn new(stream: ByteStream) -> EventStream {
-        EventStream { stream, rest: Bytes::new(), parser: Parser::default(), limit: 1 << 20 }
+        EventStream { stream, rest: Bytes::new(), parser: Box::default(), limit: 1 << 20 }
     }
 
     /// How long nothing may come. Default 30 s; services that send nothing for long need more.

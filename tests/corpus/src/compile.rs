@@ -27,26 +27,31 @@ impl FromStr for Sample {
         if text == "all" {
             return Ok(Sample::All);
         }
-        let (part, of) = text.split_once('/').ok_or("--compile takes `all` or `I/N`")?;
+        let (part, of) = text.split_once('/').ok_or("a sample is `all` or `I/N`")?;
         match (part.parse(), of.parse()) {
             (Ok(part), Ok(of)) if of > 0 && part < of => Ok(Sample::Part { part, of }),
-            _ => Err("--compile takes `all` or `I/N` with I from 0 to N-1".into()),
+            _ => Err("a sample is `all` or `I/N` with I from 0 to N-1".into()),
         }
     }
 }
 
-/// Compiles the crates of the sample and notes what came of each.
-pub fn check(rows: &mut [Row], sample: &Sample, work: &Path) {
-    let chosen: Vec<usize> = (0..rows.len())
+/// The generated crates of a sample, as places among the rows.
+pub fn chosen(rows: &[Row], sample: &Sample) -> Vec<usize> {
+    (0..rows.len())
         .filter(|at| match sample {
             Sample::All => true,
             Sample::Part { part, of } => at % of == *part,
         })
         .filter(|at| rows[*at].generated.is_ok())
-        .collect();
-    for batch in chosen.chunks(BATCH) {
+        .collect()
+}
+
+/// Compiles the crates of the sample and notes what came of each.
+pub fn check(rows: &mut [Row], sample: &Sample, work: &Path, clippy: bool) {
+    let command = if clippy { "clippy" } else { "check" };
+    for batch in chosen(rows, sample).chunks(BATCH) {
         let packages: Vec<String> = batch.iter().map(|at| rows[*at].package.clone()).collect();
-        let outcome = workspace(&packages, work)
+        let outcome = workspace(&packages, work, command)
             .map(|found| (found, String::new()))
             .unwrap_or_else(|problem| (BTreeMap::new(), problem));
         for at in batch {
@@ -60,8 +65,8 @@ pub fn check(rows: &mut [Row], sample: &Sample, work: &Path) {
     }
 }
 
-/// The first warning or error of each package.
-fn workspace(packages: &[String], work: &Path) -> Result<BTreeMap<String, String>, String> {
+/// Runs `cargo check`, `clippy` or `build` over packages: the first warning or error of each.
+pub fn workspace(packages: &[String], work: &Path, command: &str) -> Result<BTreeMap<String, String>, String> {
     let members: Vec<String> = packages.iter().map(|package| format!("{package:?}")).collect();
     let crates = work.join("crates");
     let manifest = format!(
@@ -76,7 +81,7 @@ fn workspace(packages: &[String], work: &Path) -> Result<BTreeMap<String, String
         std::fs::write(&place, text.replace("\n[workspace]\n", "\n")).map_err(|error| error.to_string())?;
     }
     let output = Command::new("cargo")
-        .args(["check", "--workspace", "--keep-going", "--message-format=json", "--manifest-path"])
+        .args([command, "--workspace", "--keep-going", "--message-format=json", "--manifest-path"])
         .arg(crates.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", work.join("target"))
         .stderr(Stdio::piped())

@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::one::Row;
 
-/// `document<TAB>what<TAB>reason`; `what` is `generate`, `compile`, or a number of operations that are left out.
+/// `document<TAB>what<TAB>reason`; `what` is `generate`, `compile`, `round trip: COMPONENT`, or a number of
+/// operations that are left out.
 const EXPECTED: &str = include_str!("../expected.tsv");
+
+fn trip(component: &str) -> String {
+    format!("round trip: {component}")
+}
 
 /// What differs from the list.
 pub fn compare(rows: &[Row], partly: bool) -> Vec<String> {
@@ -25,6 +30,17 @@ pub fn compare(rows: &[Row], partly: bool) -> Vec<String> {
         match &row.compiled {
             Some(compiled) => happened.push(("compile".into(), compiled.as_ref().err().map(String::as_str))),
             None => drop(listed.remove(&(row.name.clone(), "compile".into()))),
+        }
+        match &row.trips {
+            Some(trips) => {
+                happened.extend(trips.differing.iter().map(|(component, what)| (trip(component), Some(what.as_str()))));
+                let fine = |what: &String| {
+                    what.strip_prefix("round trip: ").is_some_and(|component| !trips.differing.contains_key(component))
+                };
+                let listed = listed.keys().filter(|(name, what)| *name == row.name && fine(what));
+                happened.extend(listed.map(|(_, what)| (what.clone(), None)));
+            }
+            None => listed.retain(|(name, what), _| *name != row.name || !what.starts_with("round trip: ")),
         }
         for (what, problem) in happened {
             match (listed.remove(&(row.name.clone(), what.clone())), problem) {

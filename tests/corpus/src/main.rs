@@ -2,13 +2,17 @@
 //!
 //! `cargo run --release -p bffgen-corpus -- corpus` reads the documents in the folder that `BFFGEN_CORPUS` names
 //! and generates a client of every operation. `--compile all`, or `--compile 5/20` for the fifth of twenty samples,
-//! also checks the crates with cargo. `--only TEXT` takes the documents whose path has the text.
+//! also checks the crates with cargo, `--clippy` with its lints. `--round-trip` sends instances of the component
+//! schemas through the generated types and back. `--only TEXT` takes the documents whose path has the text.
 
+mod cases;
 mod compile;
 mod documents;
 mod expected;
 mod one;
 mod report;
+mod round_trip;
+mod sample;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,6 +22,9 @@ struct Options {
     corpus: PathBuf,
     only: Option<String>,
     compile: Option<compile::Sample>,
+    /// Whether what is compiled is linted as well.
+    clippy: bool,
+    round_trip: Option<compile::Sample>,
     /// Where crates are written and built.
     work: PathBuf,
 }
@@ -35,7 +42,9 @@ fn main() -> ExitCode {
             }
         },
         _ => {
-            eprintln!("usage: bffgen-corpus corpus [--only TEXT] [--compile all|I/N] [--work DIR]");
+            eprintln!(
+                "usage: bffgen-corpus corpus [--only TEXT] [--compile|--clippy all|I/N] [--round-trip all|I/N] [--work DIR]"
+            );
             ExitCode::from(2)
         }
     }
@@ -44,12 +53,21 @@ fn main() -> ExitCode {
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
     let corpus = std::env::var_os("BFFGEN_CORPUS").ok_or("BFFGEN_CORPUS does not name the folder of the corpus")?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let mut options = Options { corpus: corpus.into(), only: None, compile: None, work: target.join("corpus") };
+    let mut options = Options {
+        corpus: corpus.into(),
+        only: None,
+        compile: None,
+        clippy: false,
+        round_trip: None,
+        work: target.join("corpus"),
+    };
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{flag} needs a value"))?;
         match flag.as_str() {
             "--only" => options.only = Some(value),
             "--compile" => options.compile = Some(value.parse()?),
+            "--clippy" => (options.compile, options.clippy) = (Some(value.parse()?), true),
+            "--round-trip" => options.round_trip = Some(value.parse()?),
             "--work" => options.work = value.into(),
             _ => return Err(format!("unknown flag {flag}")),
         }
@@ -61,12 +79,15 @@ fn run(options: &Options) -> ExitCode {
     let documents = documents::all(&options.corpus, options.only.as_deref());
     let mut rows = Vec::new();
     for document in &documents {
-        let row = one::in_a_process(document, &options.work);
+        let row = one::in_a_process(document, options);
         report::line(&row);
         rows.push(row);
     }
     if let Some(sample) = &options.compile {
-        compile::check(&mut rows, sample, &options.work);
+        compile::check(&mut rows, sample, &options.work, options.clippy);
+    }
+    if let Some(sample) = &options.round_trip {
+        round_trip::check(&mut rows, sample, &options.work);
     }
     report::summary(&rows);
     let complaints = expected::compare(&rows, options.only.is_some());

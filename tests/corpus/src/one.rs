@@ -6,10 +6,13 @@ use std::time::Instant;
 
 use bffgen::client::{self, Options};
 use bffgen::diag::Severity;
-use bffgen::{Loader, RuntimeChoice};
+use bffgen::{Loader, RuntimeChoice, source};
 use serde_json::{Value, json};
 
+use crate::Options as Arguments;
+use crate::cases;
 use crate::documents::Document;
+use crate::round_trip::{self, Trips};
 
 /// What became of a document.
 pub struct Row {
@@ -35,6 +38,8 @@ pub struct Row {
     pub bytes: u64,
     /// Whether it compiled without a warning; none: not tried.
     pub compiled: Option<Result<(), String>>,
+    /// What came of instances that went through the types; none: not tried.
+    pub trips: Option<Trips>,
 }
 
 struct Disk;
@@ -53,7 +58,7 @@ fn package(name: &str) -> String {
 }
 
 /// Runs [`main`] in a process of its own.
-pub fn in_a_process(document: &Document, work: &Path) -> Row {
+pub fn in_a_process(document: &Document, options: &Arguments) -> Row {
     let package = package(&document.name);
     let mut row = Row {
         name: document.name.clone(),
@@ -67,10 +72,13 @@ pub fn in_a_process(document: &Document, work: &Path) -> Row {
         mb: 0,
         bytes: std::fs::metadata(&document.path).map_or(0, |meta| meta.len()),
         compiled: None,
+        trips: None,
     };
-    let folder = work.join("crates").join(&package);
-    let output = std::env::current_exe()
-        .and_then(|program| Command::new(program).arg("one").arg(&document.path).arg(&package).arg(folder).output());
+    let folder = options.work.join("crates").join(&package);
+    let trips = if options.round_trip.is_some() { "trips" } else { "" };
+    let output = std::env::current_exe().and_then(|program| {
+        Command::new(program).arg("one").arg(&document.path).arg(&package).arg(folder).arg(trips).output()
+    });
     let said: Value = match output {
         Ok(output) if output.status.success() => serde_json::from_slice(&output.stdout).unwrap_or_default(),
         Ok(output) => {
@@ -96,10 +104,10 @@ pub fn in_a_process(document: &Document, work: &Path) -> Row {
     row
 }
 
-/// `one DOCUMENT PACKAGE FOLDER`: writes the client and prints a line of JSON.
+/// `one DOCUMENT PACKAGE FOLDER TRIPS`: writes the client, with what a round trip needs if `TRIPS` says so, and prints a line of JSON.
 pub fn main(arguments: impl Iterator<Item = String>) -> ExitCode {
     let arguments: Vec<String> = arguments.collect();
-    let [path, package, folder] = arguments.as_slice() else { return ExitCode::from(2) };
+    let [path, package, folder, trips] = arguments.as_slice() else { return ExitCode::from(2) };
     let started = Instant::now();
     let options = Options {
         out: folder.clone(),
@@ -125,6 +133,15 @@ pub fn main(arguments: impl Iterator<Item = String>) -> ExitCode {
             .and_then(|()| std::fs::write(&place, &file.text));
         if let Err(error) = written {
             eprintln!("{}: {error}", place.display());
+            return ExitCode::FAILURE;
+        }
+    }
+    if !trips.is_empty() && made.compiled.output.is_some() {
+        let sources = &made.compiled.sources;
+        let root = sources.iter().next().and_then(|(id, _)| source::parse(sources, id).0);
+        let cases = root.map(|node| cases::cases(&source::to_json(&node), &made.types)).unwrap_or_default();
+        if let Err(error) = round_trip::write(Path::new(folder), &cases) {
+            eprintln!("{folder}: {error}");
             return ExitCode::FAILURE;
         }
     }

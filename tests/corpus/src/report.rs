@@ -1,6 +1,7 @@
 //! The scoreboard as text.
 
 use crate::one::Row;
+use crate::round_trip::Trips;
 
 /// One document, in one line.
 pub fn line(row: &Row) {
@@ -42,6 +43,15 @@ pub fn summary(rows: &[Row]) {
     println!("compiled    {} of {} tried, without a warning", tried.len() - failed.len(), tried.len());
     for (row, why) in failed {
         println!("  {}: {why}", row.name);
+    }
+    let trips: Vec<(&Row, &Trips)> = rows.iter().filter_map(|row| Some((row, row.trips.as_ref()?))).collect();
+    if !trips.is_empty() {
+        let tried: usize = trips.iter().map(|(_, trips)| trips.tried).sum();
+        let differing: usize = trips.iter().map(|(_, trips)| trips.differing.len()).sum();
+        println!(
+            "round trip  {tried} instances of {} documents; {differing} types give back something else",
+            trips.len()
+        );
     }
     let mut slow: Vec<&Row> = rows.iter().collect();
     slow.sort_by_key(|row| std::cmp::Reverse(row.ms));
