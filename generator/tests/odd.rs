@@ -46,6 +46,11 @@ fn odd_expressions_compile() {
     compiles("expressions");
 }
 
+#[test]
+fn what_meets_is_of_one_type() {
+    compiles("joins");
+}
+
 /// What clippy would write shorter in expressions that nobody would write: they stand as the composition has them,
 /// and these say `x && x`, `1 * n` or `[a].map(b, b)`. Nothing that a sensible composition brings belongs here.
 const ODD: &[&str] = &[

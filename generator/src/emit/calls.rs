@@ -4,10 +4,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::code::{Code, Form, ItemForm, Leaf, is_copy};
+use super::code::{Code, Form, ItemForm, Leaf};
 use super::endpoint::Shared;
-use super::expr::{copy, expr, hold, materialise};
-use super::lists::iterate;
+use super::expr::expr;
+use super::held::{copy, hold, materialise};
+use super::lists::{iterate, loop_variable};
 use super::names::ident;
 use super::policy;
 use super::scope::Scope;
@@ -302,8 +303,12 @@ fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> To
         }
         TyKind::List(_) if list => {
             if value.ty.is_optional() {
-                let option = super::expr::as_option(&value.ty, code);
-                quote! { #option.map(|items| &items[..]) }
+                let option = super::held::as_option(&value.ty, code);
+                let tokens = option.atom();
+                match option.refs {
+                    1 => quote! { #tokens.map(|items| &items[..]) },
+                    _ => quote! { #tokens.as_deref() },
+                }
             } else {
                 code.borrowed()
             }
@@ -360,12 +365,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let mut keys = iter.tokens.clone();
     let is_item = matches!(&each.key.kind, TKind::Local(name) if *name == each.variable);
     if !is_item || !by_value {
-        let leaf = iter.leaf;
-        let var = match by_value {
-            true if is_copy(item, leaf) => Code::value(quote! { #key_name }, leaf),
-            true => Code::place(quote! { #key_name }, leaf),
-            false => Code::reference(quote! { #key_name }, leaf),
-        };
+        let var = loop_variable(quote! { #key_name }, &iter, item);
         let key = scope.with_local(&each.variable, var, |scope| {
             let code = expr(shared.types, scope, &each.key);
             copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens

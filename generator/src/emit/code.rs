@@ -48,6 +48,11 @@ pub struct Code {
     pub form: Form,
     /// How texts and numbers in it are held.
     pub leaf: Leaf,
+    /// How many lists, options and nullables deep there are references instead of values: 0 nowhere, 1 for
+    /// `Vec<&T>` and `Option<&T>`, 2 for `Vec<Vec<&T>>`. An iterator counts as the list that it makes.
+    pub refs: u8,
+    /// A reference to a list that is `&[T]` rather than `&Vec<T>`.
+    pub slice: bool,
     /// An operator or a block: needs parentheses beside another operator.
     pub compound: bool,
 }
@@ -55,17 +60,32 @@ pub struct Code {
 impl Code {
     /// A temporary.
     pub fn value(tokens: TokenStream, leaf: Leaf) -> Code {
-        Code { tokens, form: Form::Value, leaf, compound: false }
+        Code { tokens, form: Form::Value, leaf, refs: 0, slice: false, compound: false }
     }
 
     /// A variable or field.
     pub fn place(tokens: TokenStream, leaf: Leaf) -> Code {
-        Code { tokens, form: Form::Place, leaf, compound: false }
+        Code { tokens, form: Form::Place, leaf, refs: 0, slice: false, compound: false }
     }
 
     /// A reference.
     pub fn reference(tokens: TokenStream, leaf: Leaf) -> Code {
-        Code { tokens, form: Form::Ref, leaf, compound: false }
+        Code { tokens, form: Form::Ref, leaf, refs: 0, slice: false, compound: false }
+    }
+
+    /// Says where there are references.
+    pub fn with_refs(self, refs: u8) -> Code {
+        Code { refs, ..self }
+    }
+
+    /// The depth of references in a container of this: one more, where there are any.
+    pub fn refs_around(&self) -> u8 {
+        if self.refs == 0 { 0 } else { self.refs.saturating_add(1) }
+    }
+
+    /// Marks a slice.
+    pub fn sliced(self) -> Code {
+        Code { slice: true, ..self }
     }
 
     /// Marks an operator.

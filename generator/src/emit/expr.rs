@@ -4,12 +4,13 @@ use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
+use super::held::{as_option, copy, hold, inside, item, materialise, nullable_as_option, own, owned, unify};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::types::Types;
 use crate::expr::ast::BinaryOp;
 use crate::plan::ir::{Clause, TExpr, TKind};
-use crate::plan::ty::{Ty, TyKind};
+use crate::plan::ty::TyKind;
 
 /// Rust for an expression.
 pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
@@ -109,39 +110,35 @@ pub fn negated(types: &Types, scope: &mut Scope, e: &TExpr) -> TokenStream {
 }
 
 fn wrap(types: &Types, scope: &mut Scope, inner: &TExpr, wrapper: TokenStream) -> Code {
-    let code = expr(types, scope, inner);
-    let leaf = code.leaf;
-    let value = if is_copy(&inner.ty, leaf) { copy(code).tokens } else { code.borrowed() };
-    Code::value(quote! { #wrapper(#value) }, leaf)
+    let code = item(expr(types, scope, inner), &inner.ty);
+    let value = &code.tokens;
+    Code { tokens: quote! { #wrapper(#value) }, form: Form::Value, compound: false, ..code }
 }
 
 /// An argument of a hook or a named shape: copies by value, the rest by reference.
 pub fn argument(types: &Types, scope: &mut Scope, arg: &TExpr) -> TokenStream {
-    let code = expr(types, scope, arg);
+    let code = materialise(expr(types, scope, arg));
     let code = hold(code, &arg.ty, Leaf::Borrowed);
     if is_copy(&arg.ty, Leaf::Borrowed) {
         return copy(code).tokens;
     }
-    match &arg.ty.kind {
-        TyKind::Optional(_) => as_option(&arg.ty, code),
-        _ => code.borrowed(),
+    if matches!(arg.ty.kind, TyKind::Optional(_)) {
+        let option = as_option(&arg.ty, code);
+        if option.refs == 1 && option.leaf == Leaf::Borrowed {
+            return option.tokens;
+        }
+        let option = own(option, &arg.ty, Leaf::Borrowed).atom();
+        return quote! { #option.as_ref() };
     }
+    if code.refs > 0 || code.leaf != Leaf::Borrowed {
+        return own(code, &arg.ty, Leaf::Borrowed).borrowed();
+    }
+    code.borrowed()
 }
 
 /// The value itself, where Rust copies it.
 pub fn copied(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
     copy(expr(types, scope, e))
-}
-
-/// Dereferences a reference to something that is copied.
-pub fn copy(code: Code) -> Code {
-    match code.form {
-        Form::Ref => {
-            let tokens = code.atom();
-            Code { tokens: quote! { *#tokens }, form: Form::Value, leaf: code.leaf, compound: true }
-        }
-        _ => code,
-    }
 }
 
 /// A number for arithmetic: `i64` or `f64`.
@@ -154,86 +151,15 @@ pub fn number(types: &Types, scope: &mut Scope, e: &TExpr) -> TokenStream {
     copy(code).atom()
 }
 
-/// Changes how texts and numbers of a value are held.
-pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
-    if code.leaf == leaf || matches!(ty.kind, TyKind::Bool | TyKind::Int) {
-        return code;
-    }
-    match (&ty.kind, code.leaf, leaf) {
-        (TyKind::Str, Leaf::Literal, Leaf::Borrowed) => {
-            let text = code.atom();
-            Code::value(quote! { Str::plain(#text) }, leaf)
-        }
-        (TyKind::Str, Leaf::Owned, Leaf::Borrowed) => {
-            let text = code.borrowed();
-            Code::value(quote! { Str::plain(#text) }, leaf)
-        }
-        (TyKind::Str, _, Leaf::Owned) => {
-            let text = code.atom();
-            Code::value(quote! { #text.to_string() }, leaf)
-        }
-        (TyKind::Double, Leaf::Borrowed, _) => {
-            let value = code.atom();
-            Code::value(quote! { #value.get() }, leaf)
-        }
-        (TyKind::Optional(inner), ..) if inner.is_scalar() => {
-            let value = code.atom();
-            let item = Code::value(quote! { value }, code.leaf);
-            let item = hold(item, inner, leaf).tokens;
-            Code::value(quote! { #value.map(|value| #item) }, leaf)
-        }
-        _ => code,
-    }
-}
-
-/// Makes several values alike, so that one Rust type holds them.
-pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
-    if let TyKind::List(item) = &ty.kind
-        && codes.iter().any(|code| code.form == Form::Value || code.leaf != codes[0].leaf)
-    {
-        return super::lists::unify(codes, item);
-    }
-    let leaf_ty = ty.bare();
-    let any = |leaf: Leaf| codes.iter().any(|code| code.leaf == leaf);
-    let all_borrowed = codes.iter().all(|code| code.leaf == Leaf::Borrowed);
-    let leaf = match leaf_ty.kind {
-        TyKind::Str if any(Leaf::Owned) => Leaf::Owned,
-        TyKind::Str if any(Leaf::Borrowed) => Leaf::Borrowed,
-        TyKind::Double if all_borrowed => Leaf::Borrowed,
-        TyKind::Double => Leaf::Owned,
-        _ => codes.first().map_or(Leaf::Literal, |code| code.leaf),
-    };
-    let copies = is_copy(ty, leaf);
-    codes
-        .into_iter()
-        .map(|code| {
-            let code = if copies || ty.is_scalar() { copy(code) } else { code };
-            hold(code, ty, leaf)
-        })
-        .collect()
-}
-
 fn list(types: &Types, scope: &mut Scope, e: &TExpr, items: &[TExpr]) -> Code {
     let TyKind::List(item) = &e.ty.kind else { return Code::value(quote! { [] }, Leaf::Literal) };
-    let codes = items.iter().map(|i| expr(types, scope, i)).collect();
+    let codes = items.iter().map(|i| materialise(expr(types, scope, i))).collect();
     let codes = unify(codes, item);
     let leaf = codes.first().map_or(Leaf::Literal, |code| code.leaf);
-    let owned = is_copy(item, leaf) || codes.iter().all(|code| code.form == Form::Value);
-    let tokens = codes.iter().map(|code| if owned { code.tokens.clone() } else { code.borrowed() });
-    Code::value(quote! { [#(#tokens),*] }, leaf)
-}
-
-/// An optional value as `Option<&T>`, or `Option<T>` where `T` is copied.
-pub fn as_option(ty: &Ty, code: Code) -> TokenStream {
-    let inner = ty.present();
-    let tokens = code.atom();
-    if is_copy(inner, code.leaf) {
-        return copy(code).atom();
-    }
-    match code.form {
-        Form::Place | Form::Ref => quote! { #tokens.as_ref() },
-        _ => tokens,
-    }
+    let codes: Vec<Code> = codes.into_iter().map(|code| self::item(code, item)).collect();
+    let tokens = codes.iter().map(|code| &code.tokens);
+    let refs = codes.first().map_or(0, |code| code.refs);
+    Code::value(quote! { [#(#tokens),*] }, leaf).with_refs(refs)
 }
 
 fn field(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, name: &str, member_optional: bool) -> Code {
@@ -254,15 +180,18 @@ fn field(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, name: &str, 
     }
     let member = e.ty.present();
     let base = as_option(&base.ty, base_code);
+    // Of an object that is in no other place, the field is taken out.
+    let taken = base.refs == 0;
+    let base = base.atom();
     let var = ident(&scope.closure_name(object, types));
     let copies = is_copy(member, leaf);
-    let tokens = match (member_optional, copies) {
+    let tokens = match (member_optional, copies || taken) {
         (true, true) => quote! { #base.and_then(|#var| #var.#rust) },
         (true, false) => quote! { #base.and_then(|#var| #var.#rust.as_ref()) },
         (false, true) => quote! { #base.map(|#var| #var.#rust) },
         (false, false) => quote! { #base.map(|#var| &#var.#rust) },
     };
-    Code::value(tokens, leaf)
+    Code::value(tokens, leaf).with_refs(u8::from(!copies && !taken))
 }
 
 fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &TExpr, optional: bool) -> Code {
@@ -282,36 +211,67 @@ fn index_of(types: &Types, scope: &mut Scope, e: &TExpr, base: &TExpr, index: &T
         }
         _ => expr(types, scope, index).borrowed(),
     };
+    // An item of a list that stands nowhere is copied or cloned out of it.
+    let copies = is_copy(item, leaf);
+    // In an option of a list, the list is one step further in.
+    let inner_refs = if base.ty.is_optional() { base_code.refs.saturating_sub(1) } else { base_code.refs };
     if !optional {
-        let base = base_code.borrowed();
-        return match &container.kind {
-            TyKind::List(_) => Code::reference(quote! { list::at(#base, #key)? }, leaf),
+        let temporary = matches!(base_code.form, Form::Value | Form::Iter(_));
+        let element = match &container.kind {
+            TyKind::List(_) => {
+                let base = base_code.borrowed();
+                quote! { list::at(#base, #key)? }
+            }
             _ => {
                 let base = base_code.atom();
-                Code::reference(quote! { #base.at(#key)? }, leaf)
+                quote! { #base.at(#key)? }
             }
         };
+        return match inner_refs {
+            1 => Code::reference(quote! { *#element }, leaf).compound(),
+            _ if temporary && copies => Code::value(quote! { *#element }, leaf).compound(),
+            refs if temporary => Code::value(quote! { #element.clone() }, leaf).with_refs(refs.saturating_sub(1)),
+            refs => Code::reference(element, leaf).with_refs(refs.saturating_sub(1)),
+        };
     }
-    let copies = if is_copy(item, leaf) {
-        quote! { .copied() }
-    } else {
-        quote! {}
-    };
     let get = |base: TokenStream| match &container.kind {
         TyKind::List(_) => quote! { list::get(#base, #key) },
         _ => quote! { #base.get(#key) },
     };
-    if base.ty.is_optional() {
-        let base = as_option(&base.ty, base_code);
-        let get = get(quote! { container });
-        return Code::value(quote! { #base.and_then(|container| #get) #copies }, leaf);
-    }
-    let base = match &container.kind {
-        TyKind::List(_) => base_code.borrowed(),
-        _ => base_code.atom(),
+    let (got, temporary) = if base.ty.is_optional() {
+        let option = as_option(&base.ty, base_code);
+        let (temporary, option) = (option.refs != 1, option.atom());
+        let lent = if temporary && matches!(container.kind, TyKind::List(_)) {
+            quote! { &container }
+        } else {
+            quote! { container }
+        };
+        let got = get(lent);
+        if temporary {
+            let (end, refs) = end_of_get(inner_refs, copies, true);
+            return Code::value(quote! { #option.and_then(|container| #got #end) }, leaf).with_refs(refs);
+        }
+        (quote! { #option.and_then(|container| #got) }, false)
+    } else {
+        let temporary = matches!(base_code.form, Form::Value | Form::Iter(_));
+        let base = match &container.kind {
+            TyKind::List(_) => base_code.borrowed(),
+            _ => base_code.atom(),
+        };
+        (get(base), temporary)
     };
-    let get = get(base);
-    Code::value(quote! { #get #copies }, leaf)
+    let (end, refs) = end_of_get(inner_refs, copies, temporary);
+    Code::value(quote! { #got #end }, leaf).with_refs(refs)
+}
+
+/// What follows `get` of a list in which references are so deep, and how deep they are in the option.
+fn end_of_get(refs: u8, copies: bool, temporary: bool) -> (TokenStream, u8) {
+    match refs {
+        _ if copies => (quote! { .copied() }, 0),
+        0 if !temporary => (quote! {}, 1),
+        1 => (quote! { .copied() }, 1),
+        refs => (quote! { .cloned() }, refs),
+    }
 }
 
 fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExpr, right: &TExpr) -> Code {
@@ -473,22 +433,18 @@ fn concat(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code
 
 /// Binds what a condition proves: the pattern, and the variable's code in the branch.
 fn bind(types: &Types, scope: &mut Scope, value: &TExpr, variable: &str) -> (TokenStream, Code) {
-    let code = expr(types, scope, value);
-    let leaf = code.leaf;
+    let code = materialise(expr(types, scope, value));
     let inner = match &value.ty.kind {
         TyKind::Optional(inner) | TyKind::Nullable(inner) => inner.as_ref().clone(),
         _ => value.ty.clone(),
     };
-    let nullable = matches!(value.ty.kind, TyKind::Nullable(_));
-    let subject = if nullable {
-        let tokens = code.atom();
-        quote! { #tokens.as_option() }
-    } else {
-        as_option(&value.ty, code)
+    let option = match value.ty.kind {
+        TyKind::Nullable(_) => nullable_as_option(code),
+        _ => as_option(&value.ty, code),
     };
     let name = ident(&scope.bind_name(variable));
-    let form = if !nullable && is_copy(&inner, leaf) { Form::Value } else { Form::Ref };
-    (subject, Code { tokens: quote! { #name }, form, leaf, compound: false })
+    let bound = inside(&option, &inner, quote! { #name });
+    (option.atom(), bound)
 }
 
 fn cond(types: &Types, scope: &mut Scope, e: &TExpr, clauses: &[Clause], then: &TExpr, otherwise: &TExpr) -> Code {
@@ -522,115 +478,86 @@ fn cond(types: &Types, scope: &mut Scope, e: &TExpr, clauses: &[Clause], then: &
     scope.truncate(depth);
     let otherwise_code = expr(types, scope, otherwise);
     let codes = unify(vec![materialise(then_code), materialise(otherwise_code)], &e.ty);
-    let leaf = codes[0].leaf;
+    let (leaf, refs, slice) = (codes[0].leaf, codes[0].refs, codes[0].slice);
     let by_value = is_copy(&e.ty, leaf) || codes.iter().all(|code| code.form == Form::Value);
     let (a, b, form) = match by_value {
         true => (codes[0].tokens.clone(), codes[1].tokens.clone(), Form::Value),
         false => (codes[0].borrowed(), codes[1].borrowed(), Form::Ref),
     };
     let tokens = quote! { if #(#conditions)&&* { #a } else { #b } };
-    Code { tokens, form, leaf, compound: true }
-}
-
-/// An iterator as the list that it makes.
-pub fn materialise(code: Code) -> Code {
-    match code.form {
-        Form::Iter(_) => {
-            let tokens = code.atom();
-            let list = super::lists::collect(tokens, quote! { collect::<Vec<_>>() });
-            Code { tokens: list, form: Form::Value, leaf: code.leaf, compound: false }
-        }
-        _ => code,
-    }
+    Code { form, slice, ..Code::value(tokens, leaf).with_refs(refs).compound() }
 }
 
 fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExpr, other: &TExpr) -> Code {
     let code = expr(types, scope, value);
-    let nullable = matches!(value.ty.kind, TyKind::Nullable(_));
-    let inner = match &value.ty.present().kind {
-        TyKind::Nullable(inner) if !matches!(e.ty.kind, TyKind::Nullable(_)) => inner,
-        _ => value.ty.present(),
+    let stays_nullable = matches!(e.ty.kind, TyKind::Nullable(_));
+    let (option, inner) = match (&value.ty.kind, &value.ty.present().kind) {
+        (TyKind::Nullable(inner), _) => (nullable_as_option(code), inner.as_ref()),
+        (_, TyKind::Nullable(inner)) if !stays_nullable => {
+            let option = as_option(&value.ty, code);
+            let tokens = option.atom();
+            let (into, refs) = match option.refs {
+                1 => (quote! { Nullable::as_option }, 1),
+                refs => (quote! { Nullable::into_option }, refs.saturating_sub(1)),
+            };
+            (Code::value(quote! { #tokens.and_then(#into) }, option.leaf).with_refs(refs), inner.as_ref())
+        }
+        _ => (as_option(&value.ty, code), value.ty.present()),
     };
-    let both = value.ty.is_optional()
-        && matches!(value.ty.present().kind, TyKind::Nullable(_))
-        && !matches!(e.ty.kind, TyKind::Nullable(_));
+    let option = match is_copy(inner, option.leaf) && option.refs == 1 {
+        true => {
+            let tokens = option.atom();
+            Code::value(quote! { #tokens.copied() }, option.leaf)
+        }
+        false => option,
+    };
+    let subject = option.atom();
     // An empty list instead of one that is absent.
     if let (TyKind::List(_), TKind::List(items)) = (&inner.kind, &other.kind)
         && items.is_empty()
     {
-        let leaf = code.leaf;
-        let subject = option_of(value, code, nullable);
-        return Code::reference(quote! { #subject.map(Vec::as_slice).unwrap_or_default() }, leaf);
-    }
-    let other_code = materialise(expr(types, scope, other));
-    if let (TyKind::List(item), true) = (&inner.kind, other_code.form == Form::Value || other_code.leaf != code.leaf) {
-        let subject = match both {
-            true => {
-                let option = as_option(&value.ty, code.clone());
-                quote! { #option.and_then(Nullable::as_option) }
-            }
-            false => option_of(value, code.clone(), nullable),
+        return match option.refs {
+            1 => Code::reference(quote! { #subject.map(Vec::as_slice).unwrap_or_default() }, option.leaf).sliced(),
+            refs => Code::value(quote! { #subject.unwrap_or_default() }, option.leaf).with_refs(refs.saturating_sub(1)),
         };
-        let mut codes = super::lists::unify(vec![Code::reference(quote! { value }, code.leaf), other_code], item);
-        let (Some(fallback), Some(there)) = (codes.pop(), codes.pop()) else { return code };
-        let (there_tokens, fallback_tokens) = (&there.tokens, &fallback.tokens);
-        let tokens = match super::fallible(other) {
-            true => quote! { match #subject { Some(value) => #there_tokens, None => #fallback_tokens } },
-            false => quote! { #subject.map_or_else(|| #fallback_tokens, |value| #there_tokens) },
-        };
-        return Code { tokens, form: Form::Value, leaf: there.leaf, compound: true };
     }
-    let codes = match inner.kind {
-        TyKind::List(_) => vec![code.clone(), other_code],
-        _ => unify(vec![Code { form: Form::Value, ..code.clone() }, other_code], &e.ty),
+    let there = owned(inside(&option, inner, quote! { value }));
+    let mut codes = unify(vec![there, materialise(expr(types, scope, other))], &e.ty);
+    let (Some(fallback), Some(there)) = (codes.pop(), codes.pop()) else { return option };
+    let leaf = there.leaf;
+    let by_value = is_copy(&e.ty, leaf) || there.form == Form::Value && fallback.form == Form::Value;
+    let form = if by_value { Form::Value } else { Form::Ref };
+    let (refs, slice) = (there.refs, there.slice);
+    let made = |tokens: TokenStream| Code { form, slice, ..Code::value(tokens, leaf).with_refs(refs) };
+    let is_named = is_place(&fallback.tokens);
+    let (fallback, there) = match by_value {
+        true => (fallback.tokens, &there.tokens),
+        false => (fallback.borrowed(), &there.tokens),
     };
-    let (leaf, fallback) = (codes[1].leaf, codes[1].clone());
-    let copies = is_copy(inner, code.leaf);
-    let subject = match both {
-        true => {
-            let option = code.atom();
-            let option = if code.form == Form::Value && !copies {
-                option
-            } else {
-                quote! { #option.as_ref() }
-            };
-            quote! { #option.and_then(Nullable::as_option) }
-        }
-        false => option_of(value, code.clone(), nullable),
-    };
-    let subject = if (nullable || both) && copies {
-        quote! { #subject.copied() }
-    } else {
-        subject
-    };
-    let subject = match code.leaf == leaf {
-        true => subject,
-        false => {
-            let item = hold(Code::value(quote! { value }, code.leaf), inner, leaf).tokens;
-            if item.to_string() == "value" {
-                subject
-            } else {
-                quote! { #subject.map(|value| #item) }
-            }
-        }
-    };
+    let unchanged = there.to_string() == "value";
     let fallible = super::fallible(other);
+    let subject = match unchanged || !e.ty.is_scalar() {
+        true => subject,
+        false => quote! { #subject.map(|value| #there) },
+    };
     let simple = matches!(
         other.kind,
         TKind::Str(_) | TKind::Int(_) | TKind::Double(_) | TKind::Bool(_) | TKind::Local(_) | TKind::Widen(_)
     );
-    let by_value = e.ty.is_scalar() || copies;
-    let fallback_is_place = is_place(&fallback.tokens);
-    let fallback = if by_value { copy(fallback).tokens } else { fallback.borrowed() };
-    let form = if by_value { Form::Value } else { Form::Ref };
-    if fallback_is_place || simple && (leaf != Leaf::Owned || matches!(e.ty.kind, TyKind::Double)) {
-        return Code { tokens: quote! { #subject.unwrap_or(#fallback) }, form, leaf, compound: false };
+    let costs_nothing = is_named || simple && (leaf != Leaf::Owned || matches!(e.ty.kind, TyKind::Double));
+    if !unchanged && !e.ty.is_scalar() {
+        return match fallible {
+            true => made(quote! { match #subject { Some(value) => #there, None => #fallback } }).compound(),
+            false => made(quote! { #subject.map_or_else(|| #fallback, |value| #there) }).compound(),
+        };
+    }
+    if costs_nothing {
+        return made(quote! { #subject.unwrap_or(#fallback) });
     }
     if fallible {
-        let tokens = quote! { match #subject { Some(value) => value, None => #fallback } };
-        return Code { tokens, form, leaf, compound: true };
+        return made(quote! { match #subject { Some(value) => value, None => #fallback } }).compound();
     }
-    Code { tokens: quote! { #subject.unwrap_or_else(|| #fallback) }, form, leaf, compound: false }
+    made(quote! { #subject.unwrap_or_else(|| #fallback) })
 }
 
 /// Whether the tokens are a variable or a field, which costs nothing to name.
@@ -642,30 +569,18 @@ fn is_place(tokens: &TokenStream) -> bool {
     })
 }
 
-fn option_of(value: &TExpr, code: Code, nullable: bool) -> TokenStream {
-    if nullable {
-        let tokens = code.atom();
-        quote! { #tokens.as_option() }
-    } else {
-        as_option(&value.ty, code)
-    }
-}
-
 fn opt_map(types: &Types, scope: &mut Scope, value: &TExpr, variable: &str, body: &TExpr) -> Code {
     let (subject, bound) = bind(types, scope, value, variable);
     let name = bound.tokens.clone();
+    // What is read from a variable that ends here cannot be a reference to it.
+    let ends = bound.form == Form::Place;
     let body_code = scope.with_local(variable, bound, |scope| materialise(expr(types, scope, body)));
-    let leaf = body_code.leaf;
-    let body_tokens = if is_copy(&body.ty, leaf) {
-        copy(body_code).tokens
-    } else if body.ty.is_optional() {
-        as_option(&body.ty, body_code)
-    } else {
-        match body_code.form {
-            Form::Value => body_code.tokens,
-            _ => body_code.borrowed(),
-        }
+    let code = match body.ty.is_optional() {
+        true if ends && body_code.form != Form::Value => own(body_code.clone(), &body.ty, body_code.leaf),
+        true => as_option(&body.ty, body_code),
+        false => super::lists::result_of(body_code, &body.ty, ends),
     };
+    let (leaf, refs, body_tokens) = (code.leaf, code.refs, code.tokens);
     if super::fallible(body) {
         let some = if body.ty.is_optional() {
             quote! { #body_tokens }
@@ -673,8 +588,8 @@ fn opt_map(types: &Types, scope: &mut Scope, value: &TExpr, variable: &str, body
             quote! { Some(#body_tokens) }
         };
         let tokens = quote! { if let Some(#name) = #subject { #some } else { None } };
-        return Code { tokens, form: Form::Value, leaf, compound: true };
+        return Code::value(tokens, leaf).with_refs(refs).compound();
     }
     let method = ident(if body.ty.is_optional() { "and_then" } else { "map" });
-    Code::value(quote! { #subject.#method(|#name| #body_tokens) }, leaf)
+    Code::value(quote! { #subject.#method(|#name| #body_tokens) }, leaf).with_refs(refs)
 }

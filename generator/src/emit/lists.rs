@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
-use super::expr::{copied, copy, expr, hold, materialise, negated, number};
+use super::expr::{copied, expr, negated, number};
+use super::held::{copy, item, materialise};
 use super::names::ident;
 use super::scope::Scope;
 use super::types::Types;
@@ -22,14 +23,21 @@ fn item_of(ty: &Ty) -> Ty {
 /// a temporary list by value.
 pub fn iterate(ty: &Ty, list: Code) -> Code {
     let item = item_of(ty);
-    let leaf = list.leaf;
     let tokens = list.atom();
-    let iter = |tokens: TokenStream, item: ItemForm| Code { tokens, form: Form::Iter(item), leaf, compound: false };
-    match list.form {
-        Form::Iter(_) => list,
-        Form::Value => iter(quote! { #tokens.into_iter() }, ItemForm::Value),
-        Form::Place | Form::Ref if is_copy(&item, leaf) => iter(quote! { #tokens.iter().copied() }, ItemForm::Value),
-        Form::Place | Form::Ref => iter(quote! { #tokens.iter() }, ItemForm::Ref),
+    let iter = |tokens: TokenStream, item: ItemForm, refs: u8| Code {
+        form: Form::Iter(item),
+        ..Code::value(tokens, list.leaf).with_refs(refs)
+    };
+    match (list.form, list.refs) {
+        (Form::Iter(_), _) => list,
+        (Form::Value, 1) => iter(quote! { #tokens.into_iter() }, ItemForm::Ref, 1),
+        (Form::Value, refs) => iter(quote! { #tokens.into_iter() }, ItemForm::Value, refs),
+        (Form::Place | Form::Ref, _) if is_copy(&item, list.leaf) => {
+            iter(quote! { #tokens.iter().copied() }, ItemForm::Value, 0)
+        }
+        (Form::Place | Form::Ref, 0) => iter(quote! { #tokens.iter() }, ItemForm::Ref, 1),
+        (Form::Place | Form::Ref, 1) => iter(quote! { #tokens.iter().copied() }, ItemForm::Ref, 1),
+        (Form::Place | Form::Ref, refs) => iter(quote! { #tokens.iter().cloned() }, ItemForm::Value, refs),
     }
 }
 
@@ -45,53 +53,12 @@ pub fn collect(iterator: TokenStream, collect: TokenStream) -> TokenStream {
     quote! { #iterator.#collect }
 }
 
-/// Lists that are held in different ways as vectors of one type: of items that Rust copies or that are
-/// texts of their own, else of references to items.
-pub fn unify(codes: Vec<Code>, item: &Ty) -> Vec<Code> {
-    let any = |leaf: Leaf| codes.iter().any(|code| code.leaf == leaf);
-    let all_borrowed = codes.iter().all(|code| code.leaf == Leaf::Borrowed);
-    let leaf = match item.kind {
-        TyKind::Str if any(Leaf::Owned) => Leaf::Owned,
-        TyKind::Str if any(Leaf::Borrowed) => Leaf::Borrowed,
-        TyKind::Double if !all_borrowed => Leaf::Owned,
-        _ => codes.first().map_or(Leaf::Literal, |code| code.leaf),
-    };
-    let as_vector = |code: Code| {
-        let tokens = code.atom();
-        let is_array = syn::parse2::<syn::ExprArray>(code.tokens.clone()).is_ok();
-        let is_reference = code.form != Form::Value;
-        let held = hold(Code::value(quote! { value }, code.leaf), item, leaf).tokens;
-        let made = if !item.is_scalar() && !is_copy(item, leaf) {
-            match (is_reference, is_array) {
-                (true, _) => quote! { #tokens.iter().collect::<Vec<_>>() },
-                (false, true) => quote! { vec!#tokens },
-                (false, false) => tokens,
-            }
-        } else if held.to_string() != "value" {
-            match is_reference {
-                true if is_copy(item, code.leaf) => quote! { #tokens.iter().map(|&value| #held).collect::<Vec<_>>() },
-                true => quote! { #tokens.iter().map(|value| #held).collect::<Vec<_>>() },
-                false => quote! { #tokens.into_iter().map(|value| #held).collect::<Vec<_>>() },
-            }
-        } else {
-            match (is_reference, is_array) {
-                (true, _) => quote! { #tokens.to_vec() },
-                (false, true) => quote! { vec!#tokens },
-                (false, false) => tokens,
-            }
-        };
-        Code { tokens: made, form: Form::Value, leaf, compound: code.compound }
-    };
-    codes.into_iter().map(as_vector).collect()
-}
-
 /// The code of a loop or closure variable over an iterator's items. `behind` says that the closure
 /// gets a reference to the item (`filter`).
 fn variable(name: &str, iter: &Code, item: &Ty, behind: bool) -> (TokenStream, Code) {
     let ident = ident(name);
-    let by_value = iter.form == Form::Iter(ItemForm::Value);
     let leaf = iter.leaf;
-    if by_value && is_copy(item, leaf) {
+    if iter.form == Form::Iter(ItemForm::Value) && is_copy(item, leaf) {
         let pattern = if behind {
             quote! { &#ident }
         } else {
@@ -99,12 +66,18 @@ fn variable(name: &str, iter: &Code, item: &Ty, behind: bool) -> (TokenStream, C
         };
         return (pattern, Code::value(quote! { #ident }, leaf));
     }
-    let code = if by_value && !behind {
-        Code::place(quote! { #ident }, leaf)
-    } else {
-        Code::reference(quote! { #ident }, leaf)
-    };
+    let code = loop_variable(quote! { #ident }, iter, item);
+    let code = if behind { Code { form: Form::Ref, ..code } } else { code };
     (quote! { #ident }, code)
+}
+
+/// The variable of a loop over an iterator.
+pub fn loop_variable(name: TokenStream, iter: &Code, item: &Ty) -> Code {
+    match iter.form == Form::Iter(ItemForm::Value) {
+        true if is_copy(item, iter.leaf) => Code::value(name, iter.leaf),
+        true => Code::place(name, iter.leaf).with_refs(iter.refs.saturating_sub(1)),
+        false => Code::reference(name, iter.leaf),
+    }
 }
 
 /// `list.filter(x, ...)` and its like.
@@ -135,13 +108,13 @@ pub fn macro_over(
             let (pattern, var) = variable(&rust, &iter, &item, false);
             let by_value = iter.form == Form::Iter(ItemForm::Value);
             let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, body)));
-            let leaf = code.leaf;
-            let (result, form) = result_of(code, &body.ty, by_value && !is_copy(&item, iter.leaf));
+            let result = result_of(code, &body.ty, by_value && !is_copy(&item, iter.leaf));
             // `map(x, x)` changes nothing.
-            if result.to_string() == pattern.to_string() {
+            if result.tokens.to_string() == pattern.to_string() {
                 return iter;
             }
-            Code { tokens: quote! { #tokens.map(|#pattern| #result) }, form: Form::Iter(form), leaf, compound: false }
+            let (result, refs, leaf) = (result.tokens, result.refs, result.leaf);
+            of_items(quote! { #tokens.map(|#pattern| #result) }, refs, leaf)
         }
         MacroOp::All | MacroOp::Exists => {
             let (pattern, var) = variable(&rust, &iter, &item, false);
@@ -156,19 +129,19 @@ pub fn macro_over(
     }
 }
 
+/// An iterator that makes a list of so many references deep.
+fn of_items(tokens: TokenStream, refs: u8, leaf: Leaf) -> Code {
+    let form = if refs == 1 { ItemForm::Ref } else { ItemForm::Value };
+    Code { form: Form::Iter(form), ..Code::value(tokens, leaf).with_refs(refs) }
+}
+
 /// What a `map` gives for one item: a copy, a reference, or a value of its own.
-fn result_of(code: Code, ty: &Ty, from_temporary: bool) -> (TokenStream, ItemForm) {
-    if is_copy(ty, code.leaf) {
-        return (copy(code).tokens, ItemForm::Value);
+pub fn result_of(code: Code, ty: &Ty, from_temporary: bool) -> Code {
+    if from_temporary && code.form != Form::Value && !is_copy(ty, code.leaf) {
+        let (tokens, refs) = (code.atom(), code.refs_around());
+        return Code::value(quote! { #tokens.clone() }, code.leaf).with_refs(refs);
     }
-    match (code.form, from_temporary) {
-        (Form::Value, _) => (code.tokens, ItemForm::Value),
-        (_, true) => {
-            let tokens = code.atom();
-            (quote! { #tokens.clone() }, ItemForm::Value)
-        }
-        _ => (code.borrowed(), ItemForm::Ref),
-    }
+    item(code, ty)
 }
 
 fn filtered(types: &Types, scope: &mut Scope, iter: Code, item: &Ty, name: &str, rust: &str, test: &TExpr) -> Code {
@@ -202,36 +175,36 @@ fn as_loop(
     let body_code = materialise(expr(types, scope, body));
     scope.truncate(depth);
     let tokens = iter.tokens;
-    let leaf = body_code.leaf;
     match op {
         MacroOp::Map => {
-            let (result, _) = result_of(body_code, &body.ty, by_value && !is_copy(item, iter.leaf));
+            let result = result_of(body_code, &body.ty, by_value && !is_copy(item, iter.leaf));
+            let (leaf, refs, result) = (result.leaf, result.refs, result.tokens);
             let list =
                 quote! { { let mut list = Vec::new(); for #pattern in #tokens { #filter list.push(#result); } list } };
-            Code { tokens: list, form: Form::Value, leaf, compound: true }
+            Code::value(list, leaf).with_refs(refs).compound()
         }
         MacroOp::Filter => {
             let test = copy(body_code).tokens;
             let list = quote! { { let mut list = Vec::new(); for #pattern in #tokens { if #test { list.push(#pattern); } } list } };
-            Code { tokens: list, form: Form::Value, leaf: iter.leaf, compound: true }
+            Code::value(list, iter.leaf).with_refs(iter.refs).compound()
         }
         MacroOp::All => {
             let test = copy(body_code).atom();
             let tokens =
                 quote! { { let mut all = true; for #pattern in #tokens { if !#test { all = false; break; } } all } };
-            Code { tokens, form: Form::Value, leaf: Leaf::Literal, compound: true }
+            Code::value(tokens, Leaf::Literal).compound()
         }
         MacroOp::Exists => {
             let test = copy(body_code).tokens;
             let tokens =
                 quote! { { let mut any = false; for #pattern in #tokens { if #test { any = true; break; } } any } };
-            Code { tokens, form: Form::Value, leaf: Leaf::Literal, compound: true }
+            Code::value(tokens, Leaf::Literal).compound()
         }
         MacroOp::ExistsOne => {
             let test = copy(body_code).tokens;
             let tokens =
                 quote! { { let mut count = 0; for #pattern in #tokens { if #test { count += 1; } } count == 1 } };
-            Code { tokens, form: Form::Value, leaf: Leaf::Literal, compound: true }
+            Code::value(tokens, Leaf::Literal).compound()
         }
     }
 }
@@ -345,12 +318,7 @@ fn flat_map(types: &Types, scope: &mut Scope, list: &TExpr, name: &str, body: &T
     let inner = if nested { materialise(inner) } else { inner };
     let inner = iterate(&body.ty, inner);
     let (tokens, inside) = (&iter.tokens, &inner.tokens);
-    Code {
-        tokens: quote! { #tokens.flat_map(|#pattern| #inside) },
-        form: inner.form,
-        leaf: inner.leaf,
-        compound: false,
-    }
+    Code { tokens: quote! { #tokens.flat_map(|#pattern| #inside) }, compound: false, ..inner }
 }
 
 fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[TExpr]) -> Code {
@@ -375,8 +343,14 @@ fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[T
     if matches!(function, First | Last) && matches!(code.form, Form::Place | Form::Ref) {
         let tokens = code.atom();
         let method = ident(if function == First { "first" } else { "last" });
-        let copied = is_copy(&item, leaf).then(|| quote! { .copied() });
-        return Code::value(quote! { #tokens.#method() #copied }, leaf);
+        let copies = is_copy(&item, leaf);
+        let (end, refs) = match code.refs {
+            _ if copies => (quote! { .copied() }, 0),
+            0 => (quote! {}, 1),
+            1 => (quote! { .copied() }, 1),
+            refs => (quote! { .cloned() }, refs),
+        };
+        return Code::value(quote! { #tokens.#method() #end }, leaf).with_refs(refs);
     }
     let iter = iterate(&first.ty, code);
     let tokens = &iter.tokens;
@@ -405,19 +379,20 @@ fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[T
         Flatten => {
             let inner = item_of(&item);
             // Lists within lists: copies by value, the rest by reference.
-            let (copied, form) = match iter.form {
-                Form::Iter(ItemForm::Value) => (None, ItemForm::Value),
-                _ if is_copy(&inner, leaf) => (Some(quote! { .copied() }), ItemForm::Value),
-                _ => (None, ItemForm::Ref),
-            };
-            Code { tokens: quote! { #tokens.flatten() #copied }, form: Form::Iter(form), leaf, compound: false }
+            match iter.form {
+                Form::Iter(ItemForm::Value) => {
+                    of_items(quote! { #tokens.flatten() }, iter.refs.saturating_sub(1), leaf)
+                }
+                _ if is_copy(&inner, leaf) => of_items(quote! { #tokens.flatten().copied() }, 0, leaf),
+                _ => of_items(quote! { #tokens.flatten() }, 1, leaf),
+            }
         }
         Distinct => {
             let items = collect(tokens.clone(), quote! { collect() });
-            Code::value(quote! { list::distinct(#items) }, leaf)
+            Code::value(quote! { list::distinct(#items) }, leaf).with_refs(iter.refs)
         }
-        First => Code::value(quote! { #tokens.next() }, leaf),
-        Last => Code::value(quote! { #tokens.next_back() }, leaf),
+        First => Code::value(quote! { #tokens.next() }, leaf).with_refs(iter.refs),
+        Last => Code::value(quote! { #tokens.next_back() }, leaf).with_refs(iter.refs),
         Reverse => Code { tokens: quote! { #tokens.rev() }, ..iter },
         _ => iter,
     }

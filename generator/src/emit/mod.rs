@@ -6,6 +6,7 @@ mod contract;
 mod crate_files;
 mod endpoint;
 mod expr;
+mod held;
 mod hooks;
 mod json_schema;
 mod lists;

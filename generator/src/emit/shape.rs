@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::code::{Code, Form, ItemForm, Leaf, is_copy};
-use super::expr::{argument, as_option, copied, expr, materialise, negated, number};
-use super::lists::{collect, iterate};
+use super::code::{Code, Form, ItemForm, is_copy};
+use super::expr::{argument, copied, expr, negated, number};
+use super::held::{as_option, inside, materialise};
+use super::lists::{collect, iterate, loop_variable};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::types::{Types, json_key};
@@ -102,7 +103,7 @@ fn leaf(types: &Types, scope: &mut Scope, target: &Target, value: &TExpr) -> Tok
                     }
                     Form::Ref => code.atom(),
                     _ => {
-                        let tokens = as_option(&value.ty, code);
+                        let tokens = as_option(&value.ty, code).tokens;
                         quote! { &#tokens }
                     }
                 };
@@ -110,11 +111,8 @@ fn leaf(types: &Types, scope: &mut Scope, target: &Target, value: &TExpr) -> Tok
             }
             _ => {
                 let option = as_option(&value.ty, code);
-                let write = target.write(if is_copy(value.ty.present(), Leaf::Borrowed) {
-                    quote! { &value }
-                } else {
-                    quote! { value }
-                });
+                let write = target.write(inside(&option, value.ty.present(), quote! { value }).borrowed());
+                let option = option.tokens;
                 quote! { if let Some(value) = #option { #write } }
             }
         };
@@ -254,13 +252,7 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
     let leaf = iter.leaf;
     let by_value = iter.form == Form::Iter(ItemForm::Value);
     let copies = is_copy(item, leaf);
-    let item_code = if by_value && copies {
-        Code::value(quote! { #name }, leaf)
-    } else if by_value {
-        Code::place(quote! { #name }, leaf)
-    } else {
-        Code::reference(quote! { #name }, leaf)
-    };
+    let item_code = loop_variable(quote! { #name }, &iter, item);
     let mut source = iter.tokens;
     let mut check = TokenStream::new();
     if let Some(filter) = &each.filter {
@@ -274,7 +266,7 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
             let (pattern, behind) = if by_value && copies {
                 (quote! { &#name }, item_code.clone())
             } else {
-                (quote! { #name }, Code::reference(quote! { #name }, leaf))
+                (quote! { #name }, Code { form: Form::Ref, ..item_code.clone() })
             };
             let test = scope.with_local(&each.variable, behind, |scope| copied(types, scope, filter).tokens);
             source = quote! { #source.filter(|#pattern| #test) };
@@ -323,7 +315,7 @@ fn sort(
     let side = |scope: &mut Scope, key: &TExpr, name: &str| {
         let name = ident(name);
         // Sorting compares references to the items.
-        let code = Code::reference(quote! { #name }, item.leaf);
+        let code = Code { form: Form::Ref, tokens: quote! { #name }, ..item.clone() };
         scope.with_local(&each.variable, code, |scope| {
             let code = expr(types, scope, key);
             code.borrowed()

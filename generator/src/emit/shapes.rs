@@ -78,7 +78,8 @@ fn function(
         let rust = parameter(types, ty, uses);
         let code = match is_copy(ty, Leaf::Borrowed) {
             true => Code::value(quote! { #ident }, Leaf::Borrowed),
-            false => Code::reference(quote! { #ident }, Leaf::Borrowed),
+            false if ty.is_optional() => Code::place(quote! { #ident }, Leaf::Borrowed).with_refs(1),
+            false => Code { slice: is_slice(types, ty), ..Code::reference(quote! { #ident }, Leaf::Borrowed) },
         };
         scope.push_local(param, code);
         params.push(quote! { #ident: #rust });
@@ -118,6 +119,11 @@ fn function(
     }
 }
 
+/// Whether a parameter is a slice.
+fn is_slice(types: &Types, ty: &Ty) -> bool {
+    matches!(ty.kind, TyKind::List(_)) && ty.schema.is_some_and(|id| types.demand.is_typed(id))
+}
+
 /// The Rust type of a parameter: copies by value, the rest by reference.
 pub fn parameter(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
     let rust = |ty: &Ty, uses: &mut Uses| -> TokenStream {
@@ -137,7 +143,7 @@ pub fn parameter(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
             let inner = rust(inner, uses);
             quote! { Option<&#inner> }
         }
-        TyKind::List(item) if ty.schema.is_some_and(|id| types.demand.is_typed(id)) => {
+        TyKind::List(item) if is_slice(types, ty) => {
             let item = rust(item, uses);
             quote! { &[#item] }
         }

@@ -3,8 +3,9 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprMethodCall, File, Local, Pat, Stmt, parse_quote};
+use syn::{Arm, Block, Expr, ExprMethodCall, File, Local, Macro, Pat, Stmt, Token, parse_quote};
 
 /// Tidies a file.
 pub fn tidy(file: &mut File) {
@@ -43,9 +44,28 @@ impl VisitMut for Tidy {
                 // What one part of a condition proves may be used by the next.
                 in_condition(&mut branch.cond, &|name| mentions(&then, name) > 0 || mentions(&cond, name) > 1);
             }
+            Expr::Match(choice) => bare(&mut choice.expr),
+            Expr::Let(proof) if !matches!(&*proof.expr, Expr::Paren(outer) if matches!(*outer.expr, Expr::Binary(_))) =>
+            {
+                bare(&mut proof.expr);
+            }
             Expr::Array(array) => array.elems.iter_mut().for_each(bare),
             Expr::Paren(outer) if matches!(*outer.expr, Expr::Paren(_)) => bare(&mut outer.expr),
             _ => {}
+        }
+    }
+
+    /// `format!` holds expressions, too.
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        if call.path.is_ident("format")
+            && let Ok(mut args) = call.parse_body_with(parser)
+        {
+            for arg in &mut args {
+                self.visit_expr_mut(arg);
+                bare(arg);
+            }
+            call.tokens = args.to_token_stream();
         }
     }
 

@@ -47,10 +47,11 @@ impl Demand {
                 self.joined(value, all);
             }
             (_, TyKind::Optional(all) | TyKind::Nullable(all)) => self.joined(value, all),
-            (TyKind::List(item), TyKind::List(all_items)) | (TyKind::Map(item), TyKind::Map(all_items))
-                if value.schema != all.schema =>
-            {
-                self.items(value);
+            (TyKind::List(item), TyKind::List(all_items)) | (TyKind::Map(item), TyKind::Map(all_items)) => {
+                if value.schema != all.schema {
+                    self.items(value);
+                }
+                // Lists of no schema, too, may be of items of different ones.
                 self.joined(item, all_items);
             }
             _ => {}

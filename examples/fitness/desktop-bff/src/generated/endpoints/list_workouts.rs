@@ -57,12 +57,7 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         item.optional("kilometers", &w.distance_meters);
         item.field(
             "hard",
-            &(w
-                .perceived_effort
-                .as_ref()
-                .and_then(Nullable::as_option)
-                .copied()
-                .unwrap_or(0) >= 8),
+            &(w.perceived_effort.and_then(Nullable::into_option).unwrap_or(0) >= 8),
         );
         let mut lap_seconds = item.array("lapSeconds");
         for l in w.laps.as_ref().map(Vec::as_slice).unwrap_or_default() {
