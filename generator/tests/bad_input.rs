@@ -74,7 +74,8 @@ fn cases() -> Vec<Case> {
     vec![
         ("an empty composition", WEB, text(""), &["BFF0109"]),
         ("an empty document", NOTES, text(""), &["BFF0109"]),
-        ("only blanks and comments", NOTES, text("  \n# nothing\n"), &["BFF0101"]),
+        ("only blanks and comments", NOTES, text("  \n# nothing\n"), &["BFF0109"]),
+        ("a composition of comments only", WEB, text("# nothing\n"), &["BFF0109"]),
         ("a composition that is not YAML", WEB, text("a: [\n"), &["BFF0105"]),
         ("a document that is not YAML", NOTES, text("a: [\n"), &["BFF0105"]),
         ("a document that is half JSON", NOTES, text("{\"openapi\": \"3.1.0\","), &["BFF0104"]),

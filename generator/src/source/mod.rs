@@ -205,18 +205,20 @@ impl<T> Spanned<T> {
 }
 
 /// Reads a file as JSON or YAML. What it is, its content decides: a text that starts like a JSON object
-/// or array is JSON, everything else is YAML 1.2. No node where nothing could be read.
+/// or array is JSON, everything else is YAML 1.2. No node where nothing could be read; a finding says why.
 pub fn parse(sources: &Sources, id: SourceId) -> (Option<Node>, Vec<Diagnostic>) {
     let text = &sources.file(id).text;
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    if text[start..].trim().is_empty() {
-        let span = Span { source: id, start: 0, end: 0 };
-        let found = Diagnostic::error("BFF0109", "the file is empty", span)
-            .help("Write a document into it, or name another file.");
-        return (None, vec![found]);
-    }
     if !json::looks_like_json(&text[start..]) {
-        return yaml::parse(text, start, id);
+        let (node, mut found) = yaml::parse(text, start, id);
+        if node.is_none() && found.is_empty() {
+            let span = Span { source: id, start: 0, end: 0 };
+            found.push(
+                Diagnostic::error("BFF0109", "the file is empty", span)
+                    .help("Write a document into it, or name another file."),
+            );
+        }
+        return (node, found);
     }
     let (node, mut found) = json::parse(text, start, id);
     // a flow mapping of YAML may look like JSON at first, and differ from it by a comma at the end
