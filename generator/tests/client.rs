@@ -67,8 +67,11 @@ paths:
       responses: { '204': { description: Fine. } }
 ";
 
-/// What is wrong with a document, and what is said of it: arguments, the change, exit code, parts of the message.
-const BAD: &[(&[&str], (&str, &str), i32, &[&str])] = &[
+/// Arguments, what is changed in the document, exit code, parts of what is said.
+type Case = (&'static [&'static str], (&'static str, &'static str), i32, &'static [&'static str]);
+
+/// What is wrong with a document, and what is said of it.
+const BAD: &[Case] = &[
     (&["--operations", "getNotes"], ("", ""), 1, &["BFF0602", "Did you mean `getNote`?"]),
     (
         &[],
