@@ -27,6 +27,7 @@ impl VisitMut for Tidy {
             Expr::MethodCall(call) => {
                 call.args.iter_mut().for_each(bare);
                 flat_map(call);
+                as_deref(call);
                 find(call);
                 call.args.iter_mut().for_each(plain_text);
             }
@@ -95,6 +96,20 @@ fn flat_map(call: &mut ExprMethodCall) {
         let map = std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER);
         if let Expr::MethodCall(map) = map {
             *call = map;
+        }
+    }
+}
+
+/// `list.as_ref().map(Vec::as_slice)` is `list.as_deref()`.
+fn as_deref(call: &mut ExprMethodCall) {
+    let slices = call.method == "map" && call.args.to_token_stream().to_string() == "Vec :: as_slice";
+    if let Expr::MethodCall(lent) = &mut *call.receiver
+        && slices
+        && lent.method == "as_ref"
+    {
+        lent.method = Ident::new("as_deref", lent.method.span());
+        if let Expr::MethodCall(lent) = std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER) {
+            *call = lent;
         }
     }
 }

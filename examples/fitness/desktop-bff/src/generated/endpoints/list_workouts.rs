@@ -60,7 +60,7 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
             &(w.perceived_effort.and_then(Nullable::into_option).unwrap_or(0) >= 8),
         );
         let mut lap_seconds = item.array("lapSeconds");
-        for l in w.laps.as_ref().map(Vec::as_slice).unwrap_or_default() {
+        for l in w.laps.as_deref().unwrap_or_default() {
             lap_seconds.value(&l.duration_seconds);
         }
         lap_seconds.end();
