@@ -21,7 +21,6 @@ impl Client {
             .await?;
         match answer.status() {
             200 => answer.json().await,
-            400 | 401 => Err(answer.refused().await),
             _ => Err(answer.refused().await),
         }
     }
@@ -43,7 +42,6 @@ impl Client {
                 location: answer.header("location")?,
                 body: answer.json().await?,
             }),
-            400 | 401 | 409 | 422 => Err(answer.refused().await),
             _ => Err(answer.refused().await),
         }
     }
@@ -57,7 +55,6 @@ impl Client {
             .await?;
         match answer.status() {
             200 => answer.json().await,
-            404 => Err(answer.refused().await),
             _ => Err(answer.refused().await),
         }
     }

@@ -306,18 +306,15 @@ pub struct Return {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReturnReason {
-    #[serde(rename = "damaged")]
     Damaged,
-    #[serde(rename = "wrong_item")]
     WrongItem,
-    #[serde(rename = "not_wanted")]
     NotWanted,
-    #[serde(rename = "other")]
-    OtherValue,
+    Other,
     /// A value that the document does not name.
     #[serde(untagged)]
-    Other(String),
+    Unknown(String),
 }
 
 /// A problem document (RFC 9457).

@@ -66,6 +66,7 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         lap_seconds.end();
         item.end();
     }
+
     items.end();
     root.optional("nextCursor", &workouts.next_cursor);
     root.end();
