@@ -101,7 +101,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     for d in &days.days {
         shapes::bar(steps.object(), d);
     }
-
     steps.end();
     let mut resting_heart_rate = charts.array("restingHeartRate");
     for h in heart.iter().filter(|h| h.worn_minutes >= 60) {
@@ -110,7 +109,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         item.optional("bpm", &h.resting_bpm);
         item.end();
     }
-
     resting_heart_rate.end();
     let mut zones = charts.array("zones");
     for h in &heart {
@@ -125,7 +123,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         minutes.end();
         item_json.end();
     }
-
     zones.end();
     let mut sleep = charts.array("sleep");
     for n in &nights.nights {
@@ -142,7 +139,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         item_json3.optional("score", &n.score);
         item_json3.end();
     }
-
     sleep.end();
     charts.end();
     let mut best_days = root.array("bestDays");
@@ -154,7 +150,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     for d in sorted.into_iter().take(list::count(3)) {
         best_days.value(&d.date);
     }
-
     best_days.end();
     let mut warnings = root.array("warnings");
     for w in cx.warnings(&["heart", "nights"]) {
@@ -163,7 +158,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         item_json4.field("message", &w.message);
         item_json4.end();
     }
-
     warnings.end();
     root.end();
 

@@ -66,7 +66,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         lap_seconds.end();
         item.end();
     }
-
     items.end();
     root.optional("nextCursor", &workouts.next_cursor);
     root.end();

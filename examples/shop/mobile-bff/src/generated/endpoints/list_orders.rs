@@ -62,7 +62,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         lines.end();
         item.end();
     }
-
     orders_json.end();
     root.optional("nextCursor", &orders.next_cursor);
     root.end();

@@ -51,7 +51,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
     for o in &orders.items {
         shapes::order_card(recent_orders.object(), o);
     }
-
     recent_orders.end();
     let mut unread_notifications = root.array("unreadNotifications");
     for n in inbox.items.iter().filter(|n| !n.read) {
@@ -60,7 +59,6 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         item.field("title", &n.title);
         item.end();
     }
-
     unread_notifications.end();
     root.field(
         "warnings",
