@@ -28,6 +28,7 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
         }
         let required = declared.required.unwrap_or(matches!(declared.place, InputPlace::Path | InputPlace::Body));
         if let Some(input) = input(env, declared.place, name, schema, required, None, declared.name.span) {
+            tell_of_default(env, &input);
             inputs.push(input);
         }
     }
@@ -125,6 +126,19 @@ fn input(
         description,
         span,
     })
+}
+
+/// A default that is declared here and cannot be filled in is said, not dropped in silence.
+fn tell_of_default(env: &mut Env, input: &Input) {
+    let schema = env.specs.schemas.get(input.schema);
+    if schema.default.as_ref().is_none_or(Json::is_null) || input.default.is_some() {
+        return;
+    }
+    let message = format!("the default of `{}.{}` is not filled in", place_name(input.place), input.name);
+    let diagnostic = Diagnostic::warning("BFF0413", message, input.span)
+        .label(schema.span, "its schema")
+        .help("only a text, a number or a boolean is, in query, header and cookie; the input is optional without it");
+    env.diags.push(diagnostic);
 }
 
 /// `query.limit`, `header["x-id"]`: an input and nothing else.
