@@ -135,10 +135,8 @@ impl<'s> Model<'s> {
             return known.clone();
         }
         let ty = self.make(id);
-        // Inside a union that is still open an answer may be provisional.
-        if self.open.is_empty() {
-            self.memo.insert(id, ty.clone());
-        }
+        // Inside a union that is still open, too: what leads back to it has made it a named type for good.
+        self.memo.insert(id, ty.clone());
         ty
     }
 
