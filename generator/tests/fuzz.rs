@@ -34,20 +34,20 @@ fn smoke(name: &str, target: fn(&[u8]), mut inputs: Vec<Vec<u8>>, runs: usize) {
 
 #[test]
 fn trees() {
-    smoke("tree", targets::tree, seeds::project(&root()).tree, 4000);
+    smoke("tree", targets::tree, seeds::project(&root()).tree, 2000);
 }
 
 #[test]
 fn documents() {
-    smoke("reader", targets::reader, seeds::project(&root()).reader, 150);
+    smoke("reader", targets::reader, seeds::project(&root()).reader, 100);
 }
 
 #[test]
 fn compositions() {
-    smoke("check", targets::check, seeds::project(&root()).check, 300);
+    smoke("check", targets::check, seeds::project(&root()).check, 150);
 }
 
 #[test]
 fn overlays() {
-    smoke("overlay", targets::overlay, seeds::project(&root()).overlay, 300);
+    smoke("overlay", targets::overlay, seeds::project(&root()).overlay, 200);
 }

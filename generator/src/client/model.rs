@@ -155,10 +155,8 @@ impl<'s> Model<'s> {
             ty @ (Type::List(_) | Type::Map(_)) if complexity(&ty, 3) > MAX_COMPLEXITY => self.named(id),
             ty => ty,
         };
-        // Inside a union that is still open an answer may be provisional.
-        if self.open.is_empty() {
-            self.memo.insert(id, ty.clone());
-        }
+        // Inside a union that is still open, too: what leads back to it has made it a named type for good.
+        self.memo.insert(id, ty.clone());
         ty
     }
 

@@ -10,12 +10,13 @@ pub(super) fn location(sources: &Sources, span: Span) -> String {
 
 /// The byte range of a span, cut to the file and to whole characters.
 pub(super) fn range(file: &SourceFile, span: Span) -> std::ops::Range<usize> {
-    let start = floor(&file.text, span.start);
-    start..floor(&file.text, span.end).max(start)
+    let start = floor(&file.text, span.start as usize);
+    start..floor(&file.text, span.end as usize).max(start)
 }
 
-fn floor(text: &str, offset: u32) -> usize {
-    let mut at = (offset as usize).min(text.len());
+/// The offset, or the nearest one before it at which a character begins.
+pub(super) fn floor(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }

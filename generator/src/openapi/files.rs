@@ -1,11 +1,12 @@
 //! The files that documents consist of: the root, and those it refers to by relative path.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::{Dialect, DocId, overlay, swagger};
 use crate::Loader;
 use crate::diag::{Diagnostic, Severity};
-use crate::source::{self, Node, SourceId, Sources, Value};
+use crate::source::{self, Node, SourceId, Sources, Span, Value};
 
 /// One file, or why it is not there.
 pub(crate) struct LoadedFile {
@@ -30,9 +31,27 @@ pub(crate) struct Files {
     by_path: HashMap<String, u32>,
     /// Root files that are documents, by position in `Specs`.
     pub(crate) roots: Vec<u32>,
+    /// Positions of the members of large objects, by where these stand.
+    members: RefCell<HashMap<Span, HashMap<Box<str>, usize>>>,
 }
 
+/// Objects up to this size are searched from their beginning.
+const SMALL: usize = 32;
+
 impl Files {
+    /// [`Node::get`] for objects with thousands of members, in which each reference would be searched for.
+    pub(crate) fn member<'a>(&self, node: &'a Node, key: &str) -> Option<&'a Node> {
+        let members = node.as_object().filter(|members| members.len() > SMALL);
+        let Some(members) = members else { return node.get(key) };
+        let mut known = self.members.borrow_mut();
+        let positions = known
+            .entry(node.span)
+            .or_insert_with(|| members.iter().enumerate().rev().map(|(at, m)| (m.key.clone(), at)).collect());
+        // objects change while documents are brought to one shape
+        let found = positions.get(key).and_then(|at| members.get(*at)).filter(|member| &*member.key == key);
+        found.map_or_else(|| node.get(key), |member| Some(&member.value))
+    }
+
     /// A file by position.
     pub(crate) fn get(&self, file: u32) -> &LoadedFile {
         &self.list[file as usize]

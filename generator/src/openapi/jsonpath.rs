@@ -5,8 +5,12 @@ mod parse;
 
 use crate::source::{Node, Value};
 
-/// Nodes that one query may look at: `$..*..*` on a large document would look at too many.
-const MAX_STEPS: usize = 20_000_000;
+/// What one query may do, whatever the document, and for each node of it: `$..*..*` would look at too many.
+const STEPS: usize = 1_000_000;
+const STEPS_A_NODE: usize = 20;
+
+/// Levels of a way that cost as much as a step.
+const LEVELS_A_STEP: usize = 8;
 
 /// Places that one query may select.
 const MAX_SELECTED: usize = 200_000;
@@ -38,15 +42,14 @@ pub(super) type Way = Vec<usize>;
 
 /// What a query may still do.
 struct Budget {
-    steps: usize,
+    left: usize,
 }
 
 impl Budget {
-    fn step(&mut self) -> Result<(), String> {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return Err("it looks at too many parts of the document".to_owned());
-        }
+    /// To look at a node so many levels down: the way to it is kept.
+    fn step(&mut self, levels: usize) -> Result<(), String> {
+        let cost = 1 + levels / LEVELS_A_STEP;
+        self.left = self.left.checked_sub(cost).ok_or("it looks at too many parts of the document")?;
         Ok(())
     }
 }
@@ -59,7 +62,7 @@ impl Query {
 
     /// The ways to everything selected, each once, in the order of the document where the query keeps it.
     pub(super) fn select(&self, root: &Node) -> Result<Vec<Way>, String> {
-        let mut budget = Budget { steps: 0 };
+        let mut budget = Budget { left: size(root).saturating_mul(STEPS_A_NODE).saturating_add(STEPS) };
         let found = run(&self.segments, root, root, &mut budget)?;
         let mut seen = std::collections::HashSet::new();
         Ok(found.into_iter().map(|(way, _)| way).filter(|way| seen.insert(way.clone())).collect())
@@ -95,7 +98,7 @@ fn apply<'n>(
     next: &mut Vec<(Way, &'n Node)>,
     budget: &mut Budget,
 ) -> Result<(), String> {
-    budget.step()?;
+    budget.step(way.len())?;
     for selector in &segment.selectors {
         select(selector, &way, node, root, next, budget)?;
     }
@@ -131,13 +134,13 @@ fn select<'n>(
         }
         (Selector::Wildcard, _) => {
             for (at, child) in children(node).enumerate() {
-                budget.step()?;
+                budget.step(way.len())?;
                 next.push((joined(way, at), child));
             }
         }
         (Selector::Filter(test), _) => {
             for (at, child) in children(node).enumerate() {
-                budget.step()?;
+                budget.step(way.len())?;
                 if test.holds(child, root, budget)? {
                     next.push((joined(way, at), child));
                 }
@@ -146,6 +149,11 @@ fn select<'n>(
         _ => {}
     }
     Ok(())
+}
+
+/// Nodes in a node, itself among them.
+pub(super) fn size(node: &Node) -> usize {
+    1 + children(node).map(size).sum::<usize>()
 }
 
 fn joined(way: &Way, at: usize) -> Way {

@@ -2,12 +2,12 @@
 
 use super::body::malformed;
 use super::files::version_text;
-use super::jsonpath::{Query, Way};
+use super::jsonpath::{Query, Way, size};
 use crate::diag::Diagnostic;
 use crate::source::{MAX_DEPTH, Node, Value};
 
 /// Nodes that the actions of one overlay may add: an update of everything by everything has no end.
-const MAX_ADDED: usize = 1_000_000;
+const MAX_ADDED: usize = 200_000;
 
 /// Applies the actions of an overlay in their order. What it adds keeps its place in the overlay's file. Where
 /// something is an error, the actions before it were applied.
@@ -29,6 +29,10 @@ pub fn apply(tree: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
     for action in actions {
         if let Err(wrong) = act(tree, action, &mut added, &mut found) {
             found.push(*wrong);
+        }
+        // each further action would look at all that was added
+        if added > MAX_ADDED {
+            break;
         }
     }
     found
@@ -169,15 +173,6 @@ fn combine(node: &mut Node, update: &Node) {
         (Value::Array(items), Value::Array(others)) => items.extend(others.iter().cloned()),
         (Value::Array(items), _) => items.push(update.clone()),
         _ => *node = update.clone(),
-    }
-}
-
-fn size(node: &Node) -> usize {
-    let below = |nodes: &mut dyn Iterator<Item = &Node>| nodes.map(size).sum::<usize>();
-    1 + match &node.value {
-        Value::Array(items) => below(&mut items.iter()),
-        Value::Object(members) => below(&mut members.iter().map(|member| &member.value)),
-        _ => 0,
     }
 }
 

@@ -140,13 +140,13 @@ fn walk<'a>(
     hops: usize,
 ) -> Result<At<'a>, RefError> {
     for (i, token) in tokens.iter().enumerate() {
-        let next = match step(at.node, token) {
+        let next = match step(lookup.files, at.node, token) {
             Some(node) => Some(at.to(node)),
             // a pointer may lead through a reference
             None => match at.reference() {
                 Some(reference) => {
                     let through = hop(lookup, at.base, reference, hops + 1)?.at;
-                    step(through.node, token).map(|node| through.to(node))
+                    step(lookup.files, through.node, token).map(|node| through.to(node))
                 }
                 None => None,
             },
@@ -157,9 +157,9 @@ fn walk<'a>(
     Ok(at)
 }
 
-fn step<'a>(node: &'a Node, token: &str) -> Option<&'a Node> {
+fn step<'a>(files: &Files, node: &'a Node, token: &str) -> Option<&'a Node> {
     match &node.value {
-        Value::Object(_) => node.get(token),
+        Value::Object(_) => files.member(node, token),
         Value::Array(items) => items.get(token.parse::<usize>().ok()?),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! The calls of an endpoint: their order, arguments, policies and types.
+//! The calls of an endpoint: their arguments, policies and types.
 
 use super::expr::{backticked, check, check_as, coerce};
 use super::fit;
@@ -15,67 +15,6 @@ use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::openapi::{In, Method};
 use crate::schema::{Json, Kind};
-
-/// Calls a call waits for, by position, from the names it mentions.
-pub fn dependencies(calls: &[Call]) -> Vec<Vec<usize>> {
-    let position = |name: &str| calls.iter().position(|call| call.name.value == name);
-    calls
-        .iter()
-        .map(|call| {
-            let mut found = Vec::new();
-            refs::names_in_call(call, &mut |name| {
-                if let Some(at) = position(name)
-                    && !found.contains(&at)
-                {
-                    found.push(at);
-                }
-            });
-            found.sort_unstable();
-            found
-        })
-        .collect()
-}
-
-/// Positions in an order in which each call stands after what it waits for. A cycle is reported,
-/// and its calls come last.
-pub fn order(env: &mut Env, calls: &[Call], depends_on: &[Vec<usize>]) -> Vec<usize> {
-    let mut order: Vec<usize> = Vec::new();
-    loop {
-        let ready =
-            (0..calls.len()).find(|at| !order.contains(at) && depends_on[*at].iter().all(|d| order.contains(d)));
-        match ready {
-            Some(at) => order.push(at),
-            None => break,
-        }
-    }
-    if order.len() < calls.len() {
-        let rest: Vec<usize> = (0..calls.len()).filter(|at| !order.contains(at)).collect();
-        // Walk along unmet dependencies until a call comes up again: that is the cycle.
-        let mut walk = vec![rest[0]];
-        let cycle = loop {
-            let at = walk[walk.len() - 1];
-            let Some(&next) = depends_on[at].iter().find(|d| rest.contains(d)) else { break walk };
-            if let Some(start) = walk.iter().position(|seen| *seen == next) {
-                break walk.split_off(start);
-            }
-            walk.push(next);
-        };
-        let mut names: Vec<&str> = cycle.iter().map(|at| calls[*at].name.value.as_str()).collect();
-        names.push(names[0]);
-        let mut diag = Diagnostic::error(
-            "BFF0408",
-            format!("these calls wait for each other: {}", names.join(" -> ")),
-            calls[cycle[0]].name.span,
-        )
-        .help("no order can make them: break the circle by taking a value from elsewhere");
-        for at in cycle.iter().skip(1) {
-            diag = diag.label(calls[*at].name.span, "part of the circle");
-        }
-        env.diags.push(diag);
-        order.extend(rest);
-    }
-    order
-}
 
 /// What all calls of an endpoint share while they are checked.
 pub struct Context<'a> {

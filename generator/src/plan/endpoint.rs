@@ -7,6 +7,7 @@ use super::inputs;
 use super::ir::{TExpr, TKind, TShape, TShapeKind};
 use super::model::{self, Answer, OnError};
 use super::operations::{self, Resolved};
+use super::order;
 use super::scope::{Env, Scope};
 use super::shape::{published, shape};
 use super::ty::{self, TyKind};
@@ -32,8 +33,8 @@ pub fn endpoint(
     }
 
     let inputs = inputs::inputs(env, names, endpoint, &resolved);
-    let depends_on = calls::dependencies(&endpoint.calls);
-    let order = calls::order(env, &endpoint.calls, &depends_on);
+    let depends_on = order::dependencies(&endpoint.calls);
+    let order = order::order(env, &endpoint.calls, &depends_on);
     let mut scope = Scope {
         inputs_used: vec![false; inputs.len()],
         inputs,

@@ -10,6 +10,7 @@ pub mod inputs;
 pub mod ir;
 pub mod model;
 pub mod operations;
+pub mod order;
 pub mod refs;
 pub mod scope;
 pub mod shape;
@@ -18,6 +19,8 @@ pub mod types;
 pub mod walk;
 
 pub use model::Plan;
+
+use std::collections::{HashMap, HashSet};
 
 use crate::Loader;
 use crate::composition::ast::{self, Composition};
@@ -219,21 +222,21 @@ fn named_shapes(
     signatures: &mut Vec<(ShapeSignature, bool)>,
 ) -> Shapes {
     let declared = &composition.shapes;
+    let positions: HashMap<&str, usize> =
+        declared.iter().enumerate().rev().map(|(at, shape)| (shape.name.value.as_str(), at)).collect();
     let uses: Vec<Vec<usize>> = declared
         .iter()
         .map(|shape| {
             let mut found = Vec::new();
             refs::shapes_in(&shape.shape, &mut |name| {
-                found.extend(declared.iter().position(|other| other.name.value == name));
+                found.extend(positions.get(name));
             });
             found
         })
         .collect();
-    let mut done: Vec<usize> = Vec::new();
+    let order = order::in_order(&uses);
     let mut made = Shapes::new();
-    while let Some(at) = (0..declared.len()).find(|at| !done.contains(at) && uses[*at].iter().all(|u| done.contains(u)))
-    {
-        done.push(at);
+    for at in order.iter().copied() {
         let shape = &declared[at];
         let mut params = Vec::new();
         for (name, node) in &shape.params {
@@ -265,8 +268,8 @@ fn named_shapes(
         ));
         made.push((shape.name.value.clone(), params, body));
     }
-    for (at, shape) in declared.iter().enumerate().filter(|(at, _)| !done.contains(at)) {
-        let _ = at;
+    let done: HashSet<usize> = order.into_iter().collect();
+    for (_, shape) in declared.iter().enumerate().filter(|(at, _)| !done.contains(at)) {
         env.diags.push(
             Diagnostic::error("BFF0423", format!("the shape `{}` uses itself", shape.name.value), shape.name.span)
                 .help("a shape makes a JSON of known depth: list the levels that the client needs"),
@@ -276,9 +279,9 @@ fn named_shapes(
 }
 
 fn unique_ids(env: &mut Env, composition: &Composition, endpoints: &[model::Endpoint]) {
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for endpoint in endpoints {
-        if seen.contains(&endpoint.id.as_str()) {
+        if !seen.insert(&endpoint.id) {
             let at = composition
                 .endpoints
                 .iter()
@@ -292,7 +295,6 @@ fn unique_ids(env: &mut Env, composition: &Composition, endpoints: &[model::Endp
                 );
             }
         }
-        seen.push(&endpoint.id);
     }
 }
 

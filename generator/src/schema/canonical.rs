@@ -1,5 +1,7 @@
 //! References and wrappers that say nothing themselves collapse to what they stand for.
 
+use std::collections::HashSet;
+
 use super::key::{Part, View};
 use super::reader::Reader;
 use super::{Kind, SchemaId, annotations, types};
@@ -55,15 +57,14 @@ impl<'a> Reader<'a, '_> {
     /// Follows references and single-member wrappers.
     pub(super) fn canonical(&mut self, at: At<'a>) -> Result<Canonical<'a>, (String, Box<Diagnostic>)> {
         let mut canonical = Canonical { at, name: None, notes: Vec::new(), nullable: false };
-        let mut seen: Vec<Span> = Vec::new();
+        let mut seen: HashSet<Span> = HashSet::new();
         loop {
             let at = canonical.at;
-            if seen.contains(&at.node.span) {
+            if !seen.insert(at.node.span) {
                 let reference = at.reference().unwrap_or("");
                 let why = reference_error(&RefError::Cyclic, "the schema", reference, at.node.span);
                 return Err((format!("the circle of references through `{reference}`"), Box::new(why)));
             }
-            seen.push(at.node.span);
             let reference = match (&at.node.value, at.base) {
                 (Value::String(text), Base::Inline) => Some(&*text.value),
                 (Value::Bool(_), _) => return Ok(canonical),

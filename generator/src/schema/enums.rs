@@ -1,5 +1,9 @@
 //! `enum` and `const`: the values that are allowed.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::reader::Reader;
 use super::{Json, Kind, SchemaId};
 use crate::openapi::{At, malformed};
@@ -20,20 +24,18 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
         for list in lists {
             common = Some(match common {
                 None => list,
-                Some(before) => before.into_iter().filter(|value| list.contains(value)).collect(),
+                Some(before) => {
+                    let list: HashSet<Json> = list.into_iter().collect();
+                    before.into_iter().filter(|value| list.contains(value)).collect()
+                }
             });
         }
     }
     let mut values = common?;
     values.retain(|value| !value.is_null());
-    let mut unique: Vec<Json> = Vec::with_capacity(values.len());
-    for value in values {
-        if !unique.contains(&value) {
-            unique.push(value);
-        }
-    }
+    let unique: IndexSet<Json> = values.into_iter().collect();
     // `enum: []` and `enum: [null]` allow nothing or null, which the type says
-    (!unique.is_empty()).then_some(unique)
+    (!unique.is_empty()).then(|| unique.into_iter().collect())
 }
 
 /// The values that fit the kind; none where no `enum` is left. YAML reads `[1, 2]` without quotes as
@@ -59,7 +61,7 @@ pub(super) fn fitting(
         reader.schemas.get_mut(id).unsupported.push(("enum".to_owned(), span));
         return None;
     }
-    let mut fit: Vec<Json> = Vec::with_capacity(values.len());
+    let mut fit: IndexSet<Json> = IndexSet::with_capacity(values.len());
     for (value, taken) in values.into_iter().zip(taken) {
         match &taken {
             Some(taken) if *taken == value => {}
@@ -73,9 +75,9 @@ pub(super) fn fitting(
                 reader.lint("BFF0206", message, span, help);
             }
         }
-        fit.extend(taken.filter(|taken| !fit.contains(taken)));
+        fit.extend(taken);
     }
-    Some(fit)
+    Some(fit.into_iter().collect())
 }
 
 fn fits(value: &Json, kind: &Kind) -> bool {

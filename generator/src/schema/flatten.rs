@@ -1,5 +1,7 @@
 //! `allOf` and references beside other keywords: everything that must hold at once, as one flat list.
 
+use std::collections::HashSet;
+
 use super::key::{Part, View};
 use super::reader::Reader;
 use super::types::is_null_schema;
@@ -21,7 +23,8 @@ pub(super) struct Flat<'a> {
     pub(super) missing: Vec<(String, Span)>,
     /// Where the whole stands.
     pub(super) span: Span,
-    seen: Vec<Span>,
+    seen: HashSet<Span>,
+    owned: HashSet<Span>,
 }
 
 /// A `oneOf` or `anyOf`.
@@ -47,7 +50,8 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
         null: false,
         missing: Vec::new(),
         span,
-        seen: Vec::new(),
+        seen: HashSet::new(),
+        owned: HashSet::new(),
     };
     // a list instead of recursion: references can chain as long as they like
     let mut open: Vec<Part<'a>> = parts.iter().rev().copied().collect();
@@ -64,16 +68,15 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
 }
 
 fn add_own<'a>(flat: &mut Flat<'a>, at: At<'a>) {
-    if !flat.owns.iter().any(|own| own.node.span == at.node.span) {
+    if flat.owned.insert(at.node.span) {
         flat.owns.push(at);
     }
 }
 
 fn whole<'a>(reader: &mut Reader<'a, '_>, flat: &mut Flat<'a>, at: At<'a>, open: &mut Vec<Part<'a>>) {
-    if flat.seen.contains(&at.node.span) {
+    if !flat.seen.insert(at.node.span) {
         return;
     }
-    flat.seen.push(at.node.span);
     match at.node.value {
         Value::Bool(true) => return,
         Value::Bool(false) => {

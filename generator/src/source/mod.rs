@@ -52,6 +52,8 @@ pub struct SourceFile {
     pub path: String,
     /// The whole text, UTF-8, a byte order mark left in place.
     pub text: String,
+    /// Where lines begin; made for the first place that is asked for.
+    lines: std::sync::OnceLock<Vec<u32>>,
 }
 
 /// All files read so far. Order of insertion, nothing is removed.
@@ -64,7 +66,7 @@ impl Sources {
     /// Adds a file and returns its id.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
         let id = SourceId(self.files.len() as u32);
-        self.files.push(SourceFile { path: path.into(), text: text.into() });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), lines: std::sync::OnceLock::new() });
         id
     }
 

@@ -1,7 +1,7 @@
 //! YAML 1.2 from the events of `saphyr-parser`: anchors, aliases and merge keys are resolved here.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 
@@ -163,6 +163,7 @@ impl Builder<'_> {
                 _ => vec![node],
             };
             let mut added: Vec<Member> = Vec::new();
+            let mut keys: HashSet<Box<str>> = members.iter().map(|member| member.key.clone()).collect();
             for source in sources {
                 let Value::Object(others) = source.value else {
                     self.found.push(
@@ -175,9 +176,7 @@ impl Builder<'_> {
                     );
                     continue;
                 };
-                let new = |m: &Member| !members.iter().chain(&added).any(|other| other.key == m.key);
-                let others: Vec<Member> = others.into_iter().filter(new).collect();
-                added.extend(others);
+                added.extend(others.into_iter().filter(|member| keys.insert(member.key.clone())));
             }
             let place = place.min(members.len());
             members.splice(place..place, added);

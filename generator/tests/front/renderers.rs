@@ -63,3 +63,24 @@ fn as_json() {
     }]);
     assert_eq!(shown, expected);
 }
+
+/// A document on one line, and labels far from each other: only what is near is shown, with the right columns.
+#[test]
+fn long_lines_and_far_places() {
+    let mut sources = Sources::default();
+    let line = format!("{{{}}}", (0..2000).map(|n| format!("\"é{n}\": 1")).collect::<Vec<_>>().join(", "));
+    let id = sources.add("one.json", line.as_str());
+    let span = |key: &str| {
+        let start = line.find(key).expect("a key") as u32;
+        Span { source: id, start, end: start + key.len() as u32 }
+    };
+    let found = Diagnostic::error("BFF0106", "twice", span("\"é1500\"")).at("again").label(span("\"é10\""), "first");
+    let shown = render(&[found], &sources, Style::default());
+    let column = 1 + line[..span("\"é1500\"").start as usize].chars().count();
+    assert!(shown.contains(&format!("one.json:1:{column}\n")), "{shown}");
+    assert!(shown.contains("one.json:1:") && shown.contains("^ again") && shown.contains("- first"), "{shown}");
+    assert!(shown.len() < 4000, "{shown}");
+    let whole = Span { source: id, start: 0, end: line.len() as u32 };
+    let shown = render(&[Diagnostic::error("BFF0106", "all of it", whole)], &sources, Style::default());
+    assert!(shown.contains("one.json:1:1\n") && shown.len() < 4000, "{shown}");
+}

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Budget, Segment, run};
+use super::{Budget, Segment, children, run};
 use crate::source::{Node, to_json};
 
 /// A condition on a child.
@@ -40,6 +40,7 @@ pub(super) enum Operator {
 
 impl Test {
     pub(super) fn holds(&self, child: &Node, root: &Node, budget: &mut Budget) -> Result<bool, String> {
+        budget.step(0)?;
         match self {
             Test::Or(tests) => {
                 for test in tests {
@@ -80,9 +81,19 @@ impl Operand {
     fn value(&self, child: &Node, root: &Node, budget: &mut Budget) -> Result<Option<Json>, String> {
         match self {
             Operand::Literal(value) => Ok(Some(value.clone())),
-            Operand::Path(path) => Ok(path.nodes(child, root, budget)?.first().map(|node| to_json(node))),
+            Operand::Path(path) => {
+                let Some(node) = path.nodes(child, root, budget)?.first().copied() else { return Ok(None) };
+                count(node, budget)?;
+                Ok(Some(to_json(node)))
+            }
         }
     }
+}
+
+/// What is compared is looked at whole.
+fn count(node: &Node, budget: &mut Budget) -> Result<(), String> {
+    budget.step(0)?;
+    children(node).try_for_each(|child| count(child, budget))
 }
 
 /// Only numbers and texts have an order; nothing equals nothing only.
