@@ -1,10 +1,13 @@
 //! The last pass over schemas that were read: null is taken out of unions, nullable never holds nullable,
 //! and copies take the kind of what they are copies of.
 
-use super::{Kind, Schema, SchemaId, Schemas, StringRules, tell};
+use super::{Additional, Kind, Schema, SchemaId, Schemas, StringRules, tell};
 
 /// Copies of copies, at most.
 const MAX_COPIES: usize = 64;
+
+/// Lists and maps inside each other, at most.
+const MAX_NESTED: usize = 64;
 
 /// Brings fresh schemas into their final form. References among them may go both ways.
 pub(super) fn settle(schemas: &mut Schemas, fresh: &[SchemaId]) {
@@ -21,10 +24,41 @@ pub(super) fn settle(schemas: &mut Schemas, fresh: &[SchemaId]) {
     for id in fresh {
         copy(schemas, *id);
     }
+    for id in fresh {
+        if too_deep(schemas, *id) {
+            let what = format!("lists and maps inside each other more than {MAX_NESTED} deep");
+            let schema = schemas.get_mut(*id);
+            schema.kind = Kind::Unsupported { what, span: schema.span };
+        }
+    }
     // settling adds schemas of its own behind the fresh ones
     if let Some(first) = fresh.first() {
         (first.0..schemas.len() as u32).for_each(|id| tell::fill(schemas, SchemaId(id)));
     }
+}
+
+/// Whether lists and maps have no end in sight: types made of them have no names, so each would hold the whole of
+/// the next. Those that hold themselves get names.
+fn too_deep(schemas: &Schemas, id: SchemaId) -> bool {
+    let mut seen = Vec::new();
+    let mut at = original(schemas, id);
+    while seen.len() <= MAX_NESTED {
+        if seen.contains(&at) {
+            return false;
+        }
+        seen.push(at);
+        let inner = match &schemas.get(at).kind {
+            Kind::Array(rules) => rules.items,
+            Kind::Nullable(inner) => *inner,
+            Kind::Object(rules) if rules.properties.is_empty() => match rules.additional {
+                Additional::Schema(values) => values,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        at = original(schemas, inner);
+    }
+    true
 }
 
 /// What a copy stands for.
