@@ -3,13 +3,12 @@
 use std::time::Instant;
 
 use bffgen::client::{self, Options};
-use bffgen::output;
 use bffgen::paths;
 
-use super::args::{ClientArgs, Format};
+use super::args::ClientArgs;
 use super::generate::{Outcome, crate_json, summary};
 use super::load::Disk;
-use super::report::{Reporter, any_error, data, say};
+use super::report::{Reporter, any_error, say};
 use super::{End, runtime_choice, write};
 
 /// Generates the clients, or compares them with what is there.
@@ -37,13 +36,7 @@ pub fn client(args: &ClientArgs, reporter: &Reporter) -> End {
                 continue;
             }
         };
-        if args.check {
-            outcome.failed |= !plan.changes.is_empty();
-            if reporter.format != Format::Json {
-                data(&output::unified(&plan, &output.folder));
-            }
-        } else if let Err(diagnostic) = write::apply(&output, &plan) {
-            outcome.take_one(reporter, diagnostic);
+        if !outcome.deliver(reporter, &output, &plan, args.check) {
             continue;
         }
         say(&format!("{spec}: {} of {} operations\n", made.emitted, made.total));

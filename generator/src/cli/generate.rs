@@ -33,6 +33,19 @@ impl Outcome {
         self.take(reporter, &Sources::default(), &[diagnostic]);
     }
 
+    /// Writes a crate, or shows how it differs from what is there. Whether that went well.
+    pub fn deliver(&mut self, reporter: &Reporter, output: &Crate, plan: &Plan, check: bool) -> bool {
+        if check {
+            self.failed |= !plan.changes.is_empty();
+            if reporter.format != Format::Json {
+                data(&output::unified(plan, &output.folder));
+            }
+            return true;
+        }
+        let written = write::apply(output, plan);
+        written.map_err(|diagnostic| self.take_one(reporter, diagnostic)).is_ok()
+    }
+
     pub fn end(self, reporter: &Reporter, with_crates: bool) -> End {
         if reporter.format == Format::Json {
             let mut document = json!({ "diagnostics": self.findings });
@@ -101,13 +114,7 @@ pub fn generate(args: &Generate, reporter: &Reporter) -> End {
                 continue;
             }
         };
-        if args.check {
-            outcome.failed |= !plan.changes.is_empty();
-            if reporter.format != Format::Json {
-                data(&output::unified(&plan, &output.folder));
-            }
-        } else if let Err(diagnostic) = write::apply(output, &plan) {
-            outcome.take_one(reporter, diagnostic);
+        if !outcome.deliver(reporter, output, &plan, args.check) {
             continue;
         }
         say(&summary(output, &plan, args.check, *compiling + started.elapsed()));

@@ -1,12 +1,13 @@
 //! The files of a client crate.
 
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::{Imports, imports};
 use super::layout;
 use super::operations::Module;
+use crate::emit::crate_files::{render, toml_string};
 use crate::emit::names::{ident, kebab, snake};
 use crate::emit::{Runtime, runtime_copy};
 use crate::{File, Owner, paths};
@@ -141,13 +142,6 @@ fn root(parts: &Parts) -> Result<String, String> {
     layout::file(&head(&about), uses, items)
 }
 
-fn render(name: &str, template: &str, values: Value) -> Result<String, String> {
-    let mut environment = Environment::new();
-    environment.add_template(name, template).map_err(|error| error.to_string())?;
-    let text = environment.get_template(name).and_then(|t| t.render(values)).map_err(|error| error.to_string())?;
-    Ok(format!("{}\n", text.trim_end()))
-}
-
 fn manifest(parts: &Parts) -> Result<String, String> {
     let runtime = match parts.runtime {
         Runtime::Path(path) => format!("path = {}", toml_string(path)),
@@ -156,10 +150,6 @@ fn manifest(parts: &Parts) -> Result<String, String> {
     };
     let values = context! { name => parts.name, runtime => runtime };
     render("client/Cargo.toml", include_str!("../../../templates/client/Cargo.toml.j2"), values)
-}
-
-fn toml_string(text: &str) -> String {
-    serde_json::Value::String(text.to_string()).to_string()
 }
 
 fn readme(parts: &Parts) -> Result<String, String> {

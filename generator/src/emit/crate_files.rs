@@ -68,7 +68,8 @@ pub fn team(parts: &Parts) -> Result<Vec<(String, String)>, String> {
     ])
 }
 
-fn render(name: &str, template: &str, values: Value) -> Result<String, String> {
+/// A template filled in; it ends with one newline.
+pub(crate) fn render(name: &str, template: &str, values: Value) -> Result<String, String> {
     let mut environment = Environment::new();
     // minijinja drops one newline at the end, and files end with one.
     environment.add_template(name, template).map_err(|error| error.to_string())?;
@@ -95,7 +96,8 @@ fn crate_version(version: &str) -> String {
     if numbers { version.to_string() } else { "0.1.0".to_string() }
 }
 
-fn toml_string(text: &str) -> String {
+/// A text in quotes, as TOML wants it.
+pub(crate) fn toml_string(text: &str) -> String {
     serde_json::Value::String(text.to_string()).to_string()
 }
 

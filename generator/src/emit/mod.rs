@@ -3,7 +3,7 @@
 mod calls;
 mod code;
 mod contract;
-mod crate_files;
+pub(crate) mod crate_files;
 mod endpoint;
 mod expr;
 mod held;
