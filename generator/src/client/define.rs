@@ -30,6 +30,9 @@ fn one(model: &mut Model, id: SchemaId) -> Vec<TokenStream> {
     if is_named_enum(schemas, id) {
         return vec![enumeration(model, id, schema.allowed.as_deref().unwrap_or_default())];
     }
+    if let Some(rules) = schema.kind.alternatives() {
+        return unions::define(model, id, rules);
+    }
     match &schema.kind {
         Kind::Object(rules) if !rules.properties.is_empty() => vec![structure(model, id, rules)],
         Kind::Object(rules) => {
@@ -43,7 +46,6 @@ fn one(model: &mut Model, id: SchemaId) -> Vec<TokenStream> {
             let item = model.of(rules.items);
             vec![newtype(model, id, &Type::List(Box::new(item)))]
         }
-        Kind::Union(rules) => unions::define(model, id, rules),
         _ => Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ use quote::quote;
 use crate::diag::Diagnostic;
 use crate::emit::names::{Names, ident, pascal};
 use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas};
+use crate::source::Span;
 
 /// A Rust type of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -166,7 +167,10 @@ impl<'s> Model<'s> {
             return self.named(id);
         }
         match &schema.kind {
-            Kind::Any | Kind::Never => Type::Json,
+            Kind::Any | Kind::Never => {
+                self.name_dynamic(id);
+                Type::Json
+            }
             Kind::Null => Type::Null,
             Kind::Boolean => Type::Bool,
             Kind::Integer(rules) => Type::Int(integer(rules)),
@@ -183,6 +187,7 @@ impl<'s> Model<'s> {
                 }
                 Type::List(Box::new(self.of(rules.items)))
             }
+            Kind::Object(rules) if rules.heirs.is_some() => self.named(id),
             Kind::Object(rules) => match map_values(rules) {
                 None => self.named(id),
                 Some(None) => Type::Map(Box::new(Type::Json)),
@@ -203,14 +208,27 @@ impl<'s> Model<'s> {
                 }
             }
             Kind::Unsupported { what, span } => {
-                let message = format!("unsupported: {what} has no Rust type yet");
-                let help = "The client keeps the value as JSON: take it apart by hand.";
-                let known = |d: &Diagnostic| d.labels.first().is_some_and(|label| label.span == *span);
-                if !self.found.iter().any(known) {
-                    self.found.push(Diagnostic::warning("BFF0601", message, *span).help(help));
-                }
+                self.untyped(what, *span);
                 Type::Json
             }
+        }
+    }
+
+    /// Says that a construct has no type, once for each place.
+    fn untyped(&mut self, what: &str, span: Span) {
+        let message = format!("unsupported: {what} has no Rust type yet");
+        let help = "The client keeps the value as JSON: take it apart by hand.";
+        let known = |d: &Diagnostic| d.labels.first().is_some_and(|label| label.span == span);
+        if !self.found.iter().any(known) {
+            self.found.push(Diagnostic::warning("BFF0601", message, span).help(help));
+        }
+    }
+
+    /// A schema that is another one, depending on who asks, could be any.
+    fn name_dynamic(&mut self, id: SchemaId) {
+        let dynamic = |(what, _): &&(String, Span)| matches!(what.as_str(), "$dynamicRef" | "$recursiveRef");
+        if let Some((what, span)) = self.schemas.get(id).unsupported.iter().find(dynamic) {
+            self.untyped(&format!("`{what}`"), *span);
         }
     }
 
@@ -301,7 +319,7 @@ impl<'s> Model<'s> {
 /// The values of an object without members of its own: `None` for one with members.
 #[allow(clippy::option_option, reason = "three cases: no map, a map of anything, a map of a schema")]
 pub fn map_values(rules: &ObjectRules) -> Option<Option<SchemaId>> {
-    if !rules.properties.is_empty() {
+    if !rules.properties.is_empty() || rules.heirs.is_some() {
         return None;
     }
     match rules.additional {

@@ -69,7 +69,15 @@ fn named(model: &mut Model, id: SchemaId, depth: usize) -> Size {
         return Size { least: 0, most: 2 * SPREAD };
     }
     let schemas = model.schemas;
-    match &schemas.get(id).kind {
+    let kind = &schemas.get(id).kind;
+    if let Some(rules) = kind.alternatives() {
+        let members: Vec<Type> = rules.members.iter().map(|member| model.of(*member)).collect();
+        let sizes: Vec<Size> = members.iter().map(|ty| within(model, ty, depth)).collect();
+        // Members that are boxed are pointers.
+        let most = sizes.iter().map(|size| size.most).max().unwrap_or(0);
+        return Size { least: 8, most: most + 8 };
+    }
+    match kind {
         Kind::Object(rules) if !rules.properties.is_empty() => {
             let mut sum = if rules.additional == Additional::Unsaid { Size::exactly(0) } else { Size::exactly(24) };
             for property in &rules.properties {
@@ -84,13 +92,6 @@ fn named(model: &mut Model, id: SchemaId, depth: usize) -> Size {
                 }
             }
             Size { least: sum.least, most: sum.most + 7 }
-        }
-        Kind::Union(rules) => {
-            let members: Vec<Type> = rules.members.iter().map(|member| model.of(*member)).collect();
-            let sizes: Vec<Size> = members.iter().map(|ty| within(model, ty, depth)).collect();
-            // Members that are boxed are pointers.
-            let most = sizes.iter().map(|size| size.most).max().unwrap_or(0);
-            Size { least: 8, most: most + 8 }
         }
         _ => Size::exactly(24),
     }

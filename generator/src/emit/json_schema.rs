@@ -9,7 +9,7 @@ use super::names::{Names, pascal};
 use crate::plan::demand::Demand;
 use crate::plan::ir::{Out, OutKind};
 use crate::plan::model::Plan;
-use crate::schema::{Additional, Kind, NumberRules, SchemaId, Schemas};
+use crate::schema::{Additional, Kind, NumberRules, ObjectRules, SchemaId, Schemas, UnionRules};
 
 /// Schemas of one document: what is named goes to `components`, once.
 pub struct Published<'a> {
@@ -166,6 +166,7 @@ impl<'a> Published<'a> {
                 set(&mut map, "uniqueItems", rules.unique_items.then_some(Value::Bool(true)));
                 Value::Object(map)
             }
+            Kind::Object(ObjectRules { heirs: Some(heirs), .. }) if self.is_whole(id) => self.heirs(heirs),
             Kind::Object(rules) => {
                 let mut properties = Map::new();
                 let mut required = Vec::new();
@@ -213,6 +214,27 @@ impl<'a> Published<'a> {
             set(map, "default", schema.default.clone().filter(|default| !default.is_null()));
         }
         value
+    }
+
+    /// Whether all of a schema is published, and so what its heirs add.
+    fn is_whole(&self, id: SchemaId) -> bool {
+        self.pruned.as_ref().is_none_or(|(_, whole)| whole.contains(&id))
+    }
+
+    /// The heirs of a base, listed: whoever reads this need not look for them.
+    fn heirs(&mut self, rules: &UnionRules) -> Value {
+        let members: Vec<Value> = rules.members.iter().map(|member| self.schema(*member)).collect();
+        let mut map = Map::new();
+        if let Some(discriminator) = &rules.discriminator {
+            let reference = |at: usize| members[at].get("$ref").cloned();
+            let mapping = discriminator.mapping.iter();
+            let mapping: Map<String, Value> =
+                mapping.filter_map(|(value, at)| Some((value.clone(), reference(*at)?))).collect();
+            let property = &discriminator.property;
+            map.insert("discriminator".into(), json!({ "propertyName": property, "mapping": mapping }));
+        }
+        map.insert("anyOf".into(), Value::Array(members));
+        Value::Object(map)
     }
 
     fn wanted(&self, object: SchemaId, name: &str) -> bool {

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::schema::{Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, SchemaId, Schemas, StringRules};
+use crate::schema::{
+    Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, SchemaId, Schemas, StringRules, Tell, UnionRules,
+};
 
 use super::number::Decimal;
 use super::pattern::Pattern;
@@ -69,12 +71,21 @@ impl Checker<'_> {
             Kind::Number(rules) => number(rules, false, value),
             Kind::String(rules) => value.as_str().is_some_and(|text| string(rules, self.patterns, text)),
             Kind::Array(rules) => value.as_array().is_some_and(|items| self.array(rules, items, depth)),
+            Kind::Object(ObjectRules { heirs: Some(heirs), .. }) => self.heir(heirs, value, depth),
             Kind::Object(rules) => value.as_object().is_some_and(|members| self.object(rules, members, depth)),
             Kind::Union(rules) => {
                 let hits = rules.members.iter().filter(|member| self.at(**member, value, depth + 1)).count();
                 if rules.exactly_one { hits == 1 } else { hits > 0 }
             }
         }
+    }
+
+    /// The heir that the discriminator says, and no other.
+    fn heir(self, rules: &UnionRules, value: &Json, depth: usize) -> bool {
+        let Tell::Discriminator { property, mapping, otherwise } = &rules.tell else { return true };
+        let said = value.get(property).and_then(Json::as_str);
+        let heir = mapping.iter().find(|(value, _)| Some(value.as_str()) == said).map(|(_, at)| *at).or(*otherwise);
+        heir.is_some_and(|at| self.at(rules.members[at], value, depth + 1))
     }
 
     fn array(self, rules: &ArrayRules, items: &[Json], depth: usize) -> bool {

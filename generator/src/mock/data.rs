@@ -122,6 +122,7 @@ impl<'s> Maker<'s> {
                 }
             },
             Kind::Array(rules) => Json::from(self.array(id, rules, first)),
+            Kind::Object(ObjectRules { heirs: Some(heirs), .. }) => self.union(id, heirs, first),
             Kind::Object(rules) => Json::from(self.object(rules, first)),
             Kind::Union(rules) => self.union(id, rules, first),
         }

@@ -141,6 +141,7 @@ impl Demand {
                 Kind::Array(rules) => open.push(rules.items),
                 Kind::Object(rules) => {
                     open.extend(rules.properties.iter().map(|property| property.schema));
+                    open.extend(rules.heirs.iter().flat_map(|heirs| &heirs.members));
                     if let Additional::Schema(values) = rules.additional {
                         open.push(values);
                     }

@@ -378,6 +378,9 @@ fn reached(env: &Env) -> Vec<SchemaId> {
                     {
                         next.push(*values);
                     }
+                    if whole {
+                        next.extend(rules.heirs.iter().flat_map(|heirs| &heirs.members));
+                    }
                     next
                 }
                 _ => Vec::new(),

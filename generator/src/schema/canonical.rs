@@ -123,7 +123,8 @@ impl<'a> Reader<'a, '_> {
     fn only_member(&mut self, at: At<'a>) -> Option<(At<'a>, bool)> {
         for key in ["allOf", "oneOf", "anyOf"] {
             let Some(members) = at.node.get(key).and_then(Node::as_array) else { continue };
-            if asserts_beside(at.node, &[key, "type", "discriminator"]) {
+            // an heir that adds nothing is still not its base
+            if asserts_beside(at.node, &[key, "type", "discriminator"]) || (key == "allOf" && self.is_heir(at)) {
                 return None;
             }
             let others: Vec<&Node> = members.iter().filter(|m| key == "allOf" || !types::is_null_schema(m)).collect();

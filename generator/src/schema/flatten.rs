@@ -57,7 +57,7 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
     let mut open: Vec<Part<'a>> = parts.iter().rev().copied().collect();
     while let Some(part) = open.pop() {
         match part.view {
-            View::Whole => whole(reader, &mut flat, part.at, &mut open),
+            View::Whole | View::Plain => whole(reader, &mut flat, part.at, &mut open),
             View::Own => add_own(&mut flat, part.at),
             View::OneOf | View::AnyOf => union(reader, &mut flat, part, &mut open),
             View::Notes => {}

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::SchemaId;
+use super::{SchemaId, heirs};
 use crate::openapi::{At, Base};
 use crate::source::Span;
 
@@ -11,6 +11,8 @@ use crate::source::Span;
 pub(super) enum View {
     /// All.
     Whole,
+    /// All, for the object itself and none of its heirs.
+    Plain,
     /// All but `$ref`, `allOf`, `oneOf` and `anyOf`.
     Own,
     /// `oneOf` only.
@@ -57,6 +59,8 @@ impl Key {
 #[derive(Default)]
 pub(crate) struct Interned {
     pub(super) ids: HashMap<Key, SchemaId>,
+    /// Which components are heirs of which.
+    pub(super) heirs: heirs::Index,
     /// Keywords of another version that were spoken of, by document.
     pub(super) mixed: HashSet<(Base, &'static str)>,
 }

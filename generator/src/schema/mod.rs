@@ -8,6 +8,7 @@ mod arrays;
 mod canonical;
 mod enums;
 mod flatten;
+mod heirs;
 mod key;
 mod numbers;
 mod objects;
@@ -124,6 +125,17 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// What a value is one of: the members of a union, or the heirs of a base.
+    pub fn alternatives(&self) -> Option<&UnionRules> {
+        match self {
+            Kind::Union(rules) => Some(rules),
+            Kind::Object(rules) => rules.heirs.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 /// Bounds of a number, each as JSON text: exact.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NumberRules {
@@ -193,6 +205,9 @@ pub struct ObjectRules {
     pub min_properties: Option<u64>,
     /// `maxProperties`.
     pub max_properties: Option<u64>,
+    /// Where a `discriminator` stands here and no `oneOf` beside it: the components that are made of this one by
+    /// `allOf`, and this one itself (without heirs) where values may be of none of them. A value is of one of these.
+    pub heirs: Option<Box<UnionRules>>,
 }
 
 /// A declared member. Names that are only in `required` are here too, with a [`Kind::Any`] schema.

@@ -60,6 +60,7 @@ pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str
         property_names,
         min_properties: count(owns, "minProperties", true),
         max_properties: count(owns, "maxProperties", false),
+        heirs: None,
     }
 }
 

@@ -6,7 +6,9 @@ use std::collections::{HashSet, VecDeque};
 use super::key::{Key, Part, Type, View};
 use super::types::Shape;
 use super::{Interned, Kind, Schema, SchemaId, Schemas};
-use super::{annotations, arrays, enums, flatten, numbers, objects, settle, strings, types, unions, unsupported};
+use super::{
+    annotations, arrays, enums, flatten, heirs, numbers, objects, settle, strings, types, unions, unsupported,
+};
 use crate::diag::{Diagnostic, Severity};
 use crate::openapi::{At, Dialect, Lookup, mixed};
 use crate::source::Span;
@@ -18,7 +20,7 @@ const MAX_SCHEMAS: usize = 200_000;
 pub(crate) struct Reader<'a, 'r> {
     pub(super) lookup: Lookup<'a, 'r>,
     pub(super) schemas: &'r mut Schemas,
-    interned: &'r mut Interned,
+    pub(super) interned: &'r mut Interned,
     queue: VecDeque<Work<'a>>,
     /// Ids made by this reading, to be settled at its end.
     fresh: Vec<SchemaId>,
@@ -155,7 +157,10 @@ impl<'a, 'r> Reader<'a, 'r> {
         let enum_span = flat.all("enum").next().map_or(flat.span, |(_, node)| node.span);
         let quiet = work.only.is_some();
         let allowed = enums.and_then(|values| enums::fitting(self, work.id, values, &kind, enum_span, quiet));
-        let kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
+        let mut kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
+        if let Kind::Object(rules) = &mut kind {
+            rules.heirs = heirs::of(self, work, rules, &name);
+        }
         let kind = unsupported::note(self, work, &flat, kind);
         let schema = self.schemas.get_mut(work.id);
         schema.allowed = allowed.filter(|values| !values.is_empty());

@@ -87,8 +87,24 @@ fn settle_one(schemas: &mut Schemas, id: SchemaId) -> bool {
             true
         }
         Kind::Union(_) => settle_union(schemas, id),
+        Kind::Object(rules) if rules.heirs.is_some() => settle_heirs(schemas, id),
         _ => false,
     }
+}
+
+/// An heir that allows null does so where it is referred to itself.
+fn settle_heirs(schemas: &mut Schemas, id: SchemaId) -> bool {
+    let Kind::Object(rules) = &schemas.get(id).kind else { return false };
+    let strict = |member: &SchemaId| match &schemas.get(original(schemas, *member)).kind {
+        Kind::Nullable(inner) => *inner,
+        _ => *member,
+    };
+    let members = rules.heirs.iter().flat_map(|heirs| &heirs.members).map(strict).collect();
+    let Kind::Object(rules) = &mut schemas.get_mut(id).kind else { return false };
+    let Some(heirs) = &mut rules.heirs else { return false };
+    let changed = heirs.members != members;
+    heirs.members = members;
+    changed
 }
 
 /// Members that allow null give it to the union as a whole.
