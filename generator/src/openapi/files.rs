@@ -57,6 +57,16 @@ impl Files {
         &self.list[file as usize]
     }
 
+    /// The content of a file, to bring it to one shape.
+    pub(super) fn root_mut(&mut self, file: u32) -> Option<&mut Node> {
+        self.list[file as usize].root.as_mut()
+    }
+
+    /// How many files there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// A file by path.
     pub(crate) fn find(&self, path: &str) -> Option<u32> {
         self.by_path.get(path).copied()

@@ -103,9 +103,7 @@ fn hop<'a>(lookup: &mut Lookup<'a, '_>, base: Base, reference: &str, hops: usize
     };
     let pointer = percent_decode(fragment);
     if !pointer.is_empty() && !pointer.starts_with('/') {
-        return Err(dangling(format!(
-            "`#{pointer}` is a named anchor; only pointers such as `#/components/schemas/Name` are followed"
-        )));
+        return Err(dangling(format!("no schema has the anchor `{pointer}` (`$anchor`, in documents of OpenAPI 3.1)")));
     }
     let tokens: Vec<String> = pointer.split('/').skip(1).map(|t| t.replace("~1", "/").replace("~0", "~")).collect();
     let at = walk(lookup, At { node: root, base: Base::File(file) }, &tokens, place, hops)?;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::files::version_text;
+use super::identifiers;
 use super::index::{Index, index};
 use super::lint;
 use super::operation::{self, Reading};
@@ -80,6 +81,7 @@ impl Specs {
                 return (None, vec![found]);
             }
         }
+        let known = self.files.len() as u32;
         let (file, mut found) = self.files.load(sources, path, loader, None, overlays);
         let loaded = self.files.get(file);
         let (Some(root), Some(source)) = (&loaded.root, loaded.source) else {
@@ -103,6 +105,7 @@ impl Specs {
         let (title, version) = (info("title"), info("version"));
         self.files.load_referred(sources, file, loader);
         found.extend(self.files.lift(file));
+        identifiers::resolve(&mut self.files, known);
         let mut index = index(&self.files, file);
         found.append(&mut index.found);
         let operations = vec![None; index.heads.len()];
