@@ -73,8 +73,8 @@ components:
     assert!(found.is_empty(), "{found:?}");
     let cases = [
         ("ByAnchor", "bool"),
-        ("ById", "{own?: leaf, list?: list, again?: Tree, self?: Tree}"),
-        ("Tree", "{own?: leaf, list?: list, again?: Tree, self?: Tree}"),
+        ("ById", "{own?: int, list?: [str], again?: Tree, self?: Tree}"),
+        ("Tree", "{own?: int, list?: [str], again?: Tree, self?: Tree}"),
         ("Relative", "[str]"),
         ("InFile", "num"),
         ("Gone", "unsupported the reference `#gone` to nothing"),
