@@ -8,7 +8,7 @@ use quote::quote;
 
 use crate::diag::Diagnostic;
 use crate::emit::names::{Names, ident, pascal};
-use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas};
+use crate::schema::{Additional, ArrayRules, Kind, ObjectRules, SchemaId, Schemas};
 use crate::source::Span;
 
 /// A Rust type of a client.
@@ -28,6 +28,8 @@ pub enum Type {
     Text,
     /// `Vec<T>`
     List(Box<Type>),
+    /// `(A, B)`: as many items, each in its place.
+    Tuple(Vec<Type>),
     /// `BTreeMap<String, T>`
     Map(Box<Type>),
     /// `Nullable<T>`
@@ -53,6 +55,12 @@ pub struct Model<'s> {
 
 /// The most that clippy's `type_complexity` takes, less what stands around a type (`Option<Nullable<_>>`).
 const MAX_COMPLEXITY: usize = 250 - 30;
+
+/// Tuples up to this length have all traits.
+const MAX_TUPLE: usize = 12;
+
+/// Unions and tuples in each other without a name between, at most.
+const MAX_OPEN: usize = 64;
 
 /// Names of Rust's prelude and of what the module `types` imports: a type of a document never takes one.
 const TAKEN: &[&str] = &[
@@ -153,7 +161,9 @@ impl<'s> Model<'s> {
         }
         let ty = match self.make(id) {
             // A list of lists of maps of lists is a type of its own.
-            ty @ (Type::List(_) | Type::Map(_)) if complexity(&ty, 3) > MAX_COMPLEXITY => self.named(id),
+            ty @ (Type::List(_) | Type::Map(_) | Type::Tuple(_)) if complexity(&ty, 3) > MAX_COMPLEXITY => {
+                self.named(id)
+            }
             ty => ty,
         };
         // Inside a union that is still open, too: what leads back to it has made it a named type for good.
@@ -182,6 +192,12 @@ impl<'s> Model<'s> {
                 inner => Type::Nullable(Box::new(inner)),
             },
             Kind::Array(rules) => {
+                if let Some(places) = places(self.schemas, rules) {
+                    return match self.together(id, places) {
+                        Some(items) => Type::Tuple(items),
+                        None => self.named(id),
+                    };
+                }
                 if self.loops(id) {
                     return self.named(id);
                 }
@@ -195,16 +211,10 @@ impl<'s> Model<'s> {
                 Some(Some(values)) => Type::Map(Box::new(self.of(values))),
             },
             Kind::Union(rules) => {
-                if self.open.contains(&id) {
-                    return self.named(id);
-                }
-                self.open.push(id);
-                let members: Vec<Type> = rules.members.clone().into_iter().map(|member| self.of(member)).collect();
-                self.open.pop();
-                // A member that held the union itself has made it a named type.
-                match collapsed(self.schemas, &members) {
-                    Some(one) if !self.named.contains_key(&id) => one,
-                    _ => self.named(id),
+                let members = self.together(id, &rules.members);
+                match members.and_then(|members| collapsed(self.schemas, &members)) {
+                    Some(one) => one,
+                    None => self.named(id),
                 }
             }
             Kind::Unsupported { what, span } => {
@@ -212,6 +222,19 @@ impl<'s> Model<'s> {
                 Type::Json
             }
         }
+    }
+
+    /// The types of what stands in a schema without a name between. None: one of them holds the schema itself, which
+    /// has made it a named type, or there are too many inside each other.
+    fn together(&mut self, id: SchemaId, parts: &[SchemaId]) -> Option<Vec<Type>> {
+        if self.open.contains(&id) || self.open.len() >= MAX_OPEN {
+            self.named(id);
+            return None;
+        }
+        self.open.push(id);
+        let types = parts.iter().map(|part| self.of(*part)).collect();
+        self.open.pop();
+        (!self.named.contains_key(&id)).then_some(types)
     }
 
     /// Says that a construct has no type, once for each place.
@@ -266,6 +289,7 @@ impl<'s> Model<'s> {
         let target = match ty {
             Type::Named(id) => *id,
             Type::Nullable(inner) => return self.boxed(owner, inner),
+            Type::Tuple(items) => return items.iter().fold(false, |any, item| self.boxed(owner, item) || any),
             _ => return false,
         };
         let (mut open, mut seen) = (vec![target], HashSet::new());
@@ -296,6 +320,10 @@ impl<'s> Model<'s> {
             Type::List(item) => {
                 let item = self.rust(item, home);
                 quote! { Vec<#item> }
+            }
+            Type::Tuple(items) => {
+                let items = items.iter().map(|item| self.rust(item, home));
+                quote! { (#(#items,)*) }
             }
             Type::Map(value) => {
                 let value = self.rust(value, home);
@@ -328,6 +356,14 @@ pub fn map_values(rules: &ObjectRules) -> Option<Option<SchemaId>> {
     }
 }
 
+/// The schemas of the items of a list that always has as many, each in its place.
+pub fn places<'r>(schemas: &Schemas, rules: &'r ArrayRules) -> Option<&'r [SchemaId]> {
+    let count = rules.prefix_items.len();
+    let closed = rules.max_items == Some(count as u64) || matches!(schemas.get(rules.rest).kind, Kind::Never);
+    let fixed = closed && rules.min_items.is_some_and(|least| least == count as u64);
+    (fixed && (1..=MAX_TUPLE).contains(&count)).then_some(&rules.prefix_items)
+}
+
 /// Whether a schema is an enumeration of texts.
 pub fn is_named_enum(schemas: &Schemas, id: SchemaId) -> bool {
     let schema = schemas.get(id);
@@ -357,6 +393,7 @@ fn complexity(ty: &Type, depth: usize) -> usize {
     10 * depth
         + match ty {
             Type::List(inner) | Type::Nullable(inner) => complexity(inner, depth + 1),
+            Type::Tuple(items) => items.iter().map(|item| complexity(item, depth + 1)).sum(),
             Type::Map(values) => 10 * (depth + 1) + complexity(values, depth + 1),
             _ => 0,
         }

@@ -59,6 +59,10 @@ fn within(model: &mut Model, ty: &Type, depth: usize) -> Size {
         // A map of JSON may keep its order, and is larger then.
         Type::Json => Size { least: 24, most: 80 },
         Type::Text | Type::List(_) | Type::Map(_) => Size::exactly(24),
+        Type::Tuple(items) => {
+            let sizes: Vec<Size> = items.iter().map(|item| within(model, item, depth)).collect();
+            sizes.into_iter().fold(Size { least: 0, most: 7 }, Size::and)
+        }
         Type::Nullable(inner) => within(model, inner, depth).or_nothing(),
         Type::Named(id) => named(model, *id, depth + 1),
     }

@@ -148,6 +148,7 @@ fn label(model: &Model, member: SchemaId, ty: &Type) -> String {
         Type::Double => "Number".into(),
         Type::Text => "Text".into(),
         Type::List(_) => "List".into(),
+        Type::Tuple(_) => "Tuple".into(),
         Type::Map(_) => "Map".into(),
         Type::Nullable(inner) => label(model, member, inner),
     }

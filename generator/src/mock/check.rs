@@ -91,12 +91,25 @@ impl Checker<'_> {
     fn array(self, rules: &ArrayRules, items: &[Json], depth: usize) -> bool {
         within(items.len(), rules.min_items, rules.max_items)
             && (!rules.unique_items || items.iter().enumerate().all(|(i, a)| !items[..i].iter().any(|b| same(a, b))))
-            && items.iter().all(|item| self.at(rules.items, item, depth + 1))
+            && items.iter().enumerate().all(|(place, item)| self.at(rules.at(place), item, depth + 1))
     }
 
     fn object(self, rules: &ObjectRules, members: &serde_json::Map<String, Json>, depth: usize) -> bool {
         let declared = |name: &str| rules.properties.iter().find(|property| property.name == name);
+        let named = |pattern: &str, name: &str| self.patterns.get(pattern).map(|pattern| pattern.matches(name));
         within(members.len(), rules.min_properties, rules.max_properties)
+            && members.iter().all(|(name, value)| {
+                let by_pattern = rules.pattern_properties.iter();
+                let fits = |(pattern, schema): &(String, SchemaId)| {
+                    named(pattern, name) != Some(true) || self.at(*schema, value, depth + 1)
+                };
+                // a pattern that cannot be read may find any name
+                let unmatched = declared(name).is_none()
+                    && by_pattern.clone().all(|(pattern, _)| named(pattern, name) == Some(false));
+                let refused = unmatched && rules.unmatched == Additional::Forbidden;
+                let judged = rules.property_names.is_none_or(|id| self.at(id, &Json::from(name.as_str()), depth + 1));
+                !refused && judged && by_pattern.clone().all(fits)
+            })
             && rules.properties.iter().all(|property| !property.required || members.contains_key(&property.name))
             && members.iter().all(|(name, value)| match (declared(name), &rules.additional) {
                 (Some(property), _) => self.at(property.schema, value, depth + 1),

@@ -173,7 +173,7 @@ pub struct StringRules {
 /// What a list must look like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArrayRules {
-    /// Schema of each item; with `prefix_items` one that holds for all, which is [`Kind::Any`].
+    /// Schema of each item; with `prefix_items` one that holds for all: any of these or `rest`.
     pub items: SchemaId,
     /// Schemas of the first items, by position.
     pub prefix_items: Vec<SchemaId>,
@@ -187,16 +187,25 @@ pub struct ArrayRules {
     pub unique_items: bool,
 }
 
+impl ArrayRules {
+    /// The schema of the item in a place.
+    pub fn at(&self, place: usize) -> SchemaId {
+        self.prefix_items.get(place).copied().unwrap_or(self.rest)
+    }
+}
+
 /// What an object must look like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectRules {
     /// In the order of the document.
     pub properties: Vec<Property>,
-    /// Members that are not in `properties`; [`Additional::Any`] where there are patterns, which say more.
+    /// Members that are not in `properties`: what holds for all of them, where patterns say more.
     pub additional: Additional,
     /// `patternProperties`: ECMA-262, as written. Each holds for every member whose name it finds, those in
     /// `properties` too.
     pub pattern_properties: Vec<(String, SchemaId)>,
+    /// What the values are whose names a pattern finds, or that `unmatched` has a schema for: any of these.
+    pub pattern_values: Option<SchemaId>,
     /// Members that neither `properties` nor a pattern names; without patterns the same as `additional`.
     pub unmatched: Additional,
     /// `propertyNames`: what the name of every member must be.

@@ -269,6 +269,8 @@ async fn round_trips() {
         r#"{"base":{"name":"a","species":"bird","size":"Duck","quacks":true},"baseOrNull":null}"#,
         r#"{"base":{"name":"a","species":"new","eats":[{"name":"b"}]},"baseOrNull":{"name":"c","species":"fish"}}"#,
         r#"{"heir":{"name":"a","species":"fish"}}"#,
+        r#"{"pair":["a",{"name":"b"}],"chain":[1,[2,null]],"row":["a",1,2],"short":["a"],"open":["a",true,null]}"#,
+        r#"{"labels":{"x-a":"b"},"closed":{"n":1,"t":"a"},"rest":{"id":"a","n1":1,"more":true}}"#,
     ];
     for text in unions {
         let value: types::Unions = serde_json::from_str(text).expect(text);
