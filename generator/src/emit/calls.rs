@@ -17,7 +17,7 @@ use crate::plan::ir::{TExpr, TKind, TShape};
 use crate::plan::model::{Call, Each, Endpoint, OnError};
 use crate::plan::ty::{Ty, TyKind};
 use crate::plan::walk;
-use crate::schema::Kind;
+use crate::plan::wire::{self, Handed};
 
 /// Statements that make all calls and leave a variable for each.
 pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
@@ -233,12 +233,36 @@ fn request(
     let names = &shared.operations[call.upstream][call.operation];
     let module = ident(&shared.modules[call.upstream]);
     let function = ident(&names.function);
+    let mut before = TokenStream::new();
     let mut arguments = Vec::new();
     for param in &operation.params {
         let value = call.args.iter().find(|(at, _)| at == param).map(|(_, value)| value);
         let optional = operation.optional_params.contains(param);
-        let list =
-            matches!(shared.types.schemas.get(operation.operation.parameters[*param].schema).kind, Kind::Array(_));
+        let described = &operation.operation.parameters[*param];
+        let handed = wire::handed(shared.types.schemas, described);
+        if matches!(handed, Handed::Value | Handed::Json) {
+            let made = call.made_args.iter().find(|(at, _)| at == param).map(|(_, made)| made);
+            arguments.push(match (value, made) {
+                (Some(value), _) => match key.filter(|(key, _)| same(key, value)) {
+                    Some((_, name)) => quote! { ParamValue::of(&#name) },
+                    None => {
+                        let value = materialise(expr(shared.types, scope, value)).borrowed();
+                        quote! { ParamValue::of(#value) }
+                    }
+                },
+                (None, Some(made)) => {
+                    let name = scope.fresh(&described.name, "_json");
+                    before.extend(body_buffer(shared, scope, made, &name, 128));
+                    match handed {
+                        Handed::Json => quote! { ParamValue::text_of(&#name) },
+                        _ => quote! { ParamValue::of_json(&#name) },
+                    }
+                }
+                (None, None) => quote! { ParamValue::Absent },
+            });
+            continue;
+        }
+        let list = handed == Handed::List;
         arguments.push(match value {
             None => quote! { None },
             Some(value) => {
@@ -270,11 +294,12 @@ fn request(
         }
         None => quote! { #(, #arguments)* },
     };
-    let mut before = TokenStream::new();
     let body = call.body.as_ref().map(|body| {
         let name = scope.fresh("body", "_json");
-        before = body_buffer(shared, scope, body, &name);
-        quote! { , #name }
+        before.extend(body_buffer(shared, scope, body, &name, 512));
+        // A call for each element sends the same body each time.
+        let again = key.is_some().then(|| quote! { .clone() });
+        quote! { , #name #again }
     });
     (before, quote! { #module::#function(cx #arguments #body) })
 }
@@ -283,13 +308,14 @@ fn same(a: &TExpr, b: &TExpr) -> bool {
     crate::plan::calls::same(a, b)
 }
 
-fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident) -> TokenStream {
+fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident, bytes: usize) -> TokenStream {
+    let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
     let mut names = scope.names.clone();
     names.free("root");
     let outer = std::mem::replace(&mut scope.names, names);
     let writes = write(shared.types, scope, &Target::Root(name.clone()), body);
     scope.names = outer;
-    quote! { let mut #name = JsonBuffer::with_capacity(512); #writes }
+    quote! { let mut #name = JsonBuffer::with_capacity(#bytes); #writes }
 }
 
 /// An argument as the function wants it: copies, numbers as `f64`, texts as `Str`, lists as slices.
@@ -375,7 +401,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
-    let (_, request) = request(shared, scope, call, Some((&each.key, &key_name)));
+    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
     let sent = send(shared, scope, call, request);
     let name = &call.name;
     let (concurrency, max) =
@@ -385,6 +411,6 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let keys =
         if super::fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
     let list = scope.fresh("keys", "_list");
-    let before = quote! { let #list = #keys; };
+    let before = quote! { let #list = #keys; #made };
     (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })
 }

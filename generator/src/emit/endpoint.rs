@@ -7,6 +7,7 @@ use super::calls;
 use super::code::{Code, Leaf};
 use super::expr::expr;
 use super::names::{Names, ident, snake};
+use super::parameters;
 use super::print::{blank, docs, file};
 use super::rules::Rules;
 use super::scope::Scope;
@@ -76,7 +77,7 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
         }
         body.extend(part);
     }
-    let mut items = vec![constant(endpoint)];
+    let mut items = vec![constant(shared, endpoint)];
     items.push(quote! {
         #doc
         pub async fn handle #generic(cx: &Cx #argument) -> Result<Answer, Failure> {
@@ -106,17 +107,23 @@ pub fn uses_hooks(endpoint: &Endpoint) -> bool {
     found
 }
 
-fn constant(endpoint: &Endpoint) -> TokenStream {
+fn constant(shared: &Shared, endpoint: &Endpoint) -> TokenStream {
     let (id, path) = (&endpoint.id, &endpoint.path);
     let method = method(endpoint.method);
     let timeout = endpoint.timeout.map(|ms| {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         quote! { .timeout_ms(#ms) }
     });
-    let query: Vec<&String> =
-        endpoint.inputs.iter().filter(|i| i.place == InputPlace::Query).map(|i| &i.name).collect();
+    let mut query: Vec<String> = Vec::new();
+    let mut open = false;
+    for input in endpoint.inputs.iter().filter(|input| input.place == InputPlace::Query) {
+        let (names, others) = parameters::names_in_query(shared.types.schemas, input);
+        open |= others;
+        query.extend(names);
+    }
     let query = (!query.is_empty()).then(|| quote! { .query(&[#(#query),*]) });
-    let strict = endpoint.strict.then(|| quote! { .strict() });
+    // An object of any members whose members are parameters leaves no parameter unknown.
+    let strict = (endpoint.strict && !open).then(|| quote! { .strict() });
     quote! {
         /// Where it is and how long it may take.
         pub static ENDPOINT: Endpoint = Endpoint::new(#id, Method::#method, #path) #timeout #query #strict;
@@ -131,6 +138,7 @@ fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut R
     let mut names = Vec::new();
     for input in &endpoint.inputs {
         let name = scope.fresh(&input.name, "_input");
+        // What a parameter's text means, its rule says, also where a struct checks the rest.
         let rule = if input.place == InputPlace::Body && shared.types.home(input.schema).is_some() {
             quote! { &Rule::ANY }
         } else {
@@ -157,6 +165,9 @@ fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut R
 fn read(shared: &Shared, input: &Input, rule: TokenStream, uses: &mut Uses) -> TokenStream {
     let name = &input.name;
     let ty = input_type(shared, input, uses);
+    if let Some(wire) = input.wire {
+        return parameters::read(wire, input, crate::plan::scope::place_name(input.place), &ty, &rule);
+    }
     let place = match input.place {
         InputPlace::Path => return quote! { path::<#ty>(#name, #rule) },
         InputPlace::Body if input.required => return quote! { body::<#ty>(#rule) },
@@ -207,7 +218,7 @@ fn scalar(ty: &Ty) -> TokenStream {
 }
 
 fn input_type(shared: &Shared, input: &Input, uses: &mut Uses) -> TokenStream {
-    if input.place != InputPlace::Body {
+    if input.place != InputPlace::Body && input.wire.is_none() {
         return scalar(input.ty.present());
     }
     let ty = shared.types.rust(input.schema, "", false, uses);

@@ -12,6 +12,7 @@ mod json_schema;
 mod lists;
 pub(crate) mod names;
 mod openapi_out;
+mod parameters;
 pub mod pattern;
 mod policy;
 pub(crate) mod print;
@@ -68,6 +69,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Number",
     "ObjectWriter",
     "Operation",
+    "ParamValue",
     "Pattern",
     "Raw",
     "Reader",
@@ -283,8 +285,8 @@ fn fails_alone(e: &TExpr) -> bool {
 fn fallible_call(call: &Call) -> bool {
     call.args.iter().any(|(_, value)| fallible(value)) || {
         let mut fails = false;
-        if let Some(body) = &call.body {
-            walk::shape(body, &mut |e| fails |= fails_alone(e));
+        for made in call.body.iter().chain(call.made_args.iter().map(|(_, made)| made)) {
+            walk::shape(made, &mut |e| fails |= fails_alone(e));
         }
         fails
     }

@@ -2,15 +2,15 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterData,
-    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses,
-    Schema, StatusCode, Tag,
+    Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterSchemaOrContent, PathItem,
+    Paths, ReferenceOr, RequestBody, Response, Responses, Schema, StatusCode, Tag,
 };
 use serde_json::{Value, json};
 
 use super::json_schema::Published;
+use super::parameters;
 use crate::composition::ast::InputPlace;
-use crate::openapi::Method;
+use crate::openapi::{In, Method};
 use crate::plan::ir::Input;
 use crate::plan::model::{Answer, Call, Endpoint, OnError, Plan};
 use crate::plan::shape::published;
@@ -113,31 +113,16 @@ fn operation(schemas: &Schemas, components: &mut Published, endpoint: &Endpoint)
 fn parameter(schemas: &Schemas, components: &mut Published, input: &Input) -> Option<ReferenceOr<Parameter>> {
     let value = components.schema(input.schema);
     let about = schemas.get(input.schema);
-    let data = ParameterData {
-        name: input.name.clone(),
-        description: input.description.clone().or_else(|| about.description.clone()),
-        required: input.required,
-        deprecated: None,
-        format: ParameterSchemaOrContent::Schema(schema(value)),
-        example: None,
-        examples: IndexMap::new(),
-        explode: None,
-        extensions: IndexMap::new(),
-    };
-    Some(ReferenceOr::Item(match input.place {
-        InputPlace::Path => {
-            Parameter::Path { parameter_data: ParameterData { required: true, ..data }, style: PathStyle::Simple }
-        }
-        InputPlace::Query => Parameter::Query {
-            parameter_data: data,
-            allow_reserved: false,
-            style: QueryStyle::Form,
-            allow_empty_value: None,
-        },
-        InputPlace::Header => Parameter::Header { parameter_data: data, style: HeaderStyle::Simple },
-        InputPlace::Cookie => Parameter::Cookie { parameter_data: data, style: openapiv3::CookieStyle::Form },
+    let description = input.description.clone().or_else(|| about.description.clone());
+    let location = match input.place {
+        InputPlace::Path => In::Path,
+        InputPlace::Query => In::Query,
+        InputPlace::Header => In::Header,
+        InputPlace::Cookie => In::Cookie,
         InputPlace::Body => return None,
-    }))
+    };
+    let data = parameters::data(&input.name, description, input.required);
+    Some(ReferenceOr::Item(parameters::published(location, input.wire, data, value)))
 }
 
 /// One media type with its schema.

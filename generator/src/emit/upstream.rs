@@ -4,12 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::{Names, ident, screaming, snake};
+use super::parameters;
 use super::policy;
 use super::print::{docs, file, first_sentence};
 use super::rules::Rules;
 use super::types::{Types, Uses};
-use crate::openapi::{In, Method, Operation, Style};
+use crate::openapi::{Method, Operation};
 use crate::plan::model::{Policy, Upstream, UpstreamOperation};
+use crate::plan::wire::{self, Handed};
 use crate::schema::{Kind, SchemaId};
 
 /// More parameters than this are passed as a struct.
@@ -181,8 +183,13 @@ fn function(
     for (at, argument) in operation.params.iter().zip(&names.arguments) {
         let param = &described.parameters[*at];
         let argument = ident(argument);
-        let ty = parameter_type(types, param.schema);
-        let ty = if operation.optional_params.contains(at) {
+        let handed = wire::handed(types.schemas, param);
+        let value_of_any = matches!(handed, Handed::Value | Handed::Json);
+        let ty = match value_of_any {
+            true => quote! { ParamValue<'_> },
+            false => parameter_type(types, param.schema),
+        };
+        let ty = if operation.optional_params.contains(at) && !value_of_any {
             quote! { Option<#ty> }
         } else {
             ty
@@ -194,8 +201,7 @@ fn function(
             quote! { #argument }
         };
         parameters.push((argument, ty, doc));
-        let list = matches!(types.schemas.get(param.schema).kind, Kind::Array(_));
-        calls.push(send(described, *at, list, value));
+        calls.push(parameters::send(param, handed, value));
     }
     let text = operation_doc(described);
     let docs = docs(&text);
@@ -212,9 +218,11 @@ fn function(
             let borrows = parameters.iter().any(|(_, ty, _)| ty.to_string().contains(['\'', '&']));
             let lifetime = borrows.then(|| quote! { <'p> });
             let fields: Vec<TokenStream> = fields.map(|f| named_lifetime(&f)).collect();
+            let whole = parameters.iter().any(|(_, ty, _)| ty.to_string().contains("ParamValue"));
+            let copy = (!whole).then(|| quote! { Copy, });
             items.push(quote! {
                 #[doc = #text]
-                #[derive(Clone, Copy, Debug)]
+                #[derive(Clone, #copy Debug)]
                 pub struct #name #lifetime { #(#fields),* }
             });
             let elided = borrows.then(|| quote! { <'_> });
@@ -266,30 +274,5 @@ fn parameter_type(types: &Types, schema: SchemaId) -> TokenStream {
             quote! { &[#item] }
         }
         _ => quote! { Str<'_> },
-    }
-}
-
-/// The builder call that puts a parameter into the request (OpenAPI 3.1, section 4.8.12).
-fn send(operation: &Operation, at: usize, list: bool, value: TokenStream) -> TokenStream {
-    let param = &operation.parameters[at];
-    let (name, explode) = (&param.name, param.explode);
-    match param.location {
-        In::Path => match param.style {
-            Style::Label => quote! { .path_with(#name, #value, Style::Label, #explode) },
-            Style::Matrix => quote! { .path_with(#name, #value, Style::Matrix, #explode) },
-            _ => quote! { .path(#name, #value) },
-        },
-        In::Query => match (param.style, param.explode) {
-            (Style::SpaceDelimited, false) => quote! { .query_joined(#name, #value, ' ') },
-            (Style::PipeDelimited, false) => quote! { .query_joined(#name, #value, '|') },
-            (_, false) if list => quote! { .query_joined(#name, #value, ',') },
-            _ => quote! { .query(#name, #value) },
-        },
-        In::Header => {
-            let name = name.to_ascii_lowercase();
-            quote! { .header(#name, #value) }
-        }
-        In::Cookie if list => quote! { .cookie_with(#name, #value, #explode) },
-        In::Cookie => quote! { .cookie(#name, #value) },
     }
 }

@@ -1,20 +1,20 @@
 //! The calls of an endpoint: their arguments, policies and types.
 
-use super::expr::{backticked, check, check_as, coerce};
+use super::arguments::{Arguments, arguments};
+use super::expr::{check, check_as};
 use super::fit;
 use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind};
 use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
-use super::operations::{Resolved, unsendable};
+use super::operations::Resolved;
 use super::refs;
 use super::scope::{Env, Scope};
 use super::shape::{ShapeSignature, shape};
 use super::ty::{self, Ty, TyKind};
-use crate::composition::ast::{Call, Endpoint, OnErrorAction, Policies, Shape, ShapeKind};
+use crate::composition::ast::{Call, Endpoint, OnErrorAction, Policies, Shape};
 use crate::diag::Diagnostic;
-use crate::diag::suggest::did_you_mean;
 use crate::openapi::{In, Method};
-use crate::schema::{Json, Kind};
+use crate::schema::Kind;
 
 /// What all calls of an endpoint share while they are checked.
 pub struct Context<'a> {
@@ -49,14 +49,21 @@ pub fn call(
     let when = call.when.as_ref().map(|when| check_as(env, scope, when, &Ty::bool(), "`when`"));
 
     let element = each.as_ref().map(|(each, (_, item))| (each.variable.value.clone(), item.clone()));
-    let (args, body) = match element {
-        Some((variable, item)) => {
-            scope.with_local(&variable, item, |scope| arguments(env, scope, context, call, resolved))
-        }
-        None => arguments(env, scope, context, call, resolved),
+    let mut sent =
+        |scope: &mut Scope| (arguments(env, scope, context, call, resolved), body(env, scope, context, call, resolved));
+    let (Arguments { plain: args, made: made_args }, body) = match element {
+        Some((variable, item)) => scope.with_local(&variable, item, sent),
+        None => sent(scope),
     };
     required_parameters(env, endpoint, call, resolved);
-    let each = each.and_then(|(each, (list, item))| keyed(env, scope, call, each, list, item, &args));
+    let each = each.and_then(|(each, (list, item))| {
+        if let Some((_, other)) = made_args.iter().find(|(_, made)| shape_uses(made, &each.variable.value)) {
+            let message = "an object or list as an argument that depends on the element is not supported yet";
+            env.diags.push(Diagnostic::error("BFF0413", message, other.span));
+            return None;
+        }
+        keyed(env, scope, call, each, list, item, &args)
+    });
 
     let value = match resolved.body {
         Some(schema) => ty::of_schema(&env.specs.schemas, schema),
@@ -96,10 +103,15 @@ pub fn call(
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
     };
+    let wired: Vec<(usize, bool)> = args
+        .iter()
+        .map(|(param, value)| (*param, value.ty.is_optional()))
+        .chain(made_args.iter().map(|(param, _)| (*param, true)))
+        .collect();
     let operation = register(
         &mut context.upstreams[resolved.upstream],
         resolved,
-        &args,
+        &wired,
         call.body.is_some().then(|| body_schema(resolved)).flatten(),
     );
     model::Call {
@@ -107,6 +119,7 @@ pub fn call(
         upstream: resolved.upstream,
         operation,
         args,
+        made_args,
         body,
         when,
         each,
@@ -123,16 +136,17 @@ fn body_schema(resolved: &Resolved) -> Option<crate::schema::SchemaId> {
     resolved.operation.body.as_ref()?.content.iter().find(|media| media.is_json())?.schema
 }
 
-/// Adds the operation to what the upstream's module offers, or widens what is there.
+/// Adds the operation to what the upstream's module offers, or widens what is there. `args`: positions of
+/// parameters, and whether their values may be absent.
 fn register(
     upstream: &mut Upstream,
     resolved: &Resolved,
-    args: &[(usize, TExpr)],
+    args: &[(usize, bool)],
     body: Option<crate::schema::SchemaId>,
 ) -> usize {
     let head = &resolved.operation.head;
     let same = |o: &UpstreamOperation| o.operation.head.method == head.method && o.operation.head.path == head.path;
-    let optional = |at: &usize| args.iter().all(|(param, value)| param != at || value.ty.is_optional());
+    let optional = |at: &usize| args.iter().all(|(param, optional)| param != at || *optional);
     match upstream.operations.iter().position(same) {
         Some(at) => {
             let known = &mut upstream.operations[at];
@@ -163,87 +177,6 @@ fn register(
                 body: resolved.body,
             });
             upstream.operations.len() - 1
-        }
-    }
-}
-
-type Arguments = (Vec<(usize, TExpr)>, Option<super::ir::TShape>);
-
-fn arguments(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call, resolved: &Resolved) -> Arguments {
-    let operation = &resolved.operation;
-    let mut args: Vec<(usize, TExpr)> = Vec::new();
-    for (name, value) in &call.with {
-        let Some(at) = find_parameter(&operation.parameters, &name.value) else {
-            let names: Vec<&str> = operation.parameters.iter().map(|p| p.name.as_str()).collect();
-            let message = format!("`{}` has no parameter `{}`", operation.head.id, name.value);
-            let diag = Diagnostic::error("BFF0410", message, name.span).label(operation.head.span, "the operation");
-            env.diags.push(match did_you_mean(&name.value, names.iter().copied()) {
-                Some(near) => {
-                    diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
-                }
-                None if names.is_empty() => diag.help("it takes no parameters"),
-                None => diag.help(format!("it has {}", backticked(&names))),
-            });
-            continue;
-        };
-        if let Some(what) = unsendable(env, operation, at) {
-            env.diags.push(
-                Diagnostic::error("BFF0413", format!("{what} is not supported yet"), name.span)
-                    .label(operation.parameters[at].span, "declared here"),
-            );
-            continue;
-        }
-        let param = &operation.parameters[at];
-        let who = format!("the parameter `{}` of `{}`", param.name, operation.head.id);
-        let mut want = ty::of_schema(&env.specs.schemas, param.schema);
-        if let TyKind::Nullable(inner) = want.kind {
-            want = *inner;
-        }
-        let Some(value) = argument(env, scope, value) else { continue };
-        // A list is joined or repeated: only its items matter.
-        if let TyKind::List(_) = want.kind {
-            env.demand.items(value.ty.present());
-        }
-        if matches!(want.kind, TyKind::Any) {
-            if !value.ty.present().is_scalar() {
-                super::expr::mismatch(env, &value, &format!("{who} is sent as text"));
-                continue;
-            }
-            want = value.ty.present().clone();
-        }
-        let want = Ty { schema: None, ..want };
-        let want_here = if param.required { want } else { want.clone().optional() };
-        let checked = if value.ty.is_optional() || param.required {
-            coerce(env, value, &want_here, &who)
-        } else {
-            coerce(env, value, want_here.present(), &who)
-        };
-        args.push((at, checked));
-    }
-    args.sort_by_key(|(at, _)| *at);
-    let body = body(env, scope, context, call, resolved);
-    (args, body)
-}
-
-fn argument(env: &mut Env, scope: &mut Scope, value: &Shape) -> Option<TExpr> {
-    let span = value.span;
-    let literal = |ty: Ty, kind: TKind| Some(TExpr { ty, kind, span });
-    match &value.kind {
-        ShapeKind::Expr(expr) => Some(scope.without_hooks("an argument", |scope| check(env, scope, expr))),
-        ShapeKind::Literal(Json::Bool(b)) => literal(Ty::bool(), TKind::Bool(*b)),
-        ShapeKind::Literal(Json::String(s)) => literal(Ty::string(), TKind::Str(s.clone())),
-        ShapeKind::Literal(Json::Number(n)) if n.is_i64() => literal(Ty::int(), TKind::Int(n.as_i64()?)),
-        ShapeKind::Literal(Json::Number(n)) => literal(Ty::double(), TKind::Double(n.as_f64()?)),
-        _ => {
-            env.diags.push(
-                Diagnostic::error(
-                    "BFF0405",
-                    "a parameter is one value: an expression, a number, a boolean or a text",
-                    span,
-                )
-                .help("a list is written as an expression: \"['a', 'b']\""),
-            );
-            None
         }
     }
 }
@@ -481,6 +414,12 @@ fn strip_spans(expr: &TExpr) -> String {
 fn uses_local(expr: &TExpr, name: &str) -> bool {
     let mut hit = false;
     super::walk::expr(expr, &mut |e| hit |= matches!(&e.kind, TKind::Local(local) if local == name));
+    hit
+}
+
+fn shape_uses(made: &super::ir::TShape, name: &str) -> bool {
+    let mut hit = false;
+    super::walk::shape(made, &mut |e| hit |= matches!(&e.kind, TKind::Local(local) if local == name));
     hit
 }
 

@@ -200,6 +200,7 @@ fn short(
             place: ast::InputPlace::Body,
             name: "body".into(),
             schema,
+            wire: None,
             required: true,
             default: None,
             ty,

@@ -1,6 +1,7 @@
 //! What the checker makes of expressions and shapes: the same tree, resolved and typed.
 
 use super::ty::Ty;
+use super::wire::Wire;
 use crate::composition::ast::InputPlace;
 use crate::expr::ast::BinaryOp;
 use crate::schema::{Json, SchemaId};
@@ -330,6 +331,8 @@ pub struct Input {
     pub name: String,
     /// Its schema.
     pub schema: SchemaId,
+    /// How it stands in its place, where that is more than one text and no repeated parameter of the query.
+    pub wire: Option<Wire>,
     /// It must be sent.
     pub required: bool,
     /// What it is when not sent.

@@ -1,5 +1,6 @@
 //! Resolves and types a composition against the documents: composition and specs -> [`Plan`].
 
+pub mod arguments;
 pub mod calls;
 pub mod demand;
 pub mod endpoint;
@@ -17,6 +18,7 @@ pub mod shape;
 pub mod ty;
 pub mod types;
 pub mod walk;
+pub mod wire;
 
 pub use model::Plan;
 

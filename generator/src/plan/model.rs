@@ -159,6 +159,8 @@ pub struct Call {
     pub operation: usize,
     /// Position of the parameter in the operation, and its value, of the parameter's type.
     pub args: Vec<(usize, TExpr)>,
+    /// The same of what is made as JSON: objects, and whatever has no one type.
+    pub made_args: Vec<(usize, TShape)>,
     /// Request body.
     pub body: Option<TShape>,
     /// Skipped when false.

@@ -8,7 +8,7 @@ use super::scope::Env;
 use crate::composition::ast::OperationRef;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
-use crate::openapi::{In, Operation, StatusKey, Style};
+use crate::openapi::{Operation, StatusKey};
 use crate::schema::{Kind, SchemaId};
 use crate::source::Span;
 
@@ -137,26 +137,4 @@ fn unsupported<T>(env: &mut Env, at: Span, cause: Span, what: &str) -> Option<T>
             .help(MEND),
     );
     None
-}
-
-/// Why a parameter cannot be sent yet, if so.
-pub fn unsendable(env: &Env, operation: &Operation, param: usize) -> Option<String> {
-    let param = &operation.parameters[param];
-    if let Some(media) = &param.content {
-        return Some(format!("a parameter with `content: {media}`"));
-    }
-    let schema = match env.specs.schemas.get(param.schema).kind {
-        Kind::Nullable(inner) => env.specs.schemas.get(inner),
-        _ => env.specs.schemas.get(param.schema),
-    };
-    match (&schema.kind, param.style, param.location) {
-        (Kind::Object(_), ..) => Some("a parameter that is an object".into()),
-        (Kind::Unsupported { what, .. }, ..) => Some(format!("a parameter with {what}")),
-        (_, Style::DeepObject, _) => Some("the style `deepObject` of a parameter that is no object".into()),
-        (Kind::Array(_), Style::SpaceDelimited | Style::PipeDelimited, In::Query) => None,
-        (_, Style::SpaceDelimited | Style::PipeDelimited, _) => {
-            Some("a delimited style of a parameter that is no list".into())
-        }
-        _ => None,
-    }
 }
