@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::bodies;
 use super::code::{Code, Form, ItemForm, Leaf};
 use super::endpoint::Shared;
 use super::expr::expr;
@@ -65,7 +66,7 @@ fn binding(shared: &Shared, endpoint: &Endpoint, at: usize, name: &Ident) -> Tok
 fn is_unit(shared: &Shared, endpoint: &Endpoint, at: usize) -> bool {
     let call = &endpoint.calls[at];
     let operation = &shared.plan.upstreams[call.upstream].operations[call.operation];
-    operation.body.is_none() && matches!(call.ty.kind, TyKind::Null)
+    operation.came.body.is_none() && matches!(call.ty.kind, TyKind::Null)
 }
 
 fn leaf(shared: &Shared, ty: &Ty) -> Leaf {
@@ -162,9 +163,7 @@ fn with_cells(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables
 fn mentioned(endpoint: &Endpoint, at: usize) -> bool {
     let mut found = false;
     let mut visit = |e: &TExpr| found |= matches!(e.kind, TKind::Call(call) if call == at);
-    if let crate::plan::model::Answer::Shape(shape) = &endpoint.answer {
-        walk::shape(shape, &mut visit);
-    }
+    endpoint.answer.each(&mut visit);
     endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
     found
 }
@@ -197,7 +196,7 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
         Some(condition) => {
             let code = expr(shared.types, scope, condition);
             let condition = copy(code).tokens;
-            let flatten = call_is_absent(call).then(|| quote! { .map(Option::flatten) });
+            let flatten = may_give_nothing(shared, call).then(|| quote! { .map(Option::flatten) });
             match flatten {
                 Some(flatten) => quote! { async { when(#condition, || #made).await #flatten } },
                 None if super::fallible_call(call) => quote! { async { when(#condition, || #made).await } },
@@ -208,8 +207,14 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
     }
 }
 
-fn call_is_absent(call: &Call) -> bool {
-    matches!(call.on_error, OnError::Absent) && call.each.is_none()
+/// Whether a call that is made may give no value.
+fn may_give_nothing(shared: &Shared, call: &Call) -> bool {
+    call.each.is_none() && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call))
+}
+
+/// Whether some successes of a call have no body while others have one.
+fn may_be_empty(shared: &Shared, call: &Call) -> bool {
+    shared.plan.upstreams[call.upstream].operations[call.operation].came.may_be_empty
 }
 
 /// Arguments that can fail are computed inside the call's own future.
@@ -294,12 +299,11 @@ fn request(
         }
         None => quote! { #(, #arguments)* },
     };
-    let body = call.body.as_ref().map(|body| {
-        let name = scope.fresh("body", "_json");
-        before.extend(body_buffer(shared, scope, body, &name, 512));
+    let body = operation.sends.as_ref().map(|sends| {
         // A call for each element sends the same body each time.
-        let again = key.is_some().then(|| quote! { .clone() });
-        quote! { , #name #again }
+        let (made, value) = bodies::made(shared, scope, call, sends, key.is_some());
+        before.extend(made);
+        quote! { , #value }
     });
     (before, quote! { #module::#function(cx #arguments #body) })
 }
@@ -308,7 +312,8 @@ fn same(a: &TExpr, b: &TExpr) -> bool {
     crate::plan::calls::same(a, b)
 }
 
-fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident, bytes: usize) -> TokenStream {
+/// Statements that write a shape into a buffer of its own.
+pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident, bytes: usize) -> TokenStream {
     let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
     let mut names = scope.names.clone();
     names.free("root");
@@ -368,6 +373,7 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
             }
             quote! { #chain.send() }
         }
+        OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },
         OnError::Default(shape) => {
             let json = ident("json");
@@ -390,7 +396,9 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let by_value = iter.form == Form::Iter(ItemForm::Value);
     let mut keys = iter.tokens.clone();
     let is_item = matches!(&each.key.kind, TKind::Local(name) if *name == each.variable);
-    if !is_item || !by_value {
+    // Keys are held as bodies hold them, whatever list they come from.
+    let held = iter.leaf == Leaf::Borrowed || !matches!(each.key.ty.kind, TyKind::Str);
+    if !is_item || !by_value || !held {
         let var = loop_variable(quote! { #key_name }, &iter, item);
         let key = scope.with_local(&each.variable, var, |scope| {
             let code = expr(shared.types, scope, &each.key);
@@ -398,6 +406,9 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
         });
         keys = match super::fallible(&each.key) {
             true => quote! { { let mut made = Vec::new(); for #key_name in #keys { made.push(#key); } made } },
+            false if key.to_string() == quote! { Str::plain(#key_name) }.to_string() => {
+                quote! { #keys.map(Str::plain) }
+            }
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
@@ -406,7 +417,8 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let name = &call.name;
     let (concurrency, max) =
         (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
-    let function = ident(if matches!(call.on_error, OnError::Absent) { "each_present" } else { "each" });
+    let absent = matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call);
+    let function = ident(if absent { "each_present" } else { "each" });
     // The keys are taken before anything is awaited: the future then holds values, not iterators.
     let keys =
         if super::fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };

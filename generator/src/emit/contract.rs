@@ -57,23 +57,23 @@ fn operation(schemas: &Schemas, components: &mut Published, used: &UpstreamOpera
         };
         parameters.push(ReferenceOr::Item(parameters::published(param.location, wire, data, value)));
     }
-    let request_body = used.sends_body.map(|body| {
-        let value = components.schema(body);
+    let request_body = used.sends.as_ref().map(|body| {
+        let value = components.schema(body.schema);
         ReferenceOr::Item(RequestBody {
-            content: content("application/json", value),
+            content: content(&body.media_type, value),
             required: true,
             ..RequestBody::default()
         })
     });
     let mut response = Response { description: "What is read.".into(), ..Response::default() };
-    if let Some(body) = used.body {
-        let value = components.schema(body);
-        response.content = content("application/json", value);
+    if let Some(body) = &used.came.body {
+        let value = components.schema(body.schema);
+        response.content = content(&body.media_type, value);
     }
-    let statuses = if used.success.is_empty() {
+    let statuses = if used.came.success.is_empty() {
         vec![StatusCode::Range(2)]
     } else {
-        used.success.iter().map(|s| StatusCode::Code(*s)).collect()
+        used.came.success.iter().map(|s| StatusCode::Code(*s)).collect()
     };
     let responses = statuses.into_iter().map(|status| (status, ReferenceOr::Item(response.clone()))).collect();
     Operation {

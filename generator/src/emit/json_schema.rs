@@ -65,6 +65,7 @@ impl<'a> Published<'a> {
             OutKind::Int => json!({ "type": "integer", "format": "int64" }),
             OutKind::Double => json!({ "type": "number" }),
             OutKind::Str => json!({ "type": "string" }),
+            OutKind::Bytes => json!({ "type": "string", "format": "binary" }),
             // 3.0 has no type for null alone: a nullable value with no other.
             OutKind::Null => json!({ "nullable": true, "enum": [null] }),
             OutKind::Literal(value) => literal(value),

@@ -1,5 +1,6 @@
 //! Emits a plan: Rust by `quote` and `prettyplease`, other files by `minijinja`.
 
+pub(crate) mod bodies;
 mod calls;
 mod code;
 mod contract;
@@ -12,7 +13,7 @@ mod json_schema;
 mod lists;
 pub(crate) mod names;
 mod openapi_out;
-mod parameters;
+pub(crate) mod parameters;
 pub mod pattern;
 mod policy;
 pub(crate) mod print;
@@ -52,9 +53,12 @@ pub enum Runtime {
 const RUNTIME_NAMES: &[&str] = &[
     "Answer",
     "ArrayWriter",
+    "Bytes",
+    "Content",
     "Cx",
     "Decode",
     "Each",
+    "Encoding",
     "Endpoint",
     "EvalError",
     "Failure",
@@ -65,6 +69,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Later",
     "Map",
     "Method",
+    "Multipart",
     "Nullable",
     "Number",
     "ObjectWriter",
@@ -126,7 +131,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         let mut names = reserved_types();
         let mut own = Vec::new();
         for operation in &upstream.operations {
-            for schema in operation.body.into_iter().chain(operation.sends_body) {
+            let sent = operation.sends.as_ref().map(|sends| sends.schema);
+            for schema in operation.came.schema().into_iter().chain(sent) {
                 own.extend(types.settle(schema, &path, false, &mut names));
             }
         }
@@ -288,6 +294,7 @@ fn fallible_call(call: &Call) -> bool {
         for made in call.body.iter().chain(call.made_args.iter().map(|(_, made)| made)) {
             walk::shape(made, &mut |e| fails |= fails_alone(e));
         }
+        fails |= call.files.iter().any(|file| fallible(&file.value));
         fails
     }
 }

@@ -135,7 +135,7 @@ pub fn data(name: &str, description: Option<String>, required: bool) -> Paramete
 }
 
 /// The runtime's name of a style.
-fn name_of(style: Style) -> proc_macro2::Ident {
+pub fn name_of(style: Style) -> proc_macro2::Ident {
     ident(match style {
         Style::Simple => "Simple",
         Style::Label => "Label",

@@ -1,8 +1,8 @@
 //! The calls of an endpoint: their arguments, policies and types.
 
 use super::arguments::{Arguments, arguments};
+use super::bodies::{Body, Carrying, body};
 use super::expr::{check, check_as};
-use super::fit;
 use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind};
 use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
@@ -10,7 +10,7 @@ use super::operations::Resolved;
 use super::refs;
 use super::scope::{Env, Scope};
 use super::shape::{ShapeSignature, shape};
-use super::ty::{self, Ty, TyKind};
+use super::ty::{Ty, TyKind};
 use crate::composition::ast::{Call, Endpoint, OnErrorAction, Policies, Shape};
 use crate::diag::Diagnostic;
 use crate::openapi::{In, Method};
@@ -51,7 +51,7 @@ pub fn call(
     let element = each.as_ref().map(|(each, (_, item))| (each.variable.value.clone(), item.clone()));
     let mut sent =
         |scope: &mut Scope| (arguments(env, scope, context, call, resolved), body(env, scope, context, call, resolved));
-    let (Arguments { plain: args, made: made_args }, body) = match element {
+    let (Arguments { plain: args, made: made_args }, Body { made: body, files }) = match element {
         Some((variable, item)) => scope.with_local(&variable, item, sent),
         None => sent(scope),
     };
@@ -65,10 +65,7 @@ pub fn call(
         keyed(env, scope, call, each, list, item, &args)
     });
 
-    let value = match resolved.body {
-        Some(schema) => ty::of_schema(&env.specs.schemas, schema),
-        None => Ty::new(TyKind::Null),
-    };
+    let value = resolved.came.ty(env);
     let action = pick.iter().find_map(|p| p.on_error.as_ref());
     let warn = action.and_then(|a| a.warn.as_ref()).map(|w| w.value.clone());
     let mut ty = value.clone();
@@ -83,8 +80,14 @@ pub fn call(
         }
         Some(OnErrorAction::Default(default)) => {
             let made = scope.without_hooks("a default value", |scope| shape(env, scope, context.shapes, default));
-            if let Some(schema) = resolved.body {
-                context.deferred.push((made.clone(), schema));
+            match resolved.came.schema() {
+                Some(schema) => context.deferred.push((made.clone(), schema)),
+                None if resolved.came.body.is_some() => {
+                    let message = "a default for a body of bytes is not supported";
+                    let help = "use `on_error: absent` and say what else is answered";
+                    env.diags.push(Diagnostic::error("BFF0413", message, default.span).help(help));
+                }
+                None => {}
             }
             OnError::Default(made)
         }
@@ -112,7 +115,7 @@ pub fn call(
         &mut context.upstreams[resolved.upstream],
         resolved,
         &wired,
-        call.body.is_some().then(|| body_schema(resolved)).flatten(),
+        call.body.is_some().then(|| resolved.sends.clone()).flatten(),
     );
     model::Call {
         name: call.name.value.clone(),
@@ -121,6 +124,7 @@ pub fn call(
         args,
         made_args,
         body,
+        files,
         when,
         each,
         depends_on: depends_on.to_vec(),
@@ -132,18 +136,9 @@ pub fn call(
     }
 }
 
-fn body_schema(resolved: &Resolved) -> Option<crate::schema::SchemaId> {
-    resolved.operation.body.as_ref()?.content.iter().find(|media| media.is_json())?.schema
-}
-
 /// Adds the operation to what the upstream's module offers, or widens what is there. `args`: positions of
 /// parameters, and whether their values may be absent.
-fn register(
-    upstream: &mut Upstream,
-    resolved: &Resolved,
-    args: &[(usize, bool)],
-    body: Option<crate::schema::SchemaId>,
-) -> usize {
+fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, bool)], sends: Option<Carrying>) -> usize {
     let head = &resolved.operation.head;
     let same = |o: &UpstreamOperation| o.operation.head.method == head.method && o.operation.head.path == head.path;
     let optional = |at: &usize| args.iter().all(|(param, optional)| param != at || *optional);
@@ -161,7 +156,7 @@ fn register(
                 })
                 .collect();
             known.params = params;
-            known.sends_body = known.sends_body.or(body);
+            known.sends = known.sends.take().or(sends);
             at
         }
         None => {
@@ -172,64 +167,12 @@ fn register(
                 operation: resolved.operation.clone(),
                 params,
                 optional_params,
-                sends_body: body,
-                success: resolved.success.clone(),
-                body: resolved.body,
+                sends,
+                came: resolved.came.clone(),
             });
             upstream.operations.len() - 1
         }
     }
-}
-
-fn body(
-    env: &mut Env,
-    scope: &mut Scope,
-    context: &mut Context,
-    call: &Call,
-    resolved: &Resolved,
-) -> Option<super::ir::TShape> {
-    let operation = &resolved.operation;
-    let Some(given) = &call.body else {
-        if let Some(wanted) = operation.body.as_ref().filter(|body| body.required) {
-            env.diags.push(
-                Diagnostic::error(
-                    "BFF0415",
-                    format!("`{}` requires a request body", operation.head.id),
-                    call.operation.operation.span,
-                )
-                .label(wanted.span, "required here")
-                .help("give it with `body:`: a shape, or `body: body` to pass the client's body on"),
-            );
-        }
-        return None;
-    };
-    let Some(wanted) = &operation.body else {
-        env.diags.push(
-            Diagnostic::error("BFF0415", format!("`{}` takes no request body", operation.head.id), given.span)
-                .label(operation.head.span, "the operation"),
-        );
-        return None;
-    };
-    let made = scope.without_hooks("a request body", |scope| shape(env, scope, context.shapes, given));
-    match body_schema(resolved) {
-        Some(schema) => fit::check(env, &made, schema, false, &|env, object, name| !is_read_only(env, object, name)),
-        None => {
-            let media = wanted.content.first().map_or("nothing", |media| media.media_type.as_str());
-            let diag = Diagnostic::error(
-                "BFF0413",
-                format!("a request body of type `{media}` is not supported yet"),
-                given.span,
-            )
-            .label(wanted.span, "declared here");
-            env.diags.push(diag);
-        }
-    }
-    Some(made)
-}
-
-fn is_read_only(env: &Env, object: crate::schema::SchemaId, name: &str) -> bool {
-    let Kind::Object(rules) = &env.specs.schemas.get(object).kind else { return false };
-    rules.properties.iter().any(|p| p.name == name && env.specs.schemas.get(p.schema).read_only)
 }
 
 /// Each required parameter must be wired; where it is not, the wiring is proposed.

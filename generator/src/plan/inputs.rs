@@ -9,6 +9,7 @@ use super::wire;
 use crate::composition::ast::{Call, Endpoint, InputPlace, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
+use crate::openapi::media::{Carried, is_binary};
 use crate::openapi::{In, Parameter};
 use crate::schema::{Json, Kind, Schema, SchemaId};
 use crate::source::Span;
@@ -29,7 +30,11 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
         }
         let required = declared.required.unwrap_or(matches!(declared.place, InputPlace::Path | InputPlace::Body));
         let from = Taken { param: None, description: None };
-        if let Some(input) = input(env, declared.place, name, schema, required, from, declared.name.span) {
+        if let Some(mut input) = input(env, declared.place, name, schema, required, from, declared.name.span) {
+            // Bytes of any kind: what they are, the call that takes them says.
+            if declared.place == InputPlace::Body && is_binary(&env.specs.schemas, schema) {
+                input = carried(input, Carried::Bytes, "*/*".into(), Ty::new(TyKind::Bytes));
+            }
             tell_of_default(env, &input);
             inputs.push(input);
         }
@@ -79,12 +84,27 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
     if name != "body" || inputs.iter().any(|i| i.place == InputPlace::Body) {
         return;
     }
-    if let Some(body) = &resolved.operation.body
-        && let Some(schema) = body.content.iter().find(|media| media.is_json()).and_then(|media| media.schema)
-    {
-        let from = Taken { param: None, description: body.description.clone() };
-        inputs.extend(input(env, InputPlace::Body, "body".into(), schema, body.required, from, *span));
-    }
+    inputs.extend(body_input(env, resolved, *span));
+}
+
+/// The body that a client sends to have it passed on: JSON, also where the operation takes a form of the same
+/// members, a text or bytes.
+pub fn body_input(env: &mut Env, resolved: &Resolved, span: Span) -> Option<Input> {
+    let body = resolved.operation.body.as_ref()?;
+    let sends = resolved.sends.as_ref().filter(|sends| sends.can_come_in(env))?;
+    let from = Taken { param: None, description: body.description.clone() };
+    let input = input(env, InputPlace::Body, "body".into(), sends.schema, body.required, from, span)?;
+    let as_it_is = matches!(sends.how, Carried::Text | Carried::Bytes);
+    Some(match as_it_is {
+        true => carried(input, sends.how, sends.media_type.clone(), sends.ty(env)),
+        false => input,
+    })
+}
+
+/// The body as it is: a text or bytes of a media type.
+fn carried(input: Input, how: Carried, media_type: String, ty: Ty) -> Input {
+    let ty = if input.required { ty } else { ty.optional() };
+    Input { carried: Some((how, media_type)), ty, ..input }
 }
 
 /// What an input takes from where it flows to.
@@ -138,6 +158,7 @@ fn input(
         name: if place == InputPlace::Body { "body".into() } else { name },
         schema,
         wire,
+        carried: None,
         required,
         default,
         ty,

@@ -4,6 +4,7 @@ use super::ty::Ty;
 use super::wire::Wire;
 use crate::composition::ast::InputPlace;
 use crate::expr::ast::BinaryOp;
+use crate::openapi::media::Carried;
 use crate::schema::{Json, SchemaId};
 use crate::source::Span;
 
@@ -291,6 +292,8 @@ pub enum OutKind {
     Double,
     /// `string`
     Str,
+    /// `string` of the format `binary`
+    Bytes,
     /// Anything.
     Any,
     /// `null` only.
@@ -333,6 +336,8 @@ pub struct Input {
     pub schema: SchemaId,
     /// How it stands in its place, where that is more than one text and no repeated parameter of the query.
     pub wire: Option<Wire>,
+    /// How a body that is no JSON is carried, and as which media type.
+    pub carried: Option<(Carried, String)>,
     /// It must be sent.
     pub required: bool,
     /// What it is when not sent.

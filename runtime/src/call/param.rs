@@ -1,8 +1,7 @@
 //! Values as path, query and header parameters.
 
-use crate::json::{
-    Decode, DecodeOptions, JsonBuffer, JsonType, Map, Nullable, Number, Raw, Reader, Rule, Str,
-};
+use super::members;
+use crate::json::{JsonBuffer, Map, Nullable, Number, Str};
 use crate::style::ParamValue;
 use std::borrow::Cow;
 
@@ -27,9 +26,7 @@ impl<'a> ParamValue<'a> {
 
     /// A value that was written as JSON, taken apart for the styles. Nothing written, and `null`: absent.
     pub fn of_json(json: &JsonBuffer) -> ParamValue<'static> {
-        let text = str::from_utf8(json.as_bytes()).unwrap_or_default();
-        let mut reader = Reader::new(text, &DecodeOptions { rules: false, depth: 128, ..DecodeOptions::input() });
-        read(&mut reader)
+        members::value(json)
     }
 
     /// A value that was written as JSON, as its text (`content: application/json`). Nothing written: absent.
@@ -52,34 +49,6 @@ impl<'a> ParamValue<'a> {
             members.push((Cow::Borrowed(name), value.value()));
         }
         self
-    }
-}
-
-/// The value that comes next; numbers keep their text.
-fn read(reader: &mut Reader<'_>) -> ParamValue<'static> {
-    let text = |text: String| ParamValue::Text(Cow::Owned(text));
-    match reader.peek() {
-        Some(JsonType::Object) => {
-            let mut members = Vec::new();
-            let _ = reader.object(|reader, key| {
-                let key = Cow::Owned(key.to_owned());
-                members.push((key, read(reader)));
-            });
-            ParamValue::Object(members)
-        }
-        Some(JsonType::Array) => {
-            let mut items = Vec::new();
-            let _ = reader.array(|reader| items.push(read(reader)));
-            ParamValue::List(items)
-        }
-        Some(JsonType::String) => String::decode(reader, &Rule::ANY).map_or(ParamValue::Absent, text),
-        Some(JsonType::Number | JsonType::Boolean) => {
-            Raw::decode(reader, &Rule::ANY).map_or(ParamValue::Absent, |raw| text(raw.as_json().to_owned()))
-        }
-        Some(JsonType::Null) | None => {
-            reader.skip();
-            ParamValue::Absent
-        }
     }
 }
 
