@@ -248,6 +248,7 @@ fn bodies() -> Vec<Case> {
             ..Case::default()
         },
         Case { ask: "GET /maybe/a", sent: &["GET /maybe/a"], answer: json!({ "lat": 1 }), ..Case::default() },
+        Case { ask: "GET /tree", sent: &["GET /tree"], answer: json!({}), ..Case::default() },
         Case { ask: "GET /maybe/b", sent: &["GET /maybe/b"], status: 204, ..Case::default() },
     ]
 }
