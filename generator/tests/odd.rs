@@ -56,6 +56,11 @@ fn bases_and_their_heirs_compile() {
     compiles("bases");
 }
 
+#[test]
+fn whatever_a_call_can_carry_compiles() {
+    compiles("media");
+}
+
 /// What clippy would write shorter in expressions that nobody would write: they stand as the composition has them,
 /// and these say `x && x`, `1 * n` or `[a].map(b, b)`. Nothing that a sensible composition brings belongs here.
 const ODD: &[&str] = &[

@@ -10,7 +10,6 @@ mod define;
 mod files;
 mod imports;
 mod layout;
-mod media;
 mod model;
 mod operations;
 mod sizes;

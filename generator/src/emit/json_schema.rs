@@ -65,6 +65,7 @@ impl<'a> Published<'a> {
             OutKind::Int => json!({ "type": "integer", "format": "int64" }),
             OutKind::Double => json!({ "type": "number" }),
             OutKind::Str => json!({ "type": "string" }),
+            OutKind::Bytes => json!({ "type": "string", "format": "binary" }),
             // 3.0 has no type for null alone: a nullable value with no other.
             OutKind::Null => json!({ "nullable": true, "enum": [null] }),
             OutKind::Literal(value) => literal(value),
@@ -120,7 +121,7 @@ impl<'a> Published<'a> {
         let schema = self.schemas.get(id);
         let named = schema.component
             && matches!(schema.kind, Kind::Object(_) | Kind::Union(_) | Kind::String(_) if schema.allowed.is_some() || !matches!(schema.kind, Kind::String(_)));
-        if !named {
+        if !named && !self.holds_itself(id) {
             return self.inline(id, 0);
         }
         if let Some(name) = self.names.get(&id) {
@@ -132,6 +133,35 @@ impl<'a> Published<'a> {
         let value = self.inline(id, 0);
         self.components.insert(name.clone(), value);
         json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+
+    /// Whether a schema without a name leads back to itself through others without one: written out, it has no end.
+    fn holds_itself(&self, root: SchemaId) -> bool {
+        let (mut open, mut seen) = (vec![root], HashSet::new());
+        while let Some(id) = open.pop() {
+            let schema = self.schemas.get(id);
+            if schema.component && id != root {
+                continue;
+            }
+            let inner = match &schema.kind {
+                Kind::Nullable(inner) => vec![*inner],
+                Kind::Array(rules) => vec![rules.items],
+                Kind::Union(rules) => rules.members.clone(),
+                Kind::Object(rules) => {
+                    let values = match rules.additional {
+                        Additional::Schema(values) => Some(values),
+                        _ => None,
+                    };
+                    rules.properties.iter().map(|property| property.schema).chain(values).collect()
+                }
+                _ => Vec::new(),
+            };
+            if inner.contains(&root) {
+                return true;
+            }
+            open.extend(inner.into_iter().filter(|id| seen.insert(*id)));
+        }
+        false
     }
 
     fn inline(&mut self, id: SchemaId, depth: u8) -> Value {

@@ -1,5 +1,6 @@
 //! Emits a plan: Rust by `quote` and `prettyplease`, other files by `minijinja`.
 
+pub(crate) mod bodies;
 mod calls;
 mod code;
 mod contract;
@@ -12,6 +13,7 @@ mod json_schema;
 mod lists;
 pub(crate) mod names;
 mod openapi_out;
+pub(crate) mod parameters;
 pub mod pattern;
 mod policy;
 pub(crate) mod print;
@@ -51,9 +53,12 @@ pub enum Runtime {
 const RUNTIME_NAMES: &[&str] = &[
     "Answer",
     "ArrayWriter",
+    "Bytes",
+    "Content",
     "Cx",
     "Decode",
     "Each",
+    "Encoding",
     "Endpoint",
     "EvalError",
     "Failure",
@@ -64,10 +69,12 @@ const RUNTIME_NAMES: &[&str] = &[
     "Later",
     "Map",
     "Method",
+    "Multipart",
     "Nullable",
     "Number",
     "ObjectWriter",
     "Operation",
+    "ParamValue",
     "Pattern",
     "Raw",
     "Reader",
@@ -124,7 +131,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         let mut names = reserved_types();
         let mut own = Vec::new();
         for operation in &upstream.operations {
-            for schema in operation.body.into_iter().chain(operation.sends_body) {
+            let sent = operation.sends.as_ref().map(|sends| sends.schema);
+            for schema in operation.came.schema().into_iter().chain(sent) {
                 own.extend(types.settle(schema, &path, false, &mut names));
             }
         }
@@ -283,9 +291,10 @@ fn fails_alone(e: &TExpr) -> bool {
 fn fallible_call(call: &Call) -> bool {
     call.args.iter().any(|(_, value)| fallible(value)) || {
         let mut fails = false;
-        if let Some(body) = &call.body {
-            walk::shape(body, &mut |e| fails |= fails_alone(e));
+        for made in call.body.iter().chain(call.made_args.iter().map(|(_, made)| made)) {
+            walk::shape(made, &mut |e| fails |= fails_alone(e));
         }
+        fails |= call.files.iter().any(|file| fallible(&file.value));
         fails
     }
 }

@@ -469,7 +469,8 @@ impl Uses {
                         let name = ident.to_string();
                         let punct = |at: usize, c: char| matches!(trees.get(at), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == c);
                         let is_type = name.starts_with(char::is_uppercase);
-                        let after_dot = at > 0 && punct(at - 1, '.');
+                        // A method, or something of another module.
+                        let elsewhere = at > 0 && (punct(at - 1, '.') || punct(at - 1, ':'));
                         let is_path = punct(at + 1, ':') && punct(at + 2, ':');
                         let is_called = matches!(
                             trees.get(at + 1),
@@ -477,7 +478,7 @@ impl Uses {
                         );
                         let declared =
                             at > 0 && matches!(&trees[at - 1], proc_macro2::TokenTree::Ident(word) if *word == "fn");
-                        if is_type || (!after_dot && !declared && (is_path || is_called)) {
+                        if is_type || (!elsewhere && !declared && (is_path || is_called)) {
                             found.insert(name);
                         }
                     }

@@ -9,6 +9,7 @@ mod index;
 mod jsonpath;
 mod lift;
 mod lint;
+pub mod media;
 mod names;
 mod operation;
 pub mod overlay;

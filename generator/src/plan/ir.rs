@@ -1,8 +1,10 @@
 //! What the checker makes of expressions and shapes: the same tree, resolved and typed.
 
 use super::ty::Ty;
+use super::wire::Wire;
 use crate::composition::ast::InputPlace;
 use crate::expr::ast::BinaryOp;
+use crate::openapi::media::Carried;
 use crate::schema::{Json, SchemaId};
 use crate::source::Span;
 
@@ -290,6 +292,8 @@ pub enum OutKind {
     Double,
     /// `string`
     Str,
+    /// `string` of the format `binary`
+    Bytes,
     /// Anything.
     Any,
     /// `null` only.
@@ -330,6 +334,10 @@ pub struct Input {
     pub name: String,
     /// Its schema.
     pub schema: SchemaId,
+    /// How it stands in its place, where that is more than one text and no repeated parameter of the query.
+    pub wire: Option<Wire>,
+    /// How a body that is no JSON is carried, and as which media type.
+    pub carried: Option<(Carried, String)>,
     /// It must be sent.
     pub required: bool,
     /// What it is when not sent.

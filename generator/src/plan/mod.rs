@@ -1,5 +1,8 @@
 //! Resolves and types a composition against the documents: composition and specs -> [`Plan`].
 
+pub mod answers;
+pub mod arguments;
+pub mod bodies;
 pub mod calls;
 pub mod demand;
 pub mod endpoint;
@@ -17,6 +20,7 @@ pub mod shape;
 pub mod ty;
 pub mod types;
 pub mod walk;
+pub mod wire;
 
 pub use model::Plan;
 
@@ -45,8 +49,14 @@ pub fn build(
     specs: &mut Specs,
     loader: &mut dyn Loader,
 ) -> (Option<Plan>, Vec<Diagnostic>) {
-    let mut env =
-        Env { specs, demand: Demand::default(), diags: Vec::new(), hooks: Vec::new(), hooks_used: Vec::new() };
+    let mut env = Env {
+        specs,
+        demand: Demand::default(),
+        diags: Vec::new(),
+        hooks: Vec::new(),
+        hooks_used: Vec::new(),
+        answer_unions: Vec::new(),
+    };
     let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
     if !whole {
         // Without a document every name in it would be reported as unknown.

@@ -52,7 +52,12 @@ pub fn shape(env: &mut Env, scope: &mut Scope, named: &mut [(ShapeSignature, boo
     }
 }
 
-fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
+/// A value as it is.
+pub fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
+    if holds_bytes(&value.ty) {
+        let what = "bytes have no form in JSON: they can be a whole answer, a request body or a file in one";
+        return TShape { out: Out::new(OutKind::Error), kind: TShapeKind::Expr(mismatch(env, &value, what)), span };
+    }
     env.demand.whole(&value.ty);
     if let TyKind::List(item) = &value.ty.kind
         && item.is_optional()
@@ -60,6 +65,15 @@ fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
         mismatch(env, &value, "the items of a list are always there");
     }
     TShape { out: published(&value.ty), kind: TShapeKind::Expr(value), span }
+}
+
+fn holds_bytes(ty: &Ty) -> bool {
+    match &ty.kind {
+        TyKind::Bytes => true,
+        TyKind::List(inner) | TyKind::Map(inner) | TyKind::Keyed(_, inner) => holds_bytes(inner),
+        TyKind::Nullable(inner) | TyKind::Optional(inner) => holds_bytes(inner),
+        _ => false,
+    }
 }
 
 /// What is published of a value that goes out as it is.
@@ -74,6 +88,7 @@ pub fn published(ty: &Ty) -> Out {
         TyKind::Int => Out::new(OutKind::Int),
         TyKind::Double => Out::new(OutKind::Double),
         TyKind::Str => Out::new(OutKind::Str),
+        TyKind::Bytes => Out::new(OutKind::Bytes),
         TyKind::Never | TyKind::Any => Out::new(OutKind::Any),
         TyKind::Object(id) => Out::new(OutKind::Schema(*id)),
         TyKind::List(item) => Out::new(OutKind::Array(Box::new(published(item)))),

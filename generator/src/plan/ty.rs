@@ -28,6 +28,8 @@ pub enum TyKind {
     Double,
     /// `string`
     Str,
+    /// `bytes`: a body that is no JSON.
+    Bytes,
     /// Any JSON: it can only be passed on.
     Any,
     /// An object with declared fields.
@@ -131,6 +133,7 @@ impl Ty {
             TyKind::Int => "an integer".into(),
             TyKind::Double => "a number".into(),
             TyKind::Str => "a string".into(),
+            TyKind::Bytes => "bytes".into(),
             TyKind::Any => "any JSON".into(),
             TyKind::Object(id) => format!("an object (`{}`)", schemas.get(*id).name),
             TyKind::List(item) => format!("a list of {}", plural(item, schemas)),
@@ -199,7 +202,9 @@ fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
 pub fn fits(from: &Ty, to: &Ty) -> bool {
     use TyKind::*;
     match (&from.kind, &to.kind) {
-        (Error | Never, _) | (_, Error) | (_, Any) => true,
+        (Error | Never, _) | (_, Error) | (Bytes, Bytes) => true,
+        (Bytes, Any) => false,
+        (_, Any) => true,
         (Optional(a), Optional(b)) | (Nullable(a), Nullable(b)) => fits(a, b),
         (Optional(_), _) => false,
         (_, Optional(b)) => fits(from, b),

@@ -282,6 +282,14 @@ impl Schemas {
         SchemaId(self.all.len() as u32 - 1)
     }
 
+    /// Adds a union of settled schemas.
+    pub fn add_union(&mut self, span: Span, name: &str, members: Vec<SchemaId>) -> SchemaId {
+        let rules = UnionRules { members, exactly_one: false, discriminator: None, tell: Tell::default() };
+        let id = self.add(Schema::new(span, name, Kind::Union(rules)));
+        tell::fill(self, id);
+        id
+    }
+
     /// The schema that an id stands for when only annotations differ: one type for all of them.
     pub fn canonical(&self, id: SchemaId) -> SchemaId {
         let schema = self.get(id);
