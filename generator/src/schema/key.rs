@@ -1,8 +1,10 @@
 //! What makes a schema the same schema: the places of the parts that it is made of.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::SchemaId;
+use super::canonical::Wrapper;
 use crate::openapi::{At, Base};
 use crate::source::Span;
 
@@ -57,6 +59,10 @@ impl Key {
 #[derive(Default)]
 pub(crate) struct Interned {
     pub(super) ids: HashMap<Key, SchemaId>,
+    /// Schemas that say something of their own about others.
+    pub(super) wrappers: HashMap<SchemaId, Wrapper>,
+    /// What the members of a union stand for, by the place of its keyword.
+    pub(super) ends: HashMap<Span, Rc<HashSet<Span>>>,
     /// Keywords of another version that were spoken of, by document.
     pub(super) mixed: HashSet<(Base, &'static str)>,
 }
