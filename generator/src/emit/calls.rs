@@ -359,8 +359,8 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         chain.extend(quote! { .timeout_ms(#ms) });
     }
-    let said = policy::shared(shared.plan, call.upstream, call.operation).policy;
-    chain.extend(policy::chain(&call.policy, &said));
+    let said = &shared.policies[call.upstream][call.operation].policy;
+    chain.extend(policy::chain(&call.policy, said));
     if let Some(text) = &call.warn {
         chain.extend(quote! { .warn(#text) });
     }

@@ -1,5 +1,7 @@
 //! An endpoint's module: inputs, calls, shape, answer, from top to bottom.
 
+use std::rc::Rc;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -9,6 +11,7 @@ use super::expr::expr;
 use super::held::{as_option, inside};
 use super::names::{Names, ident, snake};
 use super::parameters;
+use super::policy;
 use super::print::{blank, docs, file};
 use super::rules::Rules;
 use super::scope::Scope;
@@ -32,10 +35,14 @@ pub struct Shared<'a> {
     pub types: &'a Types<'a>,
     /// Names of operations, by upstream and position.
     pub operations: &'a [Vec<OperationNames>],
+    /// What their calls have in common, by upstream and position.
+    pub policies: &'a [Vec<policy::Shared>],
     /// Modules of upstreams, by position: `users`.
     pub modules: &'a [String],
     /// Named shapes: function, whether it can fail, whether it makes a list.
-    pub shapes: &'a [(String, bool, bool)],
+    pub shapes: Rc<[(String, bool, bool)]>,
+    /// Names of hooks.
+    pub hooks: Rc<[String]>,
 }
 
 /// The module's text.
@@ -45,8 +52,8 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     rules.reserve("ENDPOINT");
     let mut scope = Scope {
         names: super::scope::reserved(),
-        hooks: shared.plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
-        shapes: shared.shapes.to_vec(),
+        hooks: Rc::clone(&shared.hooks),
+        shapes: Rc::clone(&shared.shapes),
         soft_calls: crate::plan::endpoint::soft_calls(endpoint).iter().map(|name| name.to_string()).collect(),
         ..Scope::default()
     };

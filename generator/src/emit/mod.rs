@@ -26,6 +26,8 @@ mod tidy;
 mod types;
 mod upstream;
 
+use std::rc::Rc;
+
 use crate::plan::Plan;
 use crate::plan::ir::{TExpr, TKind};
 use crate::plan::model::Call;
@@ -159,8 +161,17 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
     for ty in plan.shapes.iter().flat_map(|shape| &shape.params).filter_map(|(_, ty)| ty.schema) {
         input_structs.extend(types.settle(ty, "crate::generated::inputs", false, &mut input_names));
     }
-    let signatures = shapes::signatures(plan);
-    let shared = Shared { plan, types: &types, operations: &operations, modules: &modules, shapes: &signatures };
+    let signatures: Rc<[_]> = shapes::signatures(plan).into();
+    let policies = policy::shared(plan);
+    let shared = Shared {
+        plan,
+        types: &types,
+        operations: &operations,
+        policies: &policies,
+        modules: &modules,
+        shapes: Rc::clone(&signatures),
+        hooks: plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
+    };
 
     let mut files = Vec::new();
     let mut add = |path: String, text: String| files.push(File { path, text, owner: Owner::Generator });
@@ -170,10 +181,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         if upstream.operations.is_empty() {
             continue;
         }
-        let policies: Vec<policy::Shared> =
-            (0..upstream.operations.len()).map(|operation| policy::shared(plan, at, operation)).collect();
         let path = format!("crate::generated::upstreams::{}", modules[at]);
-        let text = upstream::module(&types, upstream, position, &operations[at], &policies, &structs[at], &path)?;
+        let text = upstream::module(&types, upstream, position, &operations[at], &policies[at], &structs[at], &path)?;
         add(format!("src/generated/upstreams/{}.rs", modules[at]), text);
         used_modules.push((modules[at].clone(), upstream));
         position += 1;

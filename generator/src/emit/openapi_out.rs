@@ -1,5 +1,7 @@
 //! The document that the BFF publishes: OpenAPI 3.0.3, built with `openapiv3`.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use openapiv3::{
     Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterSchemaOrContent,
@@ -22,9 +24,10 @@ pub fn document(plan: &Plan, schemas: &Schemas) -> String {
     components.add("Problem", problem());
     let mut paths: IndexMap<String, ReferenceOr<PathItem>> = IndexMap::new();
     let mut tags: Vec<Tag> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
     for endpoint in &plan.endpoints {
         for tag in &endpoint.tags {
-            if !tags.iter().any(|known| known.name == *tag) {
+            if known.insert(tag.as_str()) {
                 tags.push(Tag { name: tag.clone(), ..Tag::default() });
             }
         }

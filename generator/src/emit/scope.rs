@@ -1,6 +1,7 @@
 //! Names of the composition at a place, with the Rust that stands for each.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use quote::quote;
 
@@ -53,9 +54,9 @@ pub struct Scope {
     /// Rust names of the composition's variables: the same name is the same identifier.
     pub variables: HashMap<String, String>,
     /// Names of hooks.
-    pub hooks: Vec<String>,
+    pub hooks: Rc<[String]>,
     /// Named shapes: function, whether it can fail, whether it makes a list.
-    pub shapes: Vec<(String, bool, bool)>,
+    pub shapes: Rc<[(String, bool, bool)]>,
     /// Calls that can fail softly, in order.
     pub soft_calls: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! Named shapes as functions.
 
+use std::rc::Rc;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -44,10 +46,10 @@ fn uses(shape: &TShape) -> Vec<usize> {
 }
 
 /// The module's text; none where no named shape is used.
-pub fn module(plan: &Plan, types: &Types, signatures: &[(String, bool, bool)]) -> Result<Option<String>, String> {
+pub fn module(plan: &Plan, types: &Types, signatures: &Rc<[(String, bool, bool)]>) -> Result<Option<String>, String> {
     let mut uses = Uses::default();
     let mut items = Vec::new();
-    for (shape, signature) in plan.shapes.iter().zip(signatures).filter(|(shape, _)| shape.used) {
+    for (shape, signature) in plan.shapes.iter().zip(signatures.iter()).filter(|(shape, _)| shape.used) {
         items.push(function(types, shape, signature, signatures, &mut uses));
     }
     if items.is_empty() {
@@ -64,10 +66,10 @@ fn function(
     types: &Types,
     shape: &crate::plan::model::NamedShape,
     signature: &(String, bool, bool),
-    signatures: &[(String, bool, bool)],
+    signatures: &Rc<[(String, bool, bool)]>,
     uses: &mut Uses,
 ) -> TokenStream {
-    let mut scope = Scope { names: super::scope::reserved(), shapes: signatures.to_vec(), ..Scope::default() };
+    let mut scope = Scope { names: super::scope::reserved(), shapes: Rc::clone(signatures), ..Scope::default() };
     for writer in ["object", "items"] {
         scope.names.take(writer, "");
     }

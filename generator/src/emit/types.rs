@@ -1,6 +1,7 @@
 //! Types: the structs that a schema becomes, with the fields that are read, and how they are decoded.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
@@ -31,12 +32,14 @@ pub struct Types<'a> {
     /// What is read.
     pub demand: &'a Demand,
     homes: IndexMap<SchemaId, Home>,
+    /// Rust names of the fields of an object by their JSON names, once they were asked for.
+    field_names: RefCell<HashMap<SchemaId, HashMap<String, String>>>,
 }
 
 impl<'a> Types<'a> {
     /// No structs yet.
     pub fn new(schemas: &'a Schemas, demand: &'a Demand) -> Self {
-        Types { schemas, demand, homes: IndexMap::new() }
+        Types { schemas, demand, homes: IndexMap::new(), field_names: RefCell::default() }
     }
 
     /// Gives a home to every struct that a value of the schema needs and that has none. Returns the new ones.
@@ -382,10 +385,10 @@ impl<'a> Types<'a> {
     }
 
     fn fields(&self, id: SchemaId, module: &str, owned: bool, uses: &mut Uses) -> Vec<Member> {
-        let mut names = self.field_names(id);
         self.read(id)
             .into_iter()
-            .map(|(json, schema, required)| {
+            .zip(self.field_names(id))
+            .map(|((json, schema, required), rust)| {
                 let ty = self.rust(schema, module, owned, uses);
                 let ty = if self.boxed(id, schema) {
                     quote! { Box<#ty> }
@@ -400,7 +403,6 @@ impl<'a> Types<'a> {
                 let about = self.schemas.get(schema);
                 let text = about.description.as_deref().or(about.title.as_deref()).map(super::print::first_sentence);
                 let doc = text.filter(|t| !t.is_empty()).unwrap_or_else(|| format!("`{json}`"));
-                let rust = names.remove(0);
                 Member { json, rust, schema, required, ty, doc }
             })
             .collect()
@@ -414,8 +416,12 @@ impl<'a> Types<'a> {
 
     /// The Rust name of a member.
     pub fn field_name(&self, id: SchemaId, json: &str) -> String {
-        let at = self.read(id).iter().position(|(name, _, _)| name == json);
-        at.and_then(|at| self.field_names(id).into_iter().nth(at)).unwrap_or_else(|| snake(json))
+        let mut known = self.field_names.borrow_mut();
+        let names = known.entry(id).or_insert_with(|| {
+            let fields = self.read(id).into_iter().map(|(name, _, _)| name);
+            fields.zip(self.field_names(id)).collect()
+        });
+        names.get(json).cloned().unwrap_or_else(|| snake(json))
     }
 }
 

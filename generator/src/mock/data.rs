@@ -93,7 +93,7 @@ impl<'s> Maker<'s> {
                 Json::Null
             }
             Kind::Unsupported { what, .. } => {
-                self.note(format!("`{}` uses `{what}`, which is not supported: its value is null", self.name(id)));
+                self.note(format!("`{}` uses {what}, which is not supported: its value is null", self.name(id)));
                 Json::Null
             }
             Kind::Nullable(inner) => {

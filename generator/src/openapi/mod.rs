@@ -1,6 +1,7 @@
 //! OpenAPI documents: an index of operations that is cheap, and operations read in full on demand.
 
 mod body;
+mod careful;
 mod encoding;
 mod files;
 mod header;
@@ -15,11 +16,11 @@ mod operation;
 pub mod overlay;
 mod parameter;
 mod reference;
+mod rules;
 mod security;
 mod server;
 mod shape;
 mod specs;
-mod suggest;
 mod swagger;
 
 pub(crate) use body::malformed;

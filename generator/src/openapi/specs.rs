@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::careful;
 use super::files::version_text;
 use super::identifiers;
 use super::index::{Index, index};
@@ -145,10 +146,10 @@ impl Specs {
 
     /// Finds an operation by id, or by method and path (`GET /users/{id}`).
     pub fn find(&self, doc: DocId, key: &str) -> Option<usize> {
-        let heads = &self.doc(doc).index.heads;
-        heads.iter().position(|head| head.id == key).or_else(|| {
+        let index = &self.doc(doc).index;
+        index.by_id.get(key).copied().or_else(|| {
             let (method, path) = key.split_once(' ')?;
-            heads.iter().position(|head| head.method.as_str() == method && head.path == path.trim())
+            index.by_path.get(path.trim())?.iter().copied().find(|at| index.heads[*at].method.as_str() == method)
         })
     }
 
@@ -182,6 +183,7 @@ impl Specs {
             Reading { files: &self.files, schemas: &mut self.schemas, interned: &mut self.interned, found: Vec::new() };
         lint::lint(&mut reading, self.files.of(doc));
         found.append(&mut reading.found);
+        careful::defaults(&self.schemas, &self.files, &mut found);
         found.extend(self.servers(doc).1);
         found.extend(self.security_schemes(doc).1);
         lint::harden(found)

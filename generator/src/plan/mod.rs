@@ -289,21 +289,17 @@ fn named_shapes(
 }
 
 fn unique_ids(env: &mut Env, composition: &Composition, endpoints: &[model::Endpoint]) {
+    let place = |e: &'_ ast::Endpoint| e.id.as_ref().map_or(e.span, |id| id.span);
+    let places: HashMap<_, _> = composition.endpoints.iter().map(|e| ((e.path.as_str(), e.method), place(e))).collect();
     let mut seen: HashSet<&str> = HashSet::new();
     for endpoint in endpoints {
-        if !seen.insert(&endpoint.id) {
-            let at = composition
-                .endpoints
-                .iter()
-                .rev()
-                .find(|e| e.path == endpoint.path && e.method == endpoint.method)
-                .map(|e| e.id.as_ref().map_or(e.span, |id| id.span));
-            if let Some(span) = at {
-                env.diags.push(
-                    Diagnostic::error("BFF0412", format!("two endpoints have the id `{}`", endpoint.id), span)
-                        .help("give one of them another `id:`"),
-                );
-            }
+        if !seen.insert(&endpoint.id)
+            && let Some(&span) = places.get(&(endpoint.path.as_str(), endpoint.method))
+        {
+            env.diags.push(
+                Diagnostic::error("BFF0412", format!("two endpoints have the id `{}`", endpoint.id), span)
+                    .help("give one of them another `id:`"),
+            );
         }
     }
 }

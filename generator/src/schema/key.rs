@@ -1,7 +1,9 @@
 //! What makes a schema the same schema: the places of the parts that it is made of.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use super::canonical::Wrapper;
 use super::{SchemaId, heirs};
 use crate::openapi::{At, Base};
 use crate::source::Span;
@@ -61,6 +63,10 @@ pub(crate) struct Interned {
     pub(super) ids: HashMap<Key, SchemaId>,
     /// Which components are heirs of which.
     pub(super) heirs: heirs::Index,
+    /// Schemas that say something of their own about others.
+    pub(super) wrappers: HashMap<SchemaId, Wrapper>,
+    /// What the members of a union stand for, by the place of its keyword.
+    pub(super) ends: HashMap<Span, Rc<HashSet<Span>>>,
     /// Keywords of another version that were spoken of, by document.
     pub(super) mixed: HashSet<(Base, &'static str)>,
 }

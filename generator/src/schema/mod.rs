@@ -89,6 +89,20 @@ impl Schema {
             copy_of: None,
         }
     }
+
+    /// Takes what another schema says about itself, where this one says nothing.
+    fn inherit(&mut self, of: &Schema) {
+        let missing = |mine: &Option<String>, other: &Option<String>| mine.clone().or_else(|| other.clone());
+        self.title = missing(&self.title, &of.title);
+        self.description = missing(&self.description, &of.description);
+        self.default = self.default.take().or_else(|| of.default.clone());
+        self.deprecated |= of.deprecated;
+        self.read_only |= of.read_only;
+        self.write_only |= of.write_only;
+        if self.examples.is_empty() {
+            self.examples.clone_from(&of.examples);
+        }
+    }
 }
 
 /// What a schema says about the value.

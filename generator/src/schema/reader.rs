@@ -16,6 +16,9 @@ use crate::source::Span;
 /// Schemas that one reading may reach. The largest real operations reach a few thousand.
 const MAX_SCHEMAS: usize = 200_000;
 
+/// Those among them that are made of several: unions beside unions multiply, and nobody has so many cases.
+const MAX_COMBINED: usize = 20_000;
+
 /// Reads schemas into the model.
 pub(crate) struct Reader<'a, 'r> {
     pub(super) lookup: Lookup<'a, 'r>,
@@ -24,6 +27,8 @@ pub(crate) struct Reader<'a, 'r> {
     queue: VecDeque<Work<'a>>,
     /// Ids made by this reading, to be settled at its end.
     fresh: Vec<SchemaId>,
+    /// How many of them are made of several parts.
+    combined: usize,
     pub(super) found: Vec<Diagnostic>,
 }
 
@@ -37,7 +42,7 @@ pub(super) struct Work<'a> {
 
 impl<'a, 'r> Reader<'a, 'r> {
     pub(crate) fn new(lookup: Lookup<'a, 'r>, schemas: &'r mut Schemas, interned: &'r mut Interned) -> Self {
-        Reader { lookup, schemas, interned, queue: VecDeque::new(), fresh: Vec::new(), found: Vec::new() }
+        Reader { lookup, schemas, interned, queue: VecDeque::new(), fresh: Vec::new(), combined: 0, found: Vec::new() }
     }
 
     /// Reads a schema and all that it reaches. The name is for an inline schema.
@@ -81,6 +86,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
         let id = self.add(parts[0].at.node.span, name, component);
         self.interned.ids.insert(key, id);
+        self.combined += usize::from(parts.len() > 1);
         self.queue.push_back(Work { id, parts, only, not_null });
         id
     }
@@ -122,13 +128,19 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     fn fill(&mut self, work: &Work<'a>) {
-        if self.fresh.len() > MAX_SCHEMAS {
+        let combines = work.parts.len() > 1 && self.combined > MAX_COMBINED;
+        if combines || self.fresh.len() > MAX_SCHEMAS {
             let what = "a schema that combines into too many others".to_owned();
             self.schemas.get_mut(work.id).kind = Kind::Unsupported { what, span: work.parts[0].at.node.span };
             return;
         }
         let name = self.schemas.get(work.id).name.clone();
         let flat = flatten::flatten(self, &work.parts);
+        if flat.too_many {
+            let what = format!("a schema that combines more than {} others", flatten::MAX_PARTS);
+            self.schemas.get_mut(work.id).kind = Kind::Unsupported { what, span: flat.span };
+            return;
+        }
         annotations::annotate(self, work.id, &flat.owns);
         flat.owns.iter().for_each(|at| self.note_mixed(*at));
         if flat.never {

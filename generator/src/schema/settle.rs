@@ -26,7 +26,7 @@ pub(super) fn settle(schemas: &mut Schemas, fresh: &[SchemaId]) {
     }
     for id in fresh {
         if too_deep(schemas, *id) {
-            let what = format!("lists and maps inside each other more than {MAX_NESTED} deep");
+            let what = format!("a nest of lists and maps more than {MAX_NESTED} deep");
             let schema = schemas.get_mut(*id);
             schema.kind = Kind::Unsupported { what, span: schema.span };
         }
@@ -162,17 +162,9 @@ fn copy(schemas: &mut Schemas, id: SchemaId) {
     }
     let of = schemas.get(original(schemas, id)).clone();
     let schema = schemas.get_mut(id);
+    schema.inherit(&of);
     schema.kind = of.kind;
     schema.allowed = of.allowed;
     schema.component = of.component;
     schema.unsupported = of.unsupported;
-    schema.title = schema.title.take().or(of.title);
-    schema.description = schema.description.take().or(of.description);
-    schema.default = schema.default.take().or(of.default);
-    schema.deprecated |= of.deprecated;
-    schema.read_only |= of.read_only;
-    schema.write_only |= of.write_only;
-    if schema.examples.is_empty() {
-        schema.examples = of.examples;
-    }
 }
