@@ -41,10 +41,11 @@ fn vector(code: Code) -> Code {
     Code { tokens, ..code }
 }
 
-/// `null` and `[]` are of any type that they meet.
+/// `null`, `[]`, `{}` and nothing are of any type that they meet.
 fn is_neutral(code: &Code) -> bool {
     let text = code.tokens.to_string();
-    text == quote! { Nullable::Null }.to_string() || text == quote! { [] }.to_string()
+    let neutral = [quote! { Nullable::Null }, quote! { [] }, quote! { None }, quote! { table::empty() }];
+    neutral.iter().any(|tokens| tokens.to_string() == text)
 }
 
 /// An optional value as `Option<&T>`, or `Option<T>` where `T` is copied or a value of its own.
@@ -105,7 +106,7 @@ pub fn item(code: Code, ty: &Ty) -> Code {
 
 /// Changes how texts and numbers of a scalar are held, optional and nullable ones among them.
 pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
-    if code.leaf == leaf || matches!(ty.kind, TyKind::Bool | TyKind::Int) {
+    if code.leaf == leaf || matches!(ty.kind, TyKind::Bool | TyKind::Int | TyKind::Timestamp | TyKind::Duration) {
         return code;
     }
     match (&ty.kind, code.leaf, leaf) {
@@ -120,6 +121,10 @@ pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
         (TyKind::Str, _, Leaf::Owned) => {
             let text = code.atom();
             Code::value(quote! { #text.to_string() }, leaf)
+        }
+        (TyKind::Double, _, Leaf::Borrowed) => {
+            let value = code.atom();
+            Code::value(quote! { Number::computed(#value) }, leaf)
         }
         (TyKind::Double, Leaf::Borrowed, _) => {
             let value = code.atom();
@@ -150,7 +155,9 @@ pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
 /// The scalar in lists, options and nullables.
 fn scalar_of(ty: &Ty) -> Option<&TyKind> {
     match &ty.kind {
-        TyKind::List(inner) | TyKind::Optional(inner) | TyKind::Nullable(inner) => scalar_of(inner),
+        TyKind::List(inner) | TyKind::Table(_, inner) | TyKind::Optional(inner) | TyKind::Nullable(inner) => {
+            scalar_of(inner)
+        }
         kind => ty.is_scalar().then_some(kind),
     }
 }
@@ -285,6 +292,19 @@ pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
             };
             let mapped = map(&iter.tokens, own(inside, inner, leaf));
             Code::value(quote! { #mapped.collect::<Vec<_>>() }, leaf)
+        }
+        TyKind::Table(_, inner) => {
+            let tokens = code.atom();
+            let (table, inside) = match (code.form, code.refs) {
+                (Form::Value, 0) => (tokens, owned(Code::place(value, code.leaf))),
+                (Form::Value, 1) => (tokens, Code::reference(value, code.leaf)),
+                (Form::Value, refs) => (tokens, owned(Code::place(value, code.leaf)).with_refs(refs - 1)),
+                (_, 0) => (quote! { #tokens.as_ref() }, Code::reference(value, code.leaf)),
+                (_, 1) => (quote! { #tokens.clone() }, Code::reference(value, code.leaf)),
+                (_, refs) => (quote! { #tokens.clone() }, owned(Code::place(value, code.leaf)).with_refs(refs - 1)),
+            };
+            let item = own(inside, inner, leaf).tokens;
+            Code::value(quote! { #table.map(|value| #item) }, leaf)
         }
         TyKind::Optional(inner) => {
             let option = as_option(ty, code);

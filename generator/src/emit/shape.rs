@@ -10,6 +10,7 @@ use super::lists::{collect, iterate, loop_variable};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::types::{Types, json_key};
+use crate::plan::fails::fallible;
 use crate::plan::ir::{TEach, TExpr, TField, TKind, TShape, TShapeKind, TSpread};
 use crate::plan::ty::TyKind;
 use crate::schema::Json;
@@ -256,10 +257,10 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
     let mut source = iter.tokens;
     let mut check = TokenStream::new();
     if let Some(filter) = &each.filter {
-        if super::fallible(filter) && each.sort.is_empty() && each.take.is_none() && each.skip.is_none() {
+        if fallible(filter) && each.sort.is_empty() && each.take.is_none() && each.skip.is_none() {
             let test = scope.with_local(&each.variable, item_code.clone(), |scope| negated(types, scope, filter));
             check = quote! { if #test { continue; } };
-        } else if super::fallible(filter) {
+        } else if fallible(filter) {
             let test = scope.with_local(&each.variable, item_code.clone(), |scope| copied(types, scope, filter).tokens);
             source = quote! { { let mut list = Vec::new(); for #name in #source { if #test { list.push(#name); } } list }.into_iter() };
         } else {
@@ -321,8 +322,7 @@ fn sort(
             code.borrowed()
         })
     };
-    let fallible = each.sort.iter().any(|(key, _)| super::fallible(key));
-    if fallible {
+    if each.sort.iter().any(|(key, _)| fallible(key)) {
         // Keys that can fail are computed before anything is compared.
         let name = ident(&scope.bind_name(&each.variable));
         let keys: Vec<TokenStream> = each

@@ -47,6 +47,7 @@ impl Demand {
                 self.joined(value, all);
             }
             (_, TyKind::Optional(all) | TyKind::Nullable(all)) => self.joined(value, all),
+            (TyKind::Table(_, value), TyKind::Table(_, all)) => self.joined(value, all),
             (TyKind::List(item), TyKind::List(all_items)) | (TyKind::Map(item), TyKind::Map(all_items)) => {
                 if value.schema != all.schema {
                     self.items(value);
@@ -66,7 +67,9 @@ impl Demand {
                 Some(schema) => self.uses.entry(schema).or_default().raw = true,
                 None => self.whole(item),
             },
-            TyKind::Keyed(_, inner) | TyKind::Nullable(inner) | TyKind::Optional(inner) => self.whole(inner),
+            TyKind::Keyed(_, inner) | TyKind::Table(_, inner) | TyKind::Nullable(inner) | TyKind::Optional(inner) => {
+                self.whole(inner)
+            }
             TyKind::Any => {
                 if let Some(schema) = ty.schema {
                     self.uses.entry(schema).or_default().raw = true;

@@ -59,6 +59,9 @@ fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
     {
         mismatch(env, &value, "the items of a list are always there");
     }
+    if !value.ty.has_json() {
+        mismatch(env, &value, "bytes have no JSON form: write them as text with `base64.encode(...)`");
+    }
     TShape { out: published(&value.ty), kind: TShapeKind::Expr(value), span }
 }
 
@@ -73,11 +76,14 @@ pub fn published(ty: &Ty) -> Out {
         TyKind::Bool => Out::new(OutKind::Bool),
         TyKind::Int => Out::new(OutKind::Int),
         TyKind::Double => Out::new(OutKind::Double),
-        TyKind::Str => Out::new(OutKind::Str),
-        TyKind::Never | TyKind::Any => Out::new(OutKind::Any),
+        TyKind::Str | TyKind::Duration => Out::new(OutKind::Str),
+        TyKind::Timestamp => Out::new(OutKind::Timestamp),
+        TyKind::Never | TyKind::Any | TyKind::Bytes => Out::new(OutKind::Any),
         TyKind::Object(id) => Out::new(OutKind::Schema(*id)),
         TyKind::List(item) => Out::new(OutKind::Array(Box::new(published(item)))),
-        TyKind::Map(item) | TyKind::Keyed(_, item) => Out::new(OutKind::Map(Box::new(published(item)))),
+        TyKind::Map(item) | TyKind::Keyed(_, item) | TyKind::Table(_, item) => {
+            Out::new(OutKind::Map(Box::new(published(item))))
+        }
         TyKind::Nullable(inner) => Out { nullable: true, ..published(inner) },
         TyKind::Optional(inner) => published(inner).optional(),
         TyKind::Warning => Out::new(OutKind::Warning),
@@ -224,8 +230,8 @@ fn each_shape(
         scope.without_hooks("`$sort`", |scope| {
             for (key, descending) in &each.sort {
                 let key = check(env, scope, key);
-                if !key.ty.is_scalar() {
-                    mismatch(env, &key, "`$sort` goes by a number, a string or a boolean");
+                if !key.ty.is_ordered() {
+                    mismatch(env, &key, "`$sort` goes by a number, a string, a boolean or a time");
                 }
                 sort.push((key, *descending));
             }
