@@ -28,7 +28,9 @@ pub fn function(types: &Types, scope: &mut Scope, function: Function, args: &[TE
             let part = ident(part);
             let offset = match args.get(1) {
                 Some(zone) => {
-                    let zone = expr(types, scope, zone).borrowed();
+                    let written = matches!(zone.kind, TKind::Str(_));
+                    let zone = expr(types, scope, zone);
+                    let zone = if written { zone.tokens } else { zone.borrowed() };
                     quote! { time::offset(#zone)? }
                 }
                 None => quote! { time::UTC },
@@ -200,6 +202,8 @@ fn native(types: &Types, scope: &mut Scope, native: Native, args: &[TExpr]) -> C
                 copied(types, scope, arg).atom()
             }
             TyKind::Timestamp | TyKind::Duration => copied(types, scope, arg).tokens,
+            // A text that is written out is a reference.
+            _ if matches!(arg.kind, TKind::Str(_)) => expr(types, scope, arg).tokens,
             _ => expr(types, scope, arg).borrowed(),
         })
         .collect();
@@ -313,6 +317,19 @@ fn concat(types: &Types, scope: &mut Scope, args: &[TExpr]) -> Code {
     let codes: Vec<Code> = unify(codes, ty).into_iter().map(|code| iterate(ty, code)).collect();
     let (first, second) = (&codes[0], &codes[1]);
     // Lists that are held alike give items that are.
-    let (a, b) = (&first.tokens, &second.tokens);
+    let (a, b) = (uncollected(&first.tokens), uncollected(&second.tokens));
     Code { tokens: quote! { #a.chain(#b) }, compound: false, ..first.clone() }
+}
+
+/// `items` of `items.collect::<Vec<_>>().into_iter()`.
+fn uncollected(tokens: &TokenStream) -> TokenStream {
+    if let Ok(syn::Expr::MethodCall(again)) = syn::parse2(tokens.clone())
+        && again.method == "into_iter"
+        && let syn::Expr::MethodCall(collect) = &*again.receiver
+        && collect.method == "collect"
+    {
+        let items = &collect.receiver;
+        return quote! { #items };
+    }
+    tokens.clone()
 }

@@ -32,20 +32,29 @@ pub fn materialise(code: Code) -> Code {
 
 /// A list written out as a vector; anything else as it is.
 fn vector(code: Code) -> Code {
+    if code.tokens.to_string() == "[]" {
+        return Code { tokens: quote! { Vec::new() }, ..code };
+    }
     let Ok(array) = syn::parse2::<syn::ExprArray>(code.tokens.clone()) else { return code };
-    let tokens = if array.elems.is_empty() {
-        quote! { Vec::new() }
-    } else {
-        quote! { Vec::from(#array) }
-    };
-    Code { tokens, ..code }
+    Code { tokens: quote! { Vec::from(#array) }, ..code }
+}
+
+/// `[]`, and an empty list that says of what: alone, it is of no type that Rust could find.
+fn is_empty_list(code: &Code) -> bool {
+    let text = code.tokens.to_string();
+    text == "[]" || text.starts_with("Vec :: <") && text.ends_with("> :: new ()") && text.matches("::").count() == 2
+}
+
+/// Something empty without a type of its own.
+fn neutral(code: Code) -> Code {
+    if is_empty_list(&code) { Code { tokens: quote! { Vec::new() }, ..code } } else { code }
 }
 
 /// `null`, `[]`, `{}` and nothing are of any type that they meet.
 fn is_neutral(code: &Code) -> bool {
     let text = code.tokens.to_string();
-    let neutral = [quote! { Nullable::Null }, quote! { [] }, quote! { None }, quote! { table::empty() }];
-    neutral.iter().any(|tokens| tokens.to_string() == text)
+    let neutral = [quote! { Nullable::Null }, quote! { None }, quote! { table::empty() }, quote! { Map::default() }];
+    is_empty_list(code) || neutral.iter().any(|tokens| tokens.to_string() == text)
 }
 
 /// An optional value as `Option<&T>`, or `Option<T>` where `T` is copied or a value of its own.
@@ -200,7 +209,7 @@ pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
     let mut made = Vec::with_capacity(codes.len());
     for code in codes {
         if is_neutral(&code) {
-            made.push(Code { leaf, ..vector(code).with_refs(refs) });
+            made.push(Code { leaf, ..neutral(code).with_refs(refs) });
         } else if let Some(other) = others.next() {
             made.push(other);
         }
@@ -260,6 +269,9 @@ fn of_references(code: Code, ty: &Ty) -> Code {
 /// The value without references in it: as its schema's type, and cloned where it stands somewhere.
 pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
     let changes = changes(&code, ty, leaf);
+    if is_neutral(&code) {
+        return Code { leaf, ..neutral(code) };
+    }
     if ty.is_scalar() && (changes || is_copy(ty, leaf)) {
         return hold(copy(code), ty, leaf);
     }

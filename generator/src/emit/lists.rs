@@ -10,7 +10,7 @@ use super::names::ident;
 use super::scope::Scope;
 use super::types::Types;
 use crate::plan::fails::fallible;
-use crate::plan::ir::{MacroOp, TExpr};
+use crate::plan::ir::{MacroOp, TExpr, TKind};
 use crate::plan::ty::{Ty, TyKind};
 
 /// The items of a list.
@@ -121,12 +121,12 @@ pub fn macro_over(
         MacroOp::Map => {
             let (pattern, var) = variable(&rust, &iter, &item, false);
             let by_value = iter.form == Form::Iter(ItemForm::Value);
-            let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, body)));
-            let result = result_of(code, &body.ty, by_value && !is_copy(&item, iter.leaf));
             // `map(x, x)` changes nothing.
-            if result.tokens.to_string() == pattern.to_string() {
+            if matches!(&body.kind, TKind::Local(local) if local == name) {
                 return iter;
             }
+            let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, body)));
+            let result = result_of(code, &body.ty, by_value && !is_copy(&item, iter.leaf));
             let (result, refs, leaf) = (result.tokens, result.refs, result.leaf);
             of_items(quote! { #tokens.map(|#pattern| #result) }, refs, leaf)
         }

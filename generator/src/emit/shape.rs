@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, is_copy};
-use super::expr::{argument, copied, expr, negated, number};
+use super::expr::{argument, copied, expr, integer, negated, number};
 use super::held::{as_option, inside, materialise};
 use super::lists::{collect, iterate, loop_variable};
 use super::names::{ident, snake};
@@ -130,6 +130,8 @@ fn constant(value: &TExpr) -> Option<Json> {
         TKind::Int(i) => Json::from(*i),
         TKind::Double(d) => Json::from(*d),
         TKind::Str(s) => Json::String(s.clone()),
+        TKind::List(items) if items.is_empty() => Json::Array(Vec::new()),
+        TKind::Table(entries) if entries.is_empty() => Json::Object(serde_json::Map::new()),
         _ => return None,
     })
 }
@@ -142,7 +144,7 @@ fn literal(scope: &mut Scope, target: &Target, json: &Json) -> TokenStream {
         Json::Number(n) => {
             let literal: TokenStream = match (n.as_i64(), n.as_f64()) {
                 (Some(i), _) => {
-                    let literal = proc_macro2::Literal::i64_unsuffixed(i);
+                    let literal = integer(i);
                     quote! { #literal }
                 }
                 (None, Some(d)) => {

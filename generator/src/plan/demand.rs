@@ -59,6 +59,24 @@ impl Demand {
         }
     }
 
+    /// A value stands where one of another schema is wanted: where both are lists or maps, both are in Rust.
+    pub fn meets(&mut self, value: &Ty, want: &Ty) {
+        match (&value.kind, &want.kind) {
+            (TyKind::Optional(value) | TyKind::Nullable(value), TyKind::Optional(want) | TyKind::Nullable(want)) => {
+                self.meets(value, want);
+            }
+            (_, TyKind::Optional(want) | TyKind::Nullable(want)) => self.meets(value, want),
+            (TyKind::List(item), TyKind::List(wanted)) | (TyKind::Map(item), TyKind::Map(wanted)) => {
+                if value.schema != want.schema {
+                    self.items(value);
+                    self.items(want);
+                    self.meets(item, wanted);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The value goes out as it is.
     pub fn whole(&mut self, ty: &Ty) {
         match &ty.kind {

@@ -1,6 +1,6 @@
 //! Checks shapes: what JSON they make, and what is published of it.
 
-use super::expr::{check, check_as, mismatch};
+use super::expr::{check, check_as, coerce, mismatch};
 use super::ir::{Out, OutKind, TEach, TExpr, TField, TKind, TShape, TShapeKind, TSpread};
 use super::scope::{Env, Scope};
 use super::ty::{Ty, TyKind};
@@ -281,7 +281,9 @@ fn use_shape(
     }
     let mut checked = Vec::new();
     for (arg, (param, ty)) in args.iter().zip(&signature.params) {
-        checked.push(check_as(env, scope, arg, ty, &format!("`{param}` of the shape `{}`", name.value)));
+        let value = check(env, scope, arg);
+        env.demand.meets(&value.ty, ty);
+        checked.push(coerce(env, value, ty, &format!("`{param}` of the shape `{}`", name.value)));
     }
     let out = Out { optional: signature.optional, ..Out::new(OutKind::Shape(at)) };
     TShape { kind: TShapeKind::Use(at, checked), out, span }

@@ -274,7 +274,9 @@ pub fn fits(from: &Ty, to: &Ty) -> bool {
 pub fn differs(from: &Ty, to: &Ty) -> bool {
     use TyKind::*;
     match (&from.kind, &to.kind) {
-        (Never | Error, _) | (_, Error | Any) => false,
+        (Error, _) | (_, Error | Any) => false,
+        // What is written out and empty gets the type that it meets.
+        (Never, _) => !matches!(to.kind, Never),
         (Int, Double) => true,
         (Optional(a), Optional(b)) | (Nullable(a), Nullable(b)) | (List(a), List(b)) => differs(a, b),
         (Optional(_) | Nullable(_), _) => false,
@@ -312,7 +314,7 @@ pub fn join(a: &Ty, b: &Ty) -> Option<Ty> {
             let key = join(ka, kb)?;
             let value = join(x, y)?;
             // The values of a map stay as they are.
-            if differs(x, &value) || differs(y, &value) {
+            if [x, y].iter().any(|side| !matches!(side.kind, Never) && differs(side, &value)) {
                 return None;
             }
             Ty::table(key, value)

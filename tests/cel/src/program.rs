@@ -65,14 +65,30 @@ fn types(cases: &[Case]) -> (Vec<Vec<(String, Value)>>, Vec<usize>) {
     (all, of_case)
 }
 
-fn document(types: &[Vec<(String, Value)>]) -> String {
+/// Variables with the objects among their schemas by reference: from the document, or from the composition.
+fn by_reference(variables: &[(String, Value)], objects: &[Value], from: &str) -> Vec<(String, Value)> {
+    let named = |(name, schema): &(String, Value)| {
+        let schema = match objects.iter().position(|known| known == schema) {
+            Some(at) => json!({ "$ref": format!("{from}#/components/schemas/T{at}") }),
+            None => schema.clone(),
+        };
+        (name.clone(), schema)
+    };
+    variables.iter().map(named).collect()
+}
+
+fn document(types: &[Vec<(String, Value)>], objects: &[Value]) -> String {
     let schema = |variables: &[(String, Value)]| {
         let required: Vec<&String> = variables.iter().map(|variable| &variable.0).collect();
         let properties: serde_json::Map<String, Value> = variables.iter().cloned().collect();
         json!({ "type": "object", "required": required, "properties": properties })
     };
-    let mut schemas: serde_json::Map<String, Value> =
-        types.iter().enumerate().map(|(at, variables)| (format!("V{at}"), schema(variables))).collect();
+    let mut schemas: serde_json::Map<String, Value> = types
+        .iter()
+        .enumerate()
+        .map(|(at, variables)| (format!("V{at}"), schema(&by_reference(variables, objects, ""))))
+        .collect();
+    schemas.extend(objects.iter().enumerate().map(|(at, object)| (format!("T{at}"), object.clone())));
     let all = types
         .iter()
         .enumerate()
@@ -88,28 +104,39 @@ fn document(types: &[Vec<(String, Value)>]) -> String {
 }
 
 /// The composition of the cases that are still in, and the case on each of its lines.
-fn composition(cases: &[Case], of_case: &[usize], refusals: &[Option<Refusal>]) -> (String, Vec<Option<usize>>) {
-    let mut text =
-        String::from("bffgen: 1\nbff: cel\nupstreams:\n  up: { spec: up.json, url: 'http://127.0.0.1:1' }\nshapes:\n");
+fn composition(
+    name: &str,
+    cases: &[Case],
+    objects: &[Value],
+    of_case: &[usize],
+    refusals: &[Option<Refusal>],
+) -> (String, Vec<Option<usize>>) {
+    let mut text = format!(
+        "bffgen: 1\nbff: cel-{name}\nupstreams:\n  up: {{ spec: up.json, url: 'http://127.0.0.1:1' }}\nshapes:\n"
+    );
     let mut lines: Vec<Option<usize>> = vec![None; 5];
     let mut response = String::new();
     for (at, case) in cases.iter().enumerate().filter(|(at, _)| refusals[*at].is_none()) {
-        let params: serde_json::Map<String, Value> = case.variables.iter().cloned().collect();
+        let params: serde_json::Map<String, Value> = by_reference(&case.variables, objects, "up").into_iter().collect();
         let names: Vec<String> = case.variables.iter().map(|variable| format!("v.{}", variable.0)).collect();
         let head = if params.is_empty() {
             format!("  'C{at}()': {{ r: {} }}\n", quoted(&case.text))
         } else {
-            format!("  C{at}: {{ params: {}, shape: {{ r: {} }} }}\n", Value::Object(params), quoted(&case.text))
+            format!(
+                "  C{at}: {{ params: {}, shape: {{ r: {} }} }}\n",
+                Value::Object(params.clone()),
+                quoted(&case.text)
+            )
         };
         text += &head;
-        let value = format!("C{at}({})", names.join(", "));
-        text += &format!(
-            "  'R{at}(v: up#/components/schemas/V{})': {{ a: {{ $use: {} }} }}\n",
-            of_case[at],
-            quoted(&value)
-        );
+        let value = quoted(&format!("C{at}({})", names.join(", ")));
+        let (param, arg) = match params.is_empty() {
+            true => (String::new(), String::new()),
+            false => (format!("v: up#/components/schemas/V{}", of_case[at]), format!("body.v{}", of_case[at])),
+        };
+        text += &format!("  'R{at}({param})': {{ a: {{ $use: {value} }} }}\n");
         lines.extend([Some(at), Some(at)]);
-        response += &format!("      r{at}: {{ $use: R{at}(body.v{}) }}\n", of_case[at]);
+        response += &format!("      r{at}: {{ $use: R{at}({arg}) }}\n");
     }
     text += "endpoints:\n  POST /run:\n    inputs: { body: { $ref: 'up#/components/schemas/All' } }\n    response:\n";
     text += &response;
@@ -124,13 +151,19 @@ fn quoted(text: &str) -> String {
 /// Compiles all cases to one crate, without those that are refused, and builds it. The name is that of its folder.
 pub fn build(name: &str, cases: &[Case]) -> Built {
     let (types, of_case) = types(cases);
+    let mut objects: Vec<Value> = Vec::new();
+    for (_, schema) in types.iter().flatten() {
+        if schema.get("properties").is_some() && !objects.contains(schema) {
+            objects.push(schema.clone());
+        }
+    }
     let mut refusals: Vec<Option<Refusal>> = vec![None; cases.len()];
-    let mut files = Files(BTreeMap::from([("up.json".to_owned(), document(&types))]));
+    let mut files = Files(BTreeMap::from([("up.json".to_owned(), document(&types, &objects))]));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let runtime = root.join("runtime").to_string_lossy().replace('\\', "/");
     let options = bffgen::Options { out: None, runtime: Some(bffgen::RuntimeChoice::Path(runtime)) };
     let output = loop {
-        let (text, lines) = composition(cases, &of_case, &refusals);
+        let (text, lines) = composition(name, cases, &objects, &of_case, &refusals);
         files.0.insert("cel.bff.yaml".into(), text.clone());
         let compiled = bffgen::compile("cel.bff.yaml", &mut files, &options);
         if let Some(output) = compiled.output {
@@ -150,14 +183,16 @@ pub fn build(name: &str, cases: &[Case]) -> Built {
     };
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from).join("generated");
     let folder = target.join("cel").join(name);
+    // Programs of two crates must not have one name: they share the folder of what is built.
+    let bin = format!("cases_{name}");
     for file in &output.files {
         write(&folder.join(&file.path), &file.text);
     }
-    write(&folder.join("src/bin/cases.rs"), &main(&of_case, &refusals));
+    write(&folder.join(format!("src/bin/{bin}.rs")), &main(name, cases, &of_case, &refusals));
     std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the workspace's lock");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
-        .args(["build", "--quiet", "--offline", "--bin", "cases"])
+        .args(["build", "--quiet", "--offline", "--bin", &bin])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", &target)
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
@@ -166,7 +201,7 @@ pub fn build(name: &str, cases: &[Case]) -> Built {
     let said = String::from_utf8_lossy(&built.stderr);
     assert!(built.status.success() && said.trim().is_empty(), "what is accepted compiles without a warning:\n{said}");
     // The next crate of the same name would overwrite it.
-    let program = folder.join(format!("cases{}", std::env::consts::EXE_SUFFIX));
+    let program = folder.join(format!("{bin}{}", std::env::consts::EXE_SUFFIX));
     std::fs::copy(target.join("debug").join(program.file_name().expect("a name")), &program).expect("the program");
     Built { refusals, program }
 }
@@ -180,19 +215,23 @@ fn write(path: &Path, text: &str) {
     std::fs::write(path, text).expect("a file");
 }
 
-fn main(of_case: &[usize], refusals: &[Option<Refusal>]) -> String {
+fn main(name: &str, cases: &[Case], of_case: &[usize], refusals: &[Option<Refusal>]) -> String {
     let accepted: Vec<usize> = (0..of_case.len()).filter(|at| refusals[*at].is_none()).collect();
-    let mut text = include_str!("main.rs.txt").to_owned();
+    let mut text = include_str!("main.rs.txt").replace("cel_bff", &format!("cel_{name}_bff"));
     text += "\nfn run(case: usize, values: &str) -> String {\n    match case {\n";
     for at in &accepted {
         text += &format!("        {at} => case_{at}(values),\n");
     }
     text += "        _ => \"no such case\".to_owned(),\n    }\n}\n";
     for at in &accepted {
-        let ty = of_case[*at];
-        text += &format!(
-            "\nfn case_{at}(values: &str) -> String {{\n    answer::<inputs::V{ty}>(values, |json, v| shapes::r{at}(json.object(), v).outcome())\n}}\n"
-        );
+        let work = match cases[*at].variables.is_empty() {
+            true => format!("answer(|json| shapes::r{at}(json.object()).outcome())"),
+            false => {
+                let ty = of_case[*at];
+                format!("answer_for::<inputs::V{ty}>(values, |json, v| shapes::r{at}(json.object(), v).outcome())")
+            }
+        };
+        text += &format!("\nfn case_{at}(values: &str) -> String {{\n    let _ = values;\n    {work}\n}}\n");
     }
     text
 }

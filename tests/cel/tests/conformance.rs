@@ -29,21 +29,20 @@ struct Test {
 }
 
 fn folder() -> Option<PathBuf> {
-    let corpus = std::env::var_os("BFFGEN_CORPUS")?;
-    let folder = PathBuf::from(corpus).join("suites/cel-spec-conformance/tests/simple/testdata");
-    folder.is_dir().then_some(folder)
+    let corpus = PathBuf::from(std::env::var_os("BFFGEN_CORPUS")?);
+    Some(corpus.join("suites/cel-spec-conformance/tests/simple/testdata"))
 }
 
 #[test]
 fn conformance() {
     let Some(folder) = folder() else {
-        println!("BFFGEN_CORPUS names no corpus: the conformance tests of CEL are left out");
+        println!("skipped: BFFGEN_CORPUS is not set");
         return;
     };
     let listed = listed();
     let mut tests = Vec::new();
     let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+        fs::read_dir(folder).expect("the suite").map(|entry| entry.expect("a file").path()).collect();
     paths.sort();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "textproto")) {
         let file = path.file_stem().expect("a name").to_string_lossy().into_owned();
@@ -100,7 +99,12 @@ fn judge(expected: &Expected, answer: &Answer) -> Result<(), String> {
 /// Equal as JSON: `1` and `1.0` are the same number.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64() && !(a.is_i64() && b.is_i64()),
+        (Value::Number(a), Value::Number(b)) if a.is_i64() && b.is_i64() => a == b,
+        // Reading a double from JSON text may be off by its last bit.
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap_or(f64::NAN), b.as_f64().unwrap_or(f64::NAN));
+            a == b || (a - b).abs() <= a.abs() * f64::EPSILON
+        }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))

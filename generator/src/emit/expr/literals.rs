@@ -14,9 +14,16 @@ use crate::plan::ty::{Ty, TyKind};
 /// `[a, b]`
 pub(super) fn list(types: &Types, scope: &mut Scope, e: &TExpr, items: &[TExpr]) -> Code {
     let TyKind::List(item) = &e.ty.kind else { return Code::value(quote! { [] }, Leaf::Literal) };
-    // Alone, it is of no type that Rust could find.
-    if items.is_empty() && is_untyped(item) {
-        return Code::value(quote! { Vec::<bool>::new() }, Leaf::Literal);
+    if items.is_empty() {
+        // Alone, it is of no type that Rust could find.
+        let of = match &item.kind {
+            TyKind::Int => quote! { i64 },
+            TyKind::Double => quote! { f64 },
+            TyKind::Str => quote! { &str },
+            _ if matches!(item.kind, TyKind::Bool) || is_untyped(item) => quote! { bool },
+            _ => return Code::value(quote! { [] }, Leaf::Literal),
+        };
+        return Code::value(quote! { Vec::<#of>::new() }, Leaf::Literal);
     }
     let codes = items.iter().map(|i| materialise(expr(types, scope, i))).collect();
     let codes = unify(codes, item);

@@ -14,7 +14,7 @@ use super::held::{as_option, copy, hold, item, materialise, own};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::types::Types;
-use crate::plan::ir::{TExpr, TKind};
+use crate::plan::ir::{Function, TExpr, TKind};
 use crate::plan::ty::TyKind;
 
 pub use operators::negated;
@@ -38,12 +38,12 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
         }
         TKind::Bool(b) => Code::value(quote! { #b }, Leaf::Literal),
         TKind::Int(i) => {
-            let literal = Literal::i64_unsuffixed(*i);
-            Code::value(quote! { #literal }, Leaf::Literal)
+            let literal = integer(*i);
+            signed(Code::value(quote! { #literal }, Leaf::Literal), *i < 0)
         }
         TKind::Double(d) => {
             let literal = Literal::f64_unsuffixed(*d);
-            Code::value(quote! { #literal }, Leaf::Literal)
+            signed(Code::value(quote! { #literal }, Leaf::Literal), d.is_sign_negative())
         }
         TKind::Str(s) => Code::value(quote! { #s }, Leaf::Literal),
         TKind::List(items) => literals::list(types, scope, e, items),
@@ -58,6 +58,13 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
         TKind::Field { base, name, member_optional } => members::field(types, scope, e, base, name, *member_optional),
         TKind::Index { base, index, optional } => members::index_of(types, scope, e, base, index, *optional),
         TKind::HasValue(value) => {
+            if let TKind::Function(Function::First | Function::Last, args) = &value.kind {
+                let list = expr(types, scope, &args[0]);
+                if matches!(list.form, Form::Place | Form::Ref) {
+                    let list = list.atom();
+                    return Code::value(quote! { !#list.is_empty() }, Leaf::Literal).compound();
+                }
+            }
             let value = expr(types, scope, value);
             let value = value.atom();
             Code::value(quote! { #value.is_some() }, Leaf::Literal)
@@ -88,7 +95,7 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
         TKind::Widen(inner) => match inner.kind {
             TKind::Int(i) => {
                 let literal = Literal::f64_unsuffixed(i as f64);
-                Code::value(quote! { #literal }, Leaf::Literal)
+                signed(Code::value(quote! { #literal }, Leaf::Literal), i < 0)
             }
             _ => {
                 let value = copied(types, scope, inner).atom();
@@ -104,6 +111,16 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
             Code::value(quote! { hook(cx, #name, hooks.#method(cx, #(#args),*)).await? }, Leaf::Owned)
         }
     }
+}
+
+/// An integer; what no `i32` holds says that it has 64 bits.
+pub fn integer(value: i64) -> Literal {
+    if i32::try_from(value).is_ok() { Literal::i64_unsuffixed(value) } else { Literal::i64_suffixed(value) }
+}
+
+/// A number; a minus before it is an operator to what stands around.
+fn signed(literal: Code, negative: bool) -> Code {
+    if negative { literal.compound() } else { literal }
 }
 
 fn wrap(types: &Types, scope: &mut Scope, inner: &TExpr, wrapper: TokenStream) -> Code {

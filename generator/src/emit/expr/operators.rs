@@ -62,6 +62,27 @@ pub(super) fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExp
         BinaryOp::Eq | BinaryOp::Ne
             if !left.ty.is_scalar() && !matches!(left.ty.kind, TyKind::Timestamp | TyKind::Duration) =>
         {
+            let empty = |side: &TExpr| match &side.kind {
+                TKind::List(items) => items.is_empty(),
+                TKind::Table(entries) => entries.is_empty(),
+                _ => false,
+            };
+            if let Some(other) = [(left, right), (right, left)].iter().find(|(side, _)| empty(side)).map(|pair| pair.1)
+            {
+                let code = materialise(expr(types, scope, other)).atom();
+                return match op {
+                    _ if empty(other) => Code::value(
+                        if op == BinaryOp::Eq {
+                            quote! { true }
+                        } else {
+                            quote! { false }
+                        },
+                        Leaf::Literal,
+                    ),
+                    BinaryOp::Eq => Code::value(quote! { #code.is_empty() }, Leaf::Literal),
+                    _ => made(quote! { !#code.is_empty() }),
+                };
+            }
             let (l, r) = alike(types, scope, left, right);
             if op == BinaryOp::Eq { made(quote! { #l == #r }) } else { made(quote! { #l != #r }) }
         }
@@ -155,6 +176,21 @@ fn mixed(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExpr, right: &T
 fn alike(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> (TokenStream, TokenStream) {
     let ty = &left.ty;
     let codes: Vec<Code> = [left, right].iter().map(|side| materialise(expr(types, scope, side))).collect();
+    // Texts are compared however they are held, in lists of values as well.
+    if is_plain_list(ty) && codes.iter().all(|code| code.refs == 0) {
+        let mut codes = codes.into_iter().map(copy);
+        let (left, right) = (codes.next(), codes.next());
+        let array = |code: &Option<Code>| {
+            code.as_ref().is_some_and(|c| syn::parse2::<syn::ExprArray>(c.tokens.clone()).is_ok())
+        };
+        let atom = |code: &Option<Code>| code.as_ref().map(Code::atom).unwrap_or_default();
+        let (l, r) = (atom(&left), atom(&right));
+        return match (array(&left), array(&right)) {
+            (true, true) => (quote! { Vec::from(#l) }, r),
+            (true, false) => (r, l),
+            _ => (l, r),
+        };
+    }
     let same = codes[0].leaf == codes[1].leaf && codes[0].form != Form::Value && codes[1].form != Form::Value;
     let mut codes = codes.into_iter().map(|code| match same && code.refs == 0 && !holds_double(ty) {
         true => copy(code),
@@ -164,6 +200,14 @@ fn alike(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> (Toke
     let (left, right) = (codes.next(), codes.next());
     let atom = |code: Option<Code>| code.map(|code| code.atom()).unwrap_or_default();
     (atom(left), atom(right))
+}
+
+/// Lists of texts, integers and booleans, at any depth.
+fn is_plain_list(ty: &Ty) -> bool {
+    match &ty.kind {
+        TyKind::List(item) => is_plain_list(item) || matches!(item.kind, TyKind::Bool | TyKind::Int | TyKind::Str),
+        _ => false,
+    }
 }
 
 fn holds_double(ty: &Ty) -> bool {

@@ -48,6 +48,12 @@ pub(super) fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExp
             refs => Code::value(quote! { #subject.unwrap_or_default() }, option.leaf).with_refs(refs.saturating_sub(1)),
         };
     }
+    if matches!(&other.kind, TKind::Table(entries) if entries.is_empty()) {
+        return match option.refs {
+            1 => Code::value(quote! { #subject.cloned().unwrap_or_default() }, option.leaf),
+            refs => Code::value(quote! { #subject.unwrap_or_default() }, option.leaf).with_refs(refs.saturating_sub(1)),
+        };
+    }
     let there = owned(inside(&option, inner, quote! { value }));
     let mut codes = unify(vec![there, materialise(expr(types, scope, other))], &e.ty);
     let (Some(fallback), Some(there)) = (codes.pop(), codes.pop()) else { return option };
@@ -99,6 +105,16 @@ fn is_place(tokens: &TokenStream) -> bool {
 pub(super) fn opt_map(types: &Types, scope: &mut Scope, value: &TExpr, variable: &str, body: &TExpr) -> Code {
     let (subject, bound) = bind(types, scope, value, variable);
     let name = bound.tokens.clone();
+    // `optMap(x, x)` changes nothing.
+    if matches!(&body.kind, TKind::Local(local) if local == variable) && !body.ty.is_optional() {
+        let (leaf, copies) = (bound.leaf, is_copy(&body.ty, bound.leaf));
+        return match bound.form {
+            Form::Ref if copies => Code::value(quote! { #subject.copied() }, leaf),
+            Form::Ref => Code::value(subject, leaf).with_refs(1),
+            _ if copies => Code::value(subject, leaf),
+            _ => Code::value(subject, leaf).with_refs(bound.refs_around()),
+        };
+    }
     // What is read from a variable that ends here cannot be a reference to it.
     let ends = bound.form == Form::Place;
     let body_code = scope.with_local(variable, bound, |scope| materialise(expr(types, scope, body)));
@@ -108,10 +124,6 @@ pub(super) fn opt_map(types: &Types, scope: &mut Scope, value: &TExpr, variable:
         false => lists::result_of(body_code, &body.ty, ends),
     };
     let (leaf, refs, body_tokens) = (code.leaf, code.refs, code.tokens);
-    // `optMap(x, x)` changes nothing.
-    if body_tokens.to_string() == name.to_string() && !body.ty.is_optional() {
-        return Code::value(subject, leaf).with_refs(refs);
-    }
     if fallible(body) {
         let some = if body.ty.is_optional() {
             quote! { #body_tokens }

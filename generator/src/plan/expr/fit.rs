@@ -67,6 +67,10 @@ pub fn adapt(value: TExpr, want: &Ty) -> TExpr {
         }
         (TyKind::Int, TyKind::Double) => wrap(Ty::double(), TKind::Widen(Box::new(value))),
         (TyKind::List(item), TyKind::List(wanted)) if ty::differs(item, wanted) => match value.kind {
+            TKind::Cond { clauses, then, otherwise } => {
+                let (then, otherwise) = (Box::new(adapt(*then, want)), Box::new(adapt(*otherwise, want)));
+                wrap(Ty::list(wanted.as_ref().clone()), TKind::Cond { clauses, then, otherwise })
+            }
             TKind::List(items) => {
                 let items = items.into_iter().map(|item| adapt(item, wanted)).collect();
                 wrap(Ty::list(wanted.as_ref().clone()), TKind::List(items))

@@ -90,7 +90,8 @@ fn entry_type(env: &mut Env, value: &TExpr, optional: bool) -> Option<Ty> {
     Some(if optional { value.ty.present().clone() } else { value.ty.clone() })
 }
 
-fn same_literal(a: &TExpr, b: &TExpr) -> bool {
+/// Whether both are written out and the same.
+pub(super) fn same_literal(a: &TExpr, b: &TExpr) -> bool {
     match (&a.kind, &b.kind) {
         (TKind::Str(a), TKind::Str(b)) => a == b,
         (TKind::Int(a), TKind::Int(b)) => a == b,

@@ -1,5 +1,6 @@
 //! Members of objects, elements of lists and maps.
 
+use super::literals::same_literal;
 use super::{backticked, coerce, mismatch, unsupported};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
@@ -27,9 +28,9 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
             let ty = ty::of_schema(&env.specs.schemas, schema);
             if !required && !optional && !through {
                 absent_read(env, id, field);
+                return TExpr { ty: Ty::error(), kind: TKind::Error, span };
             }
-            // What is read as if it were there has been reported: it counts as there, so that no more is said of it.
-            let ty = if through || (!required && optional) { ty.optional() } else { ty };
+            let ty = if !required || through { ty.optional() } else { ty };
             made(ty, !required, base)
         }
         TyKind::Map(_) | TyKind::Table(..) => {
@@ -119,13 +120,21 @@ pub(super) fn element(env: &mut Env, base: TExpr, index: TExpr, optional: bool, 
     };
     env.demand.items(base.ty.present());
     let index = coerce(env, index, &Ty { schema: None, ..key }, "the index");
-    if matches!(base.ty.present().kind, TyKind::Map(_) | TyKind::Table(..)) && !optional && !through {
+    // What is written out with this key has it.
+    let known = match &base.kind {
+        TKind::Table(entries) => {
+            entries.iter().any(|(key, value)| same_literal(key, &index) && !value.ty.is_optional())
+        }
+        _ => false,
+    };
+    if matches!(base.ty.present().kind, TyKind::Map(_) | TyKind::Table(..)) && !optional && !through && !known {
         env.diags.push(
             Diagnostic::error("BFF0406", "a map may lack this key", index.span)
                 .help("write `[?key]` (or `.?key`) to let it be optional from here on"),
         );
     }
-    if matches!(item.kind, TyKind::Never) {
+    let empty = matches!(&base.kind, TKind::List(items) if items.is_empty());
+    if empty || matches!(item.kind, TyKind::Never) {
         return mismatch(env, &base, "nothing can be read from a list that is always empty");
     }
     if item.is_optional() && !optional && !through {

@@ -1,6 +1,6 @@
 //! Functions of lists.
 
-use super::{METHODS, arity, failed, made, methods, unknown};
+use super::{METHODS, arity, made, methods, unknown};
 use crate::plan::expr::{coerce, mismatch};
 use crate::plan::ir::{Function, TExpr, TKind};
 use crate::plan::scope::Env;
@@ -33,8 +33,9 @@ pub fn method(
     if known && args.len() != wanted.len() {
         return arity(env, function, usage, span);
     }
-    if matches!(item.kind, TyKind::Never) && known {
-        return of_nothing(env, span, target, name, function);
+    let empty = matches!(&target.kind, TKind::List(items) if items.is_empty());
+    if known && (empty || matches!(item.kind, TyKind::Never)) {
+        return of_nothing(env, span, target, &item, function);
     }
     let wrong =
         |env: &mut Env, target: &TExpr, what: &str| mismatch(env, target, &format!("`{name}` is for a list of {what}"));
@@ -54,10 +55,7 @@ pub fn method(
         ("distinct", _) if item.is_ordered() => (Ty::list(item), Distinct),
         ("distinct", _) => return wrong(env, &target, "strings, numbers, booleans or times"),
         ("sort", _) if item.is_ordered() => (Ty::list(item), Sort),
-        ("sort", _) => {
-            let wrong = wrong(env, &target, "strings, numbers, booleans or times");
-            return wrong;
-        }
+        ("sort", _) => return wrong(env, &target, "strings, numbers, booleans or times"),
         ("first", _) => (item.optional(), First),
         ("last", _) => (item.optional(), Last),
         ("reverse", _) => (Ty::list(item), Reverse),
@@ -93,14 +91,20 @@ fn flatten(env: &mut Env, span: Span, target: TExpr, args: Vec<TExpr>, function:
 }
 
 /// What a function gives for an empty list, whose items have no type.
-fn of_nothing(env: &mut Env, span: Span, target: TExpr, name: &str, function: &Spanned<String>) -> TExpr {
+fn of_nothing(env: &mut Env, span: Span, target: TExpr, item: &Ty, function: &Spanned<String>) -> TExpr {
+    let name = function.value.as_str();
     let of = |ty: Ty, kind: TKind| TExpr { ty, kind, span };
     match name {
+        "sum" if matches!(item.kind, TyKind::Double) => of(Ty::double(), TKind::Double(0.0)),
         "size" | "sum" => of(Ty::int(), TKind::Int(0)),
         "join" => of(Ty::string(), TKind::Str(String::new())),
-        "first" | "last" => of(Ty::new(TyKind::Never).optional(), TKind::Absent),
-        "reverse" | "take" | "distinct" | "sort" | "flatten" => TExpr { span, ..target },
+        "first" | "last" => of(item.clone().optional(), TKind::Absent),
+        "flatten" => match &item.kind {
+            TyKind::List(_) => TExpr { span, ty: item.clone(), ..target },
+            _ => TExpr { span, ..target },
+        },
+        "reverse" | "take" | "distinct" | "sort" => TExpr { span, ..target },
         "min" | "max" | "slice" => mismatch(env, &target, &format!("`{name}` of a list that is always empty fails")),
-        _ => unknown(env, function, &methods(), failed(span).span),
+        _ => unknown(env, function, &methods(), span),
     }
 }

@@ -75,7 +75,7 @@ pub fn list_macro(
         MacroOp::IndexBy => Ty::table(Ty { schema: None, ..body.ty.clone() }, item.clone()),
         _ => Ty::list(item.clone()),
     };
-    if matches!(item.kind, TyKind::Never) {
+    if matches!(item.kind, TyKind::Never) || matches!(&list.kind, TKind::List(items) if items.is_empty()) {
         return of_nothing(op, ty, span);
     }
     let kind =
@@ -140,7 +140,7 @@ fn map(
     name: &str,
 ) -> TExpr {
     let Ok((list, item)) = list_of(env, scope, target, name, span) else { return failed(span) };
-    let never = matches!(item.kind, TyKind::Never);
+    let never = matches!(item.kind, TyKind::Never) || matches!(&list.kind, TKind::List(items) if items.is_empty());
     let (clauses, body) = scope.without_hooks("a macro over a list", |scope| {
         scope.with_local(variable, item, |scope| {
             crate::plan::expr::under(env, scope, filter, |env, scope| check(env, scope, body))
@@ -188,7 +188,7 @@ pub fn opt_map(
     function: &Spanned<String>,
     args: &[Expr],
 ) -> TExpr {
-    let value = check(env, scope, target);
+    let value = super::optionals::target(env, scope, target, &function.value);
     let [Expr { kind: ExprKind::Ident(variable), .. }, body] = args else {
         return arity(env, function, "`value.optMap(x, ...)`, with a name of your choice for `x`", span);
     };

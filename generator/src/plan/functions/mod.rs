@@ -8,7 +8,7 @@ mod optionals;
 mod plain;
 mod signatures;
 
-use super::expr::{check, check_as};
+use super::expr::{check, coerce};
 use super::ir::{Function, TExpr, TKind};
 use super::scope::{Env, Scope};
 use super::ty::{Ty, TyKind};
@@ -81,7 +81,7 @@ pub fn call(
             "optMap" | "optFlatMap" => macros::opt_map(env, scope, span, target, function, args),
             "format" => format::check(env, scope, span, target, function, args),
             _ => {
-                let target = check(env, scope, target);
+                let target = optionals::target(env, scope, target, name);
                 let args: Vec<TExpr> = args.iter().map(|arg| check(env, scope, arg)).collect();
                 method(env, span, target, function, args)
             }
@@ -163,7 +163,9 @@ fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr])
     }
     let mut checked = Vec::new();
     for (arg, (arg_name, ty)) in args.iter().zip(&signature.args) {
-        checked.push(check_as(env, scope, arg, ty, &format!("`{arg_name}` of the hook `{name}`")));
+        let value = check(env, scope, arg);
+        env.demand.meets(&value.ty, ty);
+        checked.push(coerce(env, value, ty, &format!("`{arg_name}` of the hook `{name}`")));
     }
     TExpr { ty: signature.returns, kind: TKind::Hook(at, checked), span }
 }

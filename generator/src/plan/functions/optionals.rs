@@ -1,11 +1,25 @@
 //! Functions of values that may be absent.
 
 use super::{arity, failed, made, unknown};
-use crate::plan::expr::{adapt, coerce, mismatch};
+use crate::expr::ast::{Expr, ExprKind};
+use crate::plan::expr::{adapt, check, coerce, mismatch};
 use crate::plan::ir::{Function, TExpr, TKind};
-use crate::plan::scope::Env;
+use crate::plan::scope::{Env, Scope};
 use crate::plan::ty::{self, Ty, TyKind};
 use crate::source::{Span, Spanned};
+
+/// What a method is called on. `a.?b` that was asked for before is there: for these methods it is optional still.
+pub fn target(env: &mut Env, scope: &mut Scope, target: &Expr, method: &str) -> TExpr {
+    let value = check(env, scope, target);
+    let written = matches!(&target.kind, ExprKind::Select { optional: true, .. });
+    let wanted = matches!(method, "orValue" | "or" | "value" | "hasValue" | "optMap" | "optFlatMap");
+    let plain = !matches!(value.ty.kind, TyKind::Optional(_) | TyKind::Nullable(_) | TyKind::Error);
+    if !(written && wanted && plain) {
+        return value;
+    }
+    let span = value.span;
+    TExpr { ty: value.ty.clone().optional(), kind: TKind::Some(Box::new(value)), span }
+}
 
 /// `optional.of(x)`, `optional.none()`, `optional.unwrap(list)`.
 pub fn namespace(env: &mut Env, span: Span, function: &Spanned<String>, mut args: Vec<TExpr>) -> TExpr {
@@ -51,6 +65,19 @@ pub fn is_method(name: &str, target: &Ty) -> bool {
 pub fn method(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>, mut args: Vec<TExpr>) -> TExpr {
     let name = function.value.as_str();
     let never = matches!(target.ty.present().kind, TyKind::Never);
+    // What is certainly there stands for itself.
+    if let TKind::Some(value) = &target.kind {
+        match (name, args.len()) {
+            ("hasValue", 0) => return TExpr { ty: Ty::bool(), kind: TKind::Bool(true), span },
+            ("value", 0) => return value.as_ref().clone(),
+            ("orValue", 1) => {
+                if let Some(ty) = ty::join(&value.ty, &args[0].ty).filter(|ty| !ty.is_optional()) {
+                    return adapt(value.as_ref().clone(), &ty);
+                }
+            }
+            _ => {}
+        }
+    }
     match (name, &target.ty.kind, args.len()) {
         ("hasValue", TyKind::Optional(_), 0) if never => TExpr { ty: Ty::bool(), kind: TKind::Bool(false), span },
         ("hasValue", TyKind::Optional(_), 0) => TExpr { ty: Ty::bool(), kind: TKind::HasValue(Box::new(target)), span },
@@ -76,8 +103,9 @@ fn or(env: &mut Env, span: Span, target: TExpr, other: TExpr) -> TExpr {
     env.demand.joined(&target.ty, &ty);
     env.demand.joined(&other.ty, &ty);
     let args = vec![adapt(target, &ty), adapt(other, &ty)];
-    if matches!(args[0].kind, TKind::Absent) {
-        return args.into_iter().nth(1).unwrap_or_else(|| failed(span));
+    // What is never there changes nothing.
+    if let Some(at) = args.iter().position(|side| matches!(side.kind, TKind::Absent)) {
+        return args.into_iter().nth(1 - at).unwrap_or_else(|| failed(span));
     }
     made(ty, Function::Or, args, span)
 }

@@ -42,10 +42,9 @@ enum Ty {
     Texts,
     Objects,
     Object,
-    Counts,
 }
 
-use Ty::{Bool, Counts, Double, Doubles, Int, Ints, Object, Objects, Span, Text, Texts, Time};
+use Ty::{Bool, Double, Doubles, Int, Ints, Object, Objects, Span, Text, Texts, Time};
 
 /// The schema of the variable `v`.
 pub fn schema() -> Value {
@@ -228,7 +227,6 @@ impl<'r> Writer<'r> {
             Texts => &["v.texts", "['a', 'b', 'a']", "[v.s, v.t]", "v.item.tags"],
             Objects => &["v.items"],
             Object => &["v.item"],
-            Counts => &["v.counts"],
         };
         let field = match ty {
             Bool => Some("open"),
@@ -300,7 +298,7 @@ impl<'r> Writer<'r> {
                 _ => format!("({} - {})", self.of(Span, depth), self.of(Span, depth)),
             },
             Ints | Doubles | Texts | Objects => self.list(ty, pick, depth),
-            Object | Counts => self.leaf(ty),
+            Object => self.leaf(ty),
         }
     }
 
