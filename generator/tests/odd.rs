@@ -47,6 +47,11 @@ fn odd_expressions_compile() {
 }
 
 #[test]
+fn the_whole_language_compiles() {
+    compiles("language");
+}
+
+#[test]
 fn what_meets_is_of_one_type() {
     compiles("joins");
 }

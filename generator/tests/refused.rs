@@ -104,7 +104,7 @@ fn what_calls_cannot_carry_is_named() {
         ),
     ];
     for (endpoint, wanted) in cases {
-        let options = Options { out: Some("out".into()), runtime: None };
+        let options = Options { out: Some("out".into()), ..Options::default() };
         let compiled = compile("web.bff.yaml", &mut Files(&format!("  {endpoint}\n")), &options);
         let found: Vec<String> =
             compiled.diagnostics.iter().map(|found| format!("{} {}", found.code, found.message)).collect();

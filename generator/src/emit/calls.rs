@@ -14,6 +14,7 @@ use super::names::ident;
 use super::policy;
 use super::scope::Scope;
 use super::shape::{Target, write};
+use crate::plan::fails::fallible;
 use crate::plan::ir::{TExpr, TKind, TShape};
 use crate::plan::model::{Call, Each, Endpoint, OnError};
 use crate::plan::ty::{Ty, TyKind};
@@ -404,7 +405,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             let code = expr(shared.types, scope, &each.key);
             copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens
         });
-        keys = match super::fallible(&each.key) {
+        keys = match fallible(&each.key) {
             true => quote! { { let mut made = Vec::new(); for #key_name in #keys { made.push(#key); } made } },
             false if key.to_string() == quote! { Str::plain(#key_name) }.to_string() => {
                 quote! { #keys.map(Str::plain) }
@@ -420,8 +421,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let absent = matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call);
     let function = ident(if absent { "each_present" } else { "each" });
     // The keys are taken before anything is awaited: the future then holds values, not iterators.
-    let keys =
-        if super::fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
+    let keys = if fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
     let list = scope.fresh("keys", "_list");
     let before = quote! { let #list = #keys; #made };
     (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })

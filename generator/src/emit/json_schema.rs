@@ -64,6 +64,7 @@ impl<'a> Published<'a> {
             OutKind::Bool => json!({ "type": "boolean" }),
             OutKind::Int => json!({ "type": "integer", "format": "int64" }),
             OutKind::Double => json!({ "type": "number" }),
+            OutKind::Timestamp => json!({ "type": "string", "format": "date-time" }),
             OutKind::Str => json!({ "type": "string" }),
             OutKind::Bytes => json!({ "type": "string", "format": "binary" }),
             // 3.0 has no type for null alone: a nullable value with no other.

@@ -7,6 +7,7 @@ mod contract;
 pub(crate) mod crate_files;
 mod endpoint;
 mod expr;
+mod functions;
 mod held;
 mod hooks;
 mod json_schema;
@@ -29,7 +30,7 @@ mod upstream;
 use std::rc::Rc;
 
 use crate::plan::Plan;
-use crate::plan::ir::{TExpr, TKind};
+use crate::plan::fails::{self, fallible};
 use crate::plan::model::Call;
 use crate::plan::walk;
 use crate::schema::{SchemaId, Schemas};
@@ -93,8 +94,12 @@ const RUNTIME_NAMES: &[&str] = &[
     "each_present",
     "hook",
     "list",
+    "logic",
+    "math",
     "num",
+    "table",
     "text",
+    "time",
     "try_join",
     "when",
 ];
@@ -115,8 +120,12 @@ const NO_SERVICES: &[&str] = &[
     "each_present",
     "hook",
     "list",
+    "logic",
+    "math",
     "num",
+    "table",
     "text",
+    "time",
     "try_join",
     "when",
 ];
@@ -274,34 +283,12 @@ fn head(about: &[String]) -> Vec<String> {
     lines
 }
 
-/// Whether evaluating an expression can fail.
-fn fallible(e: &TExpr) -> bool {
-    let mut fails = false;
-    walk::expr(e, &mut |e| fails |= fails_alone(e));
-    fails
-}
-
-/// Whether the node itself can fail, its parts aside.
-fn fails_alone(e: &TExpr) -> bool {
-    use crate::expr::ast::BinaryOp::{Add, Div, Mul, Rem, Sub};
-    use crate::plan::ir::Function::{DoubleOfText, IntOfDouble, IntOfText, Max, Min, Substring, SumInt};
-    use crate::plan::ty::TyKind;
-    match &e.kind {
-        TKind::Binary { op: Add | Sub | Mul | Div | Rem, .. } => matches!(e.ty.kind, TyKind::Int),
-        TKind::Negate(_) => matches!(e.ty.kind, TyKind::Int),
-        TKind::Index { optional, .. } => !optional,
-        TKind::Function(IntOfText | IntOfDouble | DoubleOfText | SumInt | Min | Max | Substring, _) => true,
-        TKind::Hook(..) => true,
-        _ => false,
-    }
-}
-
 /// Whether computing a call's arguments, body or key can fail.
 fn fallible_call(call: &Call) -> bool {
     call.args.iter().any(|(_, value)| fallible(value)) || {
         let mut fails = false;
         for made in call.body.iter().chain(call.made_args.iter().map(|(_, made)| made)) {
-            walk::shape(made, &mut |e| fails |= fails_alone(e));
+            walk::shape(made, &mut |e| fails |= fails::alone(e));
         }
         fails |= call.files.iter().any(|file| fallible(&file.value));
         fails

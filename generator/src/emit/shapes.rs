@@ -30,7 +30,7 @@ pub fn signatures(plan: &Plan) -> Vec<(String, bool, bool)> {
 
 fn can_fail(shape: &TShape, known: &[(String, bool, bool)]) -> bool {
     let mut fails = false;
-    walk::shape(shape, &mut |e| fails |= super::fails_alone(e));
+    walk::shape(shape, &mut |e| fails |= crate::plan::fails::alone(e));
     fails || uses(shape).iter().any(|at| known.get(*at).is_some_and(|k| k.1))
 }
 

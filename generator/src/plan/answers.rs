@@ -37,7 +37,7 @@ impl Came {
     pub fn ty(&self, env: &Env) -> Ty {
         let Some(body) = &self.body else { return Ty::new(TyKind::Null) };
         let ty = match body.how {
-            Carried::Bytes => Ty::new(TyKind::Bytes),
+            Carried::Bytes => Ty::new(TyKind::Binary),
             _ => ty::of_schema(&env.specs.schemas, body.schema),
         };
         if self.may_be_empty { ty.optional() } else { ty }

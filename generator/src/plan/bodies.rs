@@ -72,7 +72,7 @@ impl Carrying {
     /// The type of its values.
     pub fn ty(&self, env: &Env) -> Ty {
         match self.how {
-            Carried::Bytes => Ty::new(TyKind::Bytes),
+            Carried::Bytes => Ty::new(TyKind::Binary),
             _ => ty::of_schema(&env.specs.schemas, self.schema),
         }
     }
@@ -165,7 +165,7 @@ fn as_it_is(env: &mut Env, scope: &mut Scope, given: &Shape, media_type: &str) -
             return None;
         }
     };
-    let fits = value.ty.present().is_scalar() || matches!(value.ty.present().kind, TyKind::Bytes | TyKind::Error);
+    let fits = value.ty.present().is_scalar() || matches!(value.ty.present().kind, TyKind::Binary | TyKind::Error);
     match fits {
         true => Some(value),
         false => Some(mismatch(env, &value, &format!("a body of type `{media_type}` is a text or bytes"))),

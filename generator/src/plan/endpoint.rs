@@ -89,7 +89,7 @@ fn answer(
     let answer = match &response.kind {
         ast::ShapeKind::Expr(expr) => {
             let value = super::expr::check(env, scope, expr);
-            if matches!(value.ty.kind, TyKind::Bytes) {
+            if matches!(value.ty.kind, TyKind::Binary) {
                 let media_type = media_type(&value, &scope.inputs, resolved);
                 return Answer::Content(Box::new(value), media_type);
             }

@@ -33,7 +33,7 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
         if let Some(mut input) = input(env, declared.place, name, schema, required, from, declared.name.span) {
             // Bytes of any kind: what they are, the call that takes them says.
             if declared.place == InputPlace::Body && is_binary(&env.specs.schemas, schema) {
-                input = carried(input, Carried::Bytes, "*/*".into(), Ty::new(TyKind::Bytes));
+                input = carried(input, Carried::Bytes, "*/*".into(), Ty::new(TyKind::Binary));
             }
             tell_of_default(env, &input);
             inputs.push(input);

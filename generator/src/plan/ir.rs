@@ -34,8 +34,14 @@ pub enum TKind {
     Double(f64),
     /// A literal.
     Str(String),
+    /// A literal.
+    Bytes(Vec<u8>),
     /// `[a, b]`, each of the list's item type.
     List(Vec<TExpr>),
+    /// `{a: b}`: keys and values, each of the map's types; an optional value is left out when absent.
+    Table(Vec<(TExpr, TExpr)>),
+    /// `optional.none()`
+    Absent,
     /// A variable of a macro, of `$each`, of a shape, or a value proved to be there.
     Local(String),
     /// An input of the endpoint, by position.
@@ -143,6 +149,15 @@ pub enum Clause {
     },
 }
 
+/// A function that is called by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Native {
+    /// `text::contains`, or `.hours` for a method of the first argument.
+    pub path: &'static str,
+    /// Whether it can fail.
+    pub fails: bool,
+}
+
 /// The macros over lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -152,27 +167,24 @@ pub enum MacroOp {
     ExistsOne,
     Map,
     Filter,
+    SortBy,
+    GroupBy,
+    IndexBy,
 }
 
 /// The functions of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Function {
+    /// Any that takes and gives plain values.
+    Native(Native),
+    /// A part of a timestamp: the method that gives it.
+    Part(&'static str),
     SizeList,
     SizeMap,
-    SizeText,
-    Contains,
-    StartsWith,
-    EndsWith,
     Matches,
-    Lower,
-    Upper,
-    Trim,
-    Replace,
-    Split,
     Join,
     Substring,
-    IndexOf,
     SumInt,
     SumDouble,
     Min,
@@ -182,13 +194,17 @@ pub enum Function {
     First,
     Last,
     Reverse,
-    IntOfText,
-    IntOfDouble,
-    DoubleOfText,
+    Sort,
+    Slice,
+    Take,
+    Concat,
+    Keys,
+    Present,
+    Value,
+    Or,
     DoubleOfInt,
-    TextOfInt,
-    TextOfDouble,
-    TextOfBool,
+    TextOfShown,
+    Format,
     Same,
 }
 
@@ -294,6 +310,8 @@ pub enum OutKind {
     Str,
     /// `string` of the format `binary`
     Bytes,
+    /// `string` with the format `date-time`
+    Timestamp,
     /// Anything.
     Any,
     /// `null` only.

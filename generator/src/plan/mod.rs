@@ -7,6 +7,7 @@ pub mod calls;
 pub mod demand;
 pub mod endpoint;
 pub mod expr;
+pub mod fails;
 pub mod fit;
 pub mod functions;
 pub mod inputs;

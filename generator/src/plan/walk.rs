@@ -6,6 +6,12 @@ use super::ir::{Clause, TExpr, TKind, TShape, TShapeKind};
 pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
     visit(root);
     match &root.kind {
+        TKind::Table(entries) => {
+            for (key, value) in entries {
+                expr(key, visit);
+                expr(value, visit);
+            }
+        }
         TKind::List(items) | TKind::Function(_, items) | TKind::Hook(_, items) => {
             items.iter().for_each(|item| expr(item, visit));
         }
@@ -45,6 +51,8 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
         | TKind::Int(_)
         | TKind::Double(_)
         | TKind::Str(_)
+        | TKind::Bytes(_)
+        | TKind::Absent
         | TKind::Local(_)
         | TKind::Input(_)
         | TKind::Call(_)
