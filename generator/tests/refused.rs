@@ -96,7 +96,7 @@ fn what_calls_cannot_carry_is_named() {
         ),
         (
             "GET /a: { calls: { a: up.file }, response: { a: a } }",
-            "BFF0405 bytes have no form in JSON: they can be a whole answer, a request body or a file in one, this is bytes",
+            "BFF0405 bytes have no form in JSON: they can be a whole answer, a request body or a file in one, this is a binary body",
         ),
         (
             "GET /a: { calls: { a: { operation: up.file, on_error: { default: 1 } } }, response: a }",

@@ -289,7 +289,11 @@ impl<'s> Model<'s> {
         let target = match ty {
             Type::Named(id) => *id,
             Type::Nullable(inner) => return self.boxed(owner, inner),
-            Type::Tuple(items) => return items.iter().fold(false, |any, item| self.boxed(owner, item) || any),
+            Type::Tuple(items) => {
+                // Each of them is noted.
+                let boxed: Vec<bool> = items.iter().map(|item| self.boxed(owner, item)).collect();
+                return boxed.contains(&true);
+            }
             _ => return false,
         };
         let (mut open, mut seen) = (vec![target], HashSet::new());
