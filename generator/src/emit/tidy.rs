@@ -17,6 +17,9 @@ struct Tidy;
 impl VisitMut for Tidy {
     fn visit_expr_mut(&mut self, e: &mut Expr) {
         visit_mut::visit_expr_mut(self, e);
+        if let Some(mapped) = mapped_some(e) {
+            *e = mapped;
+        }
         match e {
             Expr::Call(call) => {
                 call.args.iter_mut().for_each(bare);
@@ -148,6 +151,15 @@ fn plain_text(argument: &mut Expr) {
     } else if text == quote! { |value| Number::computed(value) }.to_string() {
         *argument = parse_quote! { Number::computed };
     }
+}
+
+/// `Some(f(x))` of `Some(x).map(f)`.
+fn mapped_some(e: &Expr) -> Option<Expr> {
+    let Expr::MethodCall(call) = e else { return None };
+    let (Expr::Call(some), Some(function @ Expr::Path(_))) = (&*call.receiver, call.args.first()) else { return None };
+    let is_some = matches!(&*some.func, Expr::Path(path) if path.path.is_ident("Some"));
+    let value = some.args.first().filter(|_| is_some && call.method == "map")?;
+    Some(parse_quote! { Some(#function(#value)) })
 }
 
 /// Whether it is a function of the runtime that takes anything that can be iterated over.

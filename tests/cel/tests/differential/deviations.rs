@@ -18,6 +18,13 @@ const DEVIATIONS: &[Deviation] = &[
         applies: |expression, _, _| expression.contains(".getMilliseconds()"),
     },
     Deviation {
+        specification: "`orValue` of a value that is there does not evaluate its argument (cel-go, optional types: \
+            \"short-circuiting\"). The interpreter does, and fails where the argument does.",
+        applies: |expression, interpreted, compiled| {
+            expression.contains(".orValue(") && matches!((interpreted, compiled), (Answer::Failed(_), Answer::Value(_)))
+        },
+    },
+    Deviation {
         specification: "Comparisons of doubles are those of IEEE 754 (language definition, Numeric Values): with NaN, \
             all but `!=` are false. The interpreter fails.",
         applies: |_, interpreted, _| matches!(interpreted, Answer::Failed(why) if why.contains("can not be compared")),
