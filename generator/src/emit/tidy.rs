@@ -17,9 +17,6 @@ struct Tidy;
 impl VisitMut for Tidy {
     fn visit_expr_mut(&mut self, e: &mut Expr) {
         visit_mut::visit_expr_mut(self, e);
-        if let Some(mapped) = mapped_some(e) {
-            *e = mapped;
-        }
         match e {
             Expr::Call(call) => {
                 call.args.iter_mut().for_each(bare);
@@ -56,6 +53,9 @@ impl VisitMut for Tidy {
             Expr::Array(array) => array.elems.iter_mut().for_each(bare),
             Expr::Paren(outer) if matches!(*outer.expr, Expr::Paren(_)) => bare(&mut outer.expr),
             _ => {}
+        }
+        if let Some(mapped) = mapped_some(e) {
+            *e = mapped;
         }
     }
 
