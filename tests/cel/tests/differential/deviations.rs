@@ -31,15 +31,15 @@ const DEVIATIONS: &[Deviation] = &[
         applies: |expression, _, _, _| expression.contains(".getMilliseconds()"),
     },
     Deviation {
-        specification: "`orValue` of a value that is there does not evaluate its argument (cel-go, optional types: \
-            \"short-circuiting\"). The interpreter does, and fails where the argument does.",
+        specification: "`orValue` of a value that is there does not evaluate its argument: it is lazy in cel-go, which \
+            defines the optional types. The interpreter evaluates it, and fails where it does.",
         applies: |expression, _, interpreted, compiled| {
             expression.contains(".orValue(") && matches!((interpreted, compiled), (Answer::Failed(_), Answer::Value(_)))
         },
     },
     Deviation {
-        specification: "Comparisons of doubles are those of IEEE 754 (language definition, Numeric Values): with NaN, \
-            all but `!=` are false. The interpreter fails.",
+        specification: "Doubles are those of IEEE 754 (language definition): with NaN, all comparisons but `!=` are false. \
+            The interpreter fails.",
         applies: |_, _, interpreted, _| match interpreted {
             Answer::Failed(why) => {
                 why.contains("can not be compared") || why.contains("no matching overload") && why.contains("double)")
