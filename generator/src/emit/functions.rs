@@ -317,8 +317,19 @@ fn concat(types: &Types, scope: &mut Scope, args: &[TExpr]) -> Code {
     let codes: Vec<Code> = unify(codes, ty).into_iter().map(|code| iterate(ty, code)).collect();
     let (first, second) = (&codes[0], &codes[1]);
     // Lists that are held alike give items that are.
-    let (a, b) = (uncollected(&first.tokens), uncollected(&second.tokens));
+    let (a, b) = (uncollected(&first.tokens), iterable(uncollected(&second.tokens)));
     Code { tokens: quote! { #a.chain(#b) }, compound: false, ..first.clone() }
+}
+
+/// `items` of `items.into_iter()`, where anything that can be iterated over is taken.
+fn iterable(tokens: TokenStream) -> TokenStream {
+    match syn::parse2(tokens.clone()) {
+        Ok(syn::Expr::MethodCall(call)) if call.method == "into_iter" => {
+            let items = &call.receiver;
+            quote! { #items }
+        }
+        _ => tokens,
+    }
 }
 
 /// `items` of `items.collect::<Vec<_>>().into_iter()`.

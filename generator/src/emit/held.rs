@@ -195,8 +195,8 @@ fn changes(code: &Code, ty: &Ty, leaf: Leaf) -> bool {
 /// Makes several values alike, so that one Rust type holds them: all are places and references, or all are
 /// values.
 pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
-    let (of_any, others): (Vec<_>, Vec<_>) = codes.iter().cloned().partition(is_neutral);
-    if of_any.is_empty() || others.is_empty() {
+    let (empty, others): (Vec<_>, Vec<_>) = codes.iter().cloned().partition(is_neutral);
+    if empty.is_empty() || others.is_empty() {
         return alike(codes, ty);
     }
     let mut others = alike(others, ty);

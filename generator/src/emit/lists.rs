@@ -104,7 +104,8 @@ pub fn macro_over(
             let test = scope.with_local(name, var, |scope| copied(types, scope, body).tokens);
             let (list, test) = (iter.tokens, as_result(test));
             let function = ident(if op == MacroOp::All { "try_all" } else { "try_any" });
-            return Code::value(quote! { list::#function(#list, |#pattern| #test)? }, Leaf::Literal);
+            let test = closure(&pattern, test);
+            return Code::value(quote! { list::#function(#list, #test)? }, Leaf::Literal);
         }
         _ if fallible(body) || filter.is_some_and(fallible) => {
             return as_loop(types, scope, op, &item, iter, name, &rust, filter, body);
@@ -223,7 +224,8 @@ fn sort_by(types: &Types, scope: &mut Scope, iter: Code, item: &Ty, name: &str, 
         let (pattern, var) = variable(rust, &iter, item, true);
         let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, key)));
         let key = as_result(own(code, &key.ty, Leaf::Owned).tokens);
-        return Code::value(quote! { list::try_sorted(#list, |#pattern| #key)? }, leaf).with_refs(refs);
+        let key = closure(&pattern, key);
+        return Code::value(quote! { list::try_sorted(#list, #key)? }, leaf).with_refs(refs);
     }
     let loop_code = loop_variable(quote! { item }, &iter, item);
     let side = |scope: &mut Scope, side: &str| {
@@ -265,10 +267,13 @@ fn table_by(
     let list = &iter.tokens;
     let tokens = match fails {
         true => {
-            let made = as_result(made);
-            quote! { table::#function(#list, |#pattern| #made)? }
+            let made = closure(&pattern, as_result(made));
+            quote! { table::#function(#list, #made)? }
         }
-        false => quote! { table::#function(#list, |#pattern| #made) },
+        false => {
+            let made = closure(&pattern, made);
+            quote! { table::#function(#list, #made) }
+        }
     };
     let refs = match op {
         MacroOp::GroupBy if iter.refs > 0 => iter.refs.saturating_add(1),
@@ -286,4 +291,16 @@ pub fn as_result(tokens: TokenStream) -> TokenStream {
         }
         _ => quote! { Ok(#tokens) },
     }
+}
+
+/// `|x| body`, or the function alone where the body only calls it with `x`.
+fn closure(pattern: &TokenStream, body: TokenStream) -> TokenStream {
+    if let Ok(syn::Expr::Call(call)) = syn::parse2(body.clone())
+        && let (1, Some(arg)) = (call.args.len(), call.args.first())
+        && quote! { #arg }.to_string() == pattern.to_string()
+    {
+        let function = &call.func;
+        return quote! { #function };
+    }
+    quote! { |#pattern| #body }
 }

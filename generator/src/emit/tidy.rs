@@ -54,6 +54,9 @@ impl VisitMut for Tidy {
             Expr::Paren(outer) if matches!(*outer.expr, Expr::Paren(_)) => bare(&mut outer.expr),
             _ => {}
         }
+        if let Some(mapped) = mapped_some(e) {
+            *e = mapped;
+        }
     }
 
     fn visit_item_fn_mut(&mut self, function: &mut ItemFn) {
@@ -148,6 +151,15 @@ fn plain_text(argument: &mut Expr) {
     } else if text == quote! { |value| Number::computed(value) }.to_string() {
         *argument = parse_quote! { Number::computed };
     }
+}
+
+/// `Some(f(x))` of `Some(x).map(f)`.
+fn mapped_some(e: &Expr) -> Option<Expr> {
+    let Expr::MethodCall(call) = e else { return None };
+    let (Expr::Call(some), Some(function @ Expr::Path(_))) = (&*call.receiver, call.args.first()) else { return None };
+    let is_some = matches!(&*some.func, Expr::Path(path) if path.path.is_ident("Some"));
+    let value = some.args.first().filter(|_| is_some && call.method == "map")?;
+    Some(parse_quote! { Some(#function(#value)) })
 }
 
 /// Whether it is a function of the runtime that takes anything that can be iterated over.

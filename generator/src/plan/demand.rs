@@ -66,12 +66,12 @@ impl Demand {
                 self.meets(value, want);
             }
             (_, TyKind::Optional(want) | TyKind::Nullable(want)) => self.meets(value, want),
-            (TyKind::List(item), TyKind::List(wanted)) | (TyKind::Map(item), TyKind::Map(wanted)) => {
-                if value.schema != want.schema {
-                    self.items(value);
-                    self.items(want);
-                    self.meets(item, wanted);
-                }
+            (TyKind::List(item), TyKind::List(wanted)) | (TyKind::Map(item), TyKind::Map(wanted))
+                if value.schema != want.schema =>
+            {
+                self.items(value);
+                self.items(want);
+                self.meets(item, wanted);
             }
             _ => {}
         }

@@ -18,13 +18,16 @@ enum Expected {
     Anything,
 }
 
+/// A case with the values of its variables, or why it cannot be said in a composition.
+type Runnable = Result<(Case, Map<String, Value>), &'static str>;
+
 /// A case of the suite.
 #[derive(Debug)]
 struct Test {
     /// File, section and name.
     id: String,
-    /// What runs, or why it cannot be said in a composition.
-    case: Result<(Case, Map<String, Value>), &'static str>,
+    /// What runs.
+    case: Runnable,
     expected: Expected,
 }
 
@@ -171,7 +174,7 @@ fn read(file: &str, suite: &Message, tests: &mut Vec<Test>) {
     }
 }
 
-fn one(test: &Message) -> (Result<(Case, Map<String, Value>), &'static str>, Expected) {
+fn one(test: &Message) -> (Runnable, Expected) {
     let text = test.text("expr");
     let (text, expected) = if test.has("eval_error") || test.has("any_eval_errors") {
         (Ok(text), Expected::Error)

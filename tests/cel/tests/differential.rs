@@ -52,7 +52,7 @@ fn compiled_and_interpreted_agree() {
         let expected = oracle.answer(*case, &values["v"]);
         if oracle::same(&expected, answer) {
             agreed[usize::from(matches!(answer, Answer::Failed(_)))] += 1;
-        } else if let Some(specification) = deviations::known(&expressions[*case], &expected, answer) {
+        } else if let Some(specification) = deviations::known(&expressions[*case], values, &expected, answer) {
             *departed.entry(specification).or_insert(0) += 1;
         } else {
             let text = &expressions[*case];

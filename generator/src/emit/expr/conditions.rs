@@ -9,6 +9,7 @@ use crate::emit::held::{as_option, inside, materialise, nullable_as_option, unif
 use crate::emit::names::ident;
 use crate::emit::scope::Scope;
 use crate::emit::types::Types;
+use crate::expr::ast::BinaryOp;
 use crate::plan::fails::fallible;
 use crate::plan::ir::{Clause, TExpr, TKind};
 use crate::plan::ty::TyKind;
@@ -54,7 +55,12 @@ pub(super) fn cond(
     let depth = scope.depth();
     for clause in clauses {
         match clause {
-            Clause::Test(test) => conditions.push(copied(types, scope, test).tokens),
+            Clause::Test(test) => {
+                let code = copied(types, scope, test);
+                // Beside others, all that binds less than `&&` needs parentheses.
+                let loose = matches!(test.kind, TKind::Binary { op: BinaryOp::Or, .. } | TKind::Cond { .. });
+                conditions.push(if loose && clauses.len() > 1 { code.atom() } else { code.tokens });
+            }
             Clause::Bind { value, variable } => {
                 let (subject, bound) = bind(types, scope, value, variable);
                 let name = bound.tokens.clone();

@@ -10,7 +10,7 @@ use crate::emit::names::ident;
 use crate::emit::scope::Scope;
 use crate::emit::types::Types;
 use crate::plan::ir::TExpr;
-use crate::plan::ty::TyKind;
+use crate::plan::ty::{Ty, TyKind};
 
 pub(super) fn field(
     types: &Types,
@@ -51,6 +51,15 @@ pub(super) fn field(
     Code::value(tokens, leaf).with_refs(u8::from(!copies && !taken))
 }
 
+/// A text as the key of a map that an expression made: by value where that costs nothing.
+pub(super) fn text_key(key: Code, ty: &Ty) -> TokenStream {
+    match key.form {
+        _ if is_copy(ty, key.leaf) => copy(key).tokens,
+        Form::Value => key.tokens,
+        _ => key.borrowed(),
+    }
+}
+
 pub(super) fn index_of(
     types: &Types,
     scope: &mut Scope,
@@ -72,7 +81,7 @@ pub(super) fn index_of(
         TyKind::Table(key, _) => match key.kind {
             TyKind::Str => {
                 let key = expr(types, scope, index);
-                if key.leaf == Leaf::Literal { key.tokens } else { key.borrowed() }
+                text_key(key, &index.ty)
             }
             _ => number(types, scope, index),
         },

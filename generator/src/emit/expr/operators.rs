@@ -256,7 +256,7 @@ fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Co
             let key = match &right.ty.kind {
                 TyKind::Table(key, _) if matches!(key.kind, TyKind::Str) => {
                     let key = expr(types, scope, left);
-                    let key = if key.leaf == Leaf::Literal { key.tokens } else { key.borrowed() };
+                    let key = super::members::text_key(key, &left.ty);
                     let haystack = haystack.atom();
                     return Code::value(quote! { #haystack.get(#key).is_some() }, Leaf::Literal);
                 }

@@ -122,10 +122,9 @@ fn apply(env: &mut Env, span: Span, rows: &[&Signature], function: &Spanned<Stri
         row.args.len() == args.len() && row.args.iter().zip(&args).all(|(want, arg)| ty::fits(&arg.ty, &want.ty()))
     };
     let counted: Vec<&&Signature> = rows.iter().filter(|row| row.args.len() == args.len()).collect();
-    let row = rows.iter().find(exact).or_else(|| rows.iter().find(wide)).or_else(|| {
-        // Of several of so many arguments, none is wanted more than the others.
-        if let [only] = counted.as_slice() { Some(*only) } else { None }
-    });
+    // Of several of so many arguments, none is wanted more than the others.
+    let only = if let [only] = counted.as_slice() { Some(*only) } else { None };
+    let row = rows.iter().find(exact).or_else(|| rows.iter().find(wide)).or(only);
     let method = rows.first().is_some_and(|row| row.method);
     let Some(row) = row else {
         if counted.is_empty() {
