@@ -96,7 +96,15 @@ pub fn build(folder: &Path, name: &str) -> PathBuf {
 /// # Panics
 /// Where it ends before that.
 pub fn run(program: &Path, stand_ins: &StandIns) -> Bff {
-    let urls = stand_ins.urls.iter().map(|(name, url)| (format!("{}_URL", name.to_uppercase()), url));
+    run_at(program, &stand_ins.urls)
+}
+
+/// Runs the program of a BFF over services at these addresses.
+///
+/// # Panics
+/// Where it ends before it says where it listens.
+pub fn run_at(program: &Path, urls: &[(String, String)]) -> Bff {
+    let urls = urls.iter().map(|(name, url)| (format!("{}_URL", name.to_uppercase()), url));
     let mut child = Command::new(program)
         .envs(urls)
         .env("BFF_LISTEN", "127.0.0.1:0")

@@ -39,13 +39,20 @@ pub async fn ask(
     headers: &[(String, String)],
     body: Option<&Value>,
 ) -> Answer {
+    ask_text(address, method, target, headers, &body.map(Value::to_string).unwrap_or_default()).await
+}
+
+/// Sends a request with a body as it is, JSON unless a header says otherwise, and reads the answer.
+///
+/// # Panics
+/// Where no whole answer comes.
+pub async fn ask_text(address: &str, method: &str, target: &str, headers: &[(String, String)], body: &str) -> Answer {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
-    let body = body.map(Value::to_string).unwrap_or_default();
     let mut head = format!("{method} {target} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    if !body.is_empty() {
+    if !body.is_empty() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         head.push_str("content-type: application/json\r\n");
     }
     let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
