@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprMethodCall, File, Local, Macro, Pat, Stmt, Token, parse_quote};
+use syn::{Arm, Block, Expr, ExprMethodCall, File, FnArg, ItemFn, Local, Macro, Pat, Stmt, Token, parse_quote};
 
 /// Tidies a file.
 pub fn tidy(file: &mut File) {
@@ -70,8 +70,19 @@ impl VisitMut for Tidy {
         }
     }
 
+    fn visit_item_fn_mut(&mut self, function: &mut ItemFn) {
+        visit_mut::visit_item_fn_mut(self, function);
+        let body = function.block.to_token_stream();
+        for input in &mut function.sig.inputs {
+            if let FnArg::Typed(input) = input {
+                unused(&mut input.pat, &|name| mentions(&body, name) > 0);
+            }
+        }
+    }
+
     fn visit_block_mut(&mut self, block: &mut Block) {
         visit_mut::visit_block_mut(self, block);
+        unread_answers(&mut block.stmts);
         if let Some(Stmt::Expr(value, None)) = block.stmts.last_mut() {
             bare(value);
         }
@@ -152,6 +163,18 @@ fn without_into_iter(argument: &mut Expr) {
     }
 }
 
+/// A call whose answer nobody reads is waited for, and its answer has no name.
+fn unread_answers(stmts: &mut [Stmt]) {
+    for at in 0..stmts.len() {
+        let Stmt::Local(local) = &stmts[at] else { continue };
+        let (Pat::Ident(variable), Some(init)) = (&local.pat, &local.init) else { continue };
+        let waits = matches!(&*init.expr, Expr::Try(tried) if matches!(&*tried.expr, Expr::Await(_)));
+        if waits && !stmts[at + 1..].iter().any(|stmt| mentions(&stmt.to_token_stream(), &variable.ident) > 0) {
+            stmts[at] = Stmt::Expr(*init.expr.clone(), Some(Token![;](local.let_token.span)));
+        }
+    }
+}
+
 /// The expression within parentheses.
 fn bare(e: &mut Expr) {
     while let Expr::Paren(outer) = e {
@@ -180,6 +203,7 @@ fn unused(pattern: &mut Pat, used: &dyn Fn(&Ident) -> bool) {
             variable.ident = Ident::new(&format!("_{}", name.trim_start_matches("r#")), variable.ident.span());
         }
         Pat::Reference(inner) => unused(&mut inner.pat, used),
+        Pat::Tuple(inner) => inner.elems.iter_mut().for_each(|pattern| unused(pattern, used)),
         Pat::TupleStruct(inner) => inner.elems.iter_mut().for_each(|pattern| unused(pattern, used)),
         _ => {}
     }

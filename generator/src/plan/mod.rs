@@ -45,8 +45,14 @@ pub fn build(
     specs: &mut Specs,
     loader: &mut dyn Loader,
 ) -> (Option<Plan>, Vec<Diagnostic>) {
-    let mut env =
-        Env { specs, demand: Demand::default(), diags: Vec::new(), hooks: Vec::new(), hooks_used: Vec::new() };
+    let mut env = Env {
+        specs,
+        demand: Demand::default(),
+        diags: Vec::new(),
+        hooks: Vec::new(),
+        hooks_used: Vec::new(),
+        circular_shapes: HashSet::new(),
+    };
     let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
     if !whole {
         // Without a document every name in it would be reported as unknown.
@@ -274,6 +280,7 @@ fn named_shapes(
             Diagnostic::error("BFF0423", format!("the shape `{}` uses itself", shape.name.value), shape.name.span)
                 .help("a shape makes a JSON of known depth: list the levels that the client needs"),
         );
+        env.circular_shapes.insert(shape.name.value.clone());
     }
     made
 }

@@ -1,5 +1,7 @@
 //! What names mean at a place: inputs, calls, variables, and what conditions have proved.
 
+use std::collections::HashSet;
+
 use super::demand::Demand;
 use super::ir::Input;
 use super::ty::Ty;
@@ -21,6 +23,8 @@ pub struct Env<'a> {
     pub hooks: Vec<HookSignature>,
     /// Whether each hook is called anywhere.
     pub hooks_used: Vec<bool>,
+    /// Shapes that use themselves: that is said where they are declared.
+    pub circular_shapes: HashSet<String>,
 }
 
 /// What is known of a hook where it is called.
