@@ -49,6 +49,7 @@ async fn start(folder: &Path) -> (Bff, Scripted) {
     let options = Options {
         out: Some(folder.to_string_lossy().into_owned()),
         runtime: Some(RuntimeChoice::Path(project("runtime"))),
+        ..Options::default()
     };
     let compiled = compile(&project("generator/tests/odd/media.bff.yaml"), &mut Disk, &options);
     let output = compiled.output.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
