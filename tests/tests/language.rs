@@ -17,8 +17,28 @@ use std::fs;
 use bffgen_tests::project;
 use page::Page;
 
-/// Codes that no composition can bring about: they are of the command line and of single files.
-const ELSEWHERE: &[(&str, &str)] = &[];
+/// Codes that no composition and no text document can bring about, and of what they are.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("BFF0102", "bytes that are not UTF-8"),
+    ("BFF0103", "files of more than 64 MB"),
+    ("BFF0108", "the limit of JSON; YAML meets that of its parser first"),
+    ("BFF0206", "`check --spec`: heirs and media types"),
+    ("BFF0499", "a fault of bffgen: none is known"),
+    ("BFF0601", "`bffgen client`"),
+    ("BFF0602", "`bffgen client`"),
+    ("BFF0603", "`bffgen client`"),
+    ("BFF0701", "the command line"),
+    ("BFF0702", "the command line"),
+    ("BFF0703", "what stands on the disk"),
+    ("BFF0704", "what stands on the disk"),
+    ("BFF0705", "what stands on the disk"),
+    ("BFF0706", "several compositions"),
+    ("BFF0707", "what stands on the disk"),
+    ("BFF0708", "`bffgen mock`"),
+    ("BFF0709", "`bffgen dev`"),
+    ("BFF0710", "`bffgen mock`"),
+    ("BFF0711", "`bffgen mock`"),
+];
 
 /// All pages, by name.
 fn pages() -> Vec<Page> {
