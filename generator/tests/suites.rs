@@ -132,7 +132,7 @@ fn overlays_do_what_their_makers_say() {
         }
         let folder = Path::new(&path).parent().expect("it is in a folder");
         let mut document = tree(&folder.join("openapi.yaml"));
-        let found = overlay::apply(&mut document, &tree(Path::new(&path)));
+        let found = overlay::apply(&mut document, &tree(Path::new(&path)), &mut Default::default());
         assert!(errors(&found).is_empty(), "{name}: {found:?}");
         assert_eq!(to_json(&document), to_json(&tree(&folder.join("output.yaml"))), "{name}");
     }
@@ -148,7 +148,11 @@ fn overlays_are_judged_as_their_specification_does() {
             let overlay = add(std::fs::read_to_string(path).expect("it is there"));
             let document = add("openapi: 3.1.0\ninfo: { title: A, version: 1.0.0 }\npaths: {}".to_owned());
             let mut document = parse(&sources, document).0.expect("it is valid");
-            let found = overlay::apply(&mut document, &parse(&sources, overlay).0.expect("it is valid"));
+            let found = overlay::apply(
+                &mut document,
+                &parse(&sources, overlay).0.expect("it is valid"),
+                &mut Default::default(),
+            );
             assert_eq!(errors(&found).is_empty(), right, "{folder}/{name}: {found:?}");
             assert!(found.iter().all(|one| !one.labels.is_empty() && !one.help.is_empty()), "{name}: {found:?}");
         }

@@ -150,10 +150,11 @@ impl Files {
             },
         }
         if let Some(root) = &mut file.root {
+            let mut added = overlay::Added::default();
             for (overlay, said) in overlays.iter().map(|path| read_overlay(sources, path, loader)) {
                 found.extend(said);
                 if let Some(overlay) = overlay {
-                    found.extend(overlay::apply(root, &overlay));
+                    found.extend(overlay::apply(root, &overlay, &mut added));
                 }
             }
         }

@@ -7,26 +7,29 @@ use super::jsonpath::{Query, Way, size};
 use crate::diag::Diagnostic;
 use crate::source::{MAX_DEPTH, Node, Value};
 
-/// Nodes that the actions of one overlay may add: an update of everything by everything has no end.
+/// Nodes that all overlays of one document may add: an update of everything by everything has no end.
 const MAX_ADDED: usize = 200_000;
+
+/// How many nodes the overlays of a document have added so far.
+#[derive(Default)]
+pub struct Added(usize);
 
 /// Applies the actions of an overlay in their order. What it adds keeps its place in the overlay's file. Nothing
 /// is applied of an overlay that is not written as its specification wants it; where an action cannot be applied,
 /// those before it were.
-pub fn apply(tree: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
+pub fn apply(tree: &mut Node, overlay: &Node, added: &mut Added) -> Vec<Diagnostic> {
     let mut found = shape::judge(overlay);
     let actions = overlay.get("actions").and_then(Node::as_array).unwrap_or_default();
     if !found.is_empty() {
         return found;
     }
-    let mut added = 0;
     for action in actions {
-        if let Err(wrong) = act(tree, action, &mut added, &mut found) {
-            found.push(*wrong);
-        }
         // each further action would look at all that was added
-        if added > MAX_ADDED {
+        if added.0 > MAX_ADDED {
             break;
+        }
+        if let Err(wrong) = act(tree, action, &mut added.0, &mut found) {
+            found.push(*wrong);
         }
     }
     found
@@ -64,7 +67,7 @@ fn act(tree: &mut Node, action: &Node, added: &mut usize, found: &mut Vec<Diagno
     let Some(update) = update else { return Ok(()) };
     *added = added.saturating_add(size(&update).saturating_mul(ways.len()));
     if *added > MAX_ADDED {
-        let message = format!("the overlay adds more than {MAX_ADDED} values");
+        let message = format!("the overlays add more than {MAX_ADDED} values to the document");
         return Err(Box::new(Diagnostic::error("BFF0210", message, action.span).help("Select fewer targets.")));
     }
     let deepest = ways.iter().map(Vec::len).max().unwrap_or(0);

@@ -140,7 +140,8 @@ fn overlays_change_documents() {
         let text = format!("overlay: 1.1.0\nactions: [ {{ {action} }} ]\ninfo: {{ title: A, version: '1' }}");
         let (overlay, found, sources) = read(&text);
         let mut tree = read(document).0.expect("it is valid");
-        let found = [found, overlay::apply(&mut tree, &overlay.expect("it is valid"))].concat();
+        let found =
+            [found, overlay::apply(&mut tree, &overlay.expect("it is valid"), &mut Default::default())].concat();
         let expected = changed.iter().find(|(name, _)| *name == expected).map_or(expected, |(_, json)| *json);
         let got = if found.is_empty() { to_json(&tree).to_string() } else { findings(&found, &sources).join(" ") };
         assert_eq!(got, expected, "{action}");
@@ -158,7 +159,7 @@ fn overlays_change_documents() {
     for (head, expected) in heads {
         let (overlay, _, sources) = read(&format!("{head}\nactions: [ {{ target: $.a, remove: true }} ]"));
         let mut tree = read(document).0.expect("it is valid");
-        let found = overlay::apply(&mut tree, &overlay.expect("it is valid"));
+        let found = overlay::apply(&mut tree, &overlay.expect("it is valid"), &mut Default::default());
         assert_eq!(findings(&found, &sources).join(" "), expected, "{head}");
         assert_eq!(tree.get("a").is_some(), !found.is_empty(), "{head}: nothing of a wrong one is applied");
     }
