@@ -2,7 +2,7 @@
 //! needed go, and a variable that nothing reads gets a `_`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Block, Expr, ExprMethodCall, File, FnArg, ItemFn, Local, Macro, Pat, Stmt, Token, parse_quote};
@@ -29,7 +29,7 @@ impl VisitMut for Tidy {
                 flat_map(call);
                 as_deref(call);
                 find(call);
-                call.args.iter_mut().for_each(plain_text);
+                call.args.iter_mut().for_each(plain_call);
             }
             Expr::Closure(closure) => {
                 bare(&mut closure.body);
@@ -144,13 +144,19 @@ fn find(call: &mut ExprMethodCall) {
     }
 }
 
+/// What makes a value of exactly what it is given; a function may be given what only coerces to its argument.
+const MAKERS: &[&str] = &["Nullable :: Value", "Number :: computed", "Some", "Str :: plain"];
+
 /// `|value| Str::plain(value)` is `Str::plain`.
-fn plain_text(argument: &mut Expr) {
-    let text = argument.to_token_stream().to_string();
-    if text == quote! { |value| Str::plain(value) }.to_string() {
-        *argument = parse_quote! { Str::plain };
-    } else if text == quote! { |value| Number::computed(value) }.to_string() {
-        *argument = parse_quote! { Number::computed };
+fn plain_call(argument: &mut Expr) {
+    let Expr::Closure(closure) = &mut *argument else { return };
+    let (Some(Pat::Ident(value)), 1) = (closure.inputs.first(), closure.inputs.len()) else { return };
+    let Expr::Call(call) = &*closure.body else { return };
+    let is_value = matches!(call.args.first(), Some(Expr::Path(path)) if path.path.is_ident(&value.ident));
+    let makes = MAKERS.contains(&call.func.to_token_stream().to_string().as_str());
+    if makes && is_value && call.args.len() == 1 && closure.capture.is_none() {
+        let Expr::Call(call) = std::mem::replace(&mut *closure.body, Expr::PLACEHOLDER) else { return };
+        *argument = *call.func;
     }
 }
 
