@@ -1,8 +1,8 @@
 //! All that generated code may use. Everything else in this crate is for people.
 
 pub use crate::call::{
-    CallError, CallErrorKind, Each, HookError, Keyed, Later, Operation, Param, Payload, Request, Upstream, each,
-    each_present, hook, when,
+    CallError, CallErrorKind, Each, FromHeader, HookError, Keyed, Later, Meta, Operation, Param, Payload, Request,
+    Upstream, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};

@@ -21,6 +21,26 @@ pub struct StandIns {
     down: Arc<Mutex<Vec<String>>>,
 }
 
+/// What a script answers.
+pub struct Scripted {
+    /// Status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: serde_json::Value,
+}
+
+impl Scripted {
+    /// 200 with a body.
+    pub fn ok(body: serde_json::Value) -> Scripted {
+        Scripted { status: 200, headers: Vec::new(), body }
+    }
+}
+
+/// Method, target, body and headers of a request, to its answer.
+pub type Script = fn(&str, &str, &str, &axum::http::HeaderMap) -> Scripted;
+
 /// The service that a document describes.
 ///
 /// # Panics
@@ -59,6 +79,39 @@ impl StandIns {
             tokio::spawn(async move { axum::serve(listener, router).await });
         }
         all
+    }
+
+    /// Adds a service that answers by a script: method, target and body, to status, headers and body.
+    ///
+    /// # Panics
+    /// Where no port is free.
+    pub async fn script(mut self, name: &str, answer: Script) -> StandIns {
+        let (seen, name) = (Arc::clone(&self.seen), name.to_owned());
+        let said = name.clone();
+        let handler = move |request: Request| {
+            let (seen, name) = (Arc::clone(&seen), said.clone());
+            async move {
+                let (head, body) = request.into_parts();
+                let body = axum::body::to_bytes(body, 1 << 20).await.expect("a whole body");
+                let body = String::from_utf8(body.to_vec()).expect("UTF-8");
+                let target = head.uri.to_string();
+                let line = format!("{name} {} {target} {body}", head.method);
+                seen.lock().expect("not poisoned").push(line.trim_end().to_owned());
+                let Scripted { status, headers, body } = answer(head.method.as_str(), &target, &body, &head.headers);
+                let mut response = axum::response::Response::new(axum::body::Body::from(body.to_string()));
+                *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+                response.headers_mut().insert("content-type", "application/json".parse().expect("a value"));
+                for (name, value) in headers {
+                    response.headers_mut().append(name, value.parse().expect("a value"));
+                }
+                response
+            }
+        };
+        let router = axum::Router::new().fallback(handler);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        self.urls.push((name, format!("http://{}", listener.local_addr().expect("an address"))));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        self
     }
 
     /// From now on these answer 503, and all others as they should.

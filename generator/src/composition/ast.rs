@@ -292,8 +292,21 @@ pub struct ObjectShape {
     pub value: Option<Shape>,
     /// `$use: OrderCard(o)`: name and arguments.
     pub use_shape: Option<(Spanned<String>, Vec<Expr>)>,
+    /// `$match: payment`: what it is decides; then `fields` is empty.
+    pub matching: Option<MatchShape>,
     /// The fields.
     pub fields: Vec<ShapeField>,
+}
+
+/// `$match: order.payment` (or `order.payment as p`) with a case for each member of the union.
+#[derive(Clone, Debug)]
+pub struct MatchShape {
+    /// What is looked at.
+    pub value: Expr,
+    /// Its name in the cases.
+    pub name: Option<Spanned<String>>,
+    /// Name of the member (or `_`, `null`), and what it becomes.
+    pub cases: Vec<ShapeField>,
 }
 
 /// `name: shape`

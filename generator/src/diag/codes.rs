@@ -89,6 +89,8 @@ pub const CODES: &[Code] = codes! {
     BFF0422
     BFF0423
     BFF0424
+    BFF0440
+    BFF0441
     BFF0499
     BFF0601
     BFF0602

@@ -23,6 +23,12 @@ use crate::schema::Kind;
 pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
     scope.calls = endpoint.calls.iter().map(|_| None).collect();
     let variables: Vec<Ident> = endpoint.calls.iter().map(|call| scope.fresh(&call.name, "_call")).collect();
+    let metas = super::meta::declare(endpoint, scope);
+    let made = in_order(shared, endpoint, scope, &variables);
+    quote! { #metas #made }
+}
+
+fn in_order(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables: &[Ident]) -> TokenStream {
     match steps(endpoint) {
         Some(steps) => {
             let mut out = TokenStream::new();
@@ -48,7 +54,7 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
             }
             out
         }
-        None => with_cells(shared, endpoint, scope, &variables),
+        None => with_cells(shared, endpoint, scope, variables),
     }
 }
 
@@ -324,6 +330,9 @@ fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> To
 fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
     let name = &call.name;
     let mut chain = quote! { #request.named(#name) };
+    if let Some(meta) = super::meta::of(scope, name) {
+        chain.extend(quote! { .meta(&#meta) });
+    }
     if let Some(ms) = call.policy.timeout {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         chain.extend(quote! { .timeout_ms(#ms) });

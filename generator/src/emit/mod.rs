@@ -10,7 +10,10 @@ mod held;
 mod hooks;
 mod json_schema;
 mod lists;
+mod matching;
+mod meta;
 pub(crate) mod names;
+mod one_of;
 mod openapi_out;
 pub mod pattern;
 mod policy;
@@ -22,6 +25,7 @@ mod shape;
 mod shapes;
 mod tidy;
 mod types;
+mod unions;
 mod upstream;
 
 use crate::plan::Plan;
@@ -61,8 +65,10 @@ const RUNTIME_NAMES: &[&str] = &[
     "Format",
     "HookError",
     "JsonBuffer",
+    "JsonType",
     "Later",
     "Map",
+    "Meta",
     "Method",
     "Nullable",
     "Number",
@@ -275,6 +281,7 @@ fn fails_alone(e: &TExpr) -> bool {
         TKind::Index { optional, .. } => !optional,
         TKind::Function(IntOfText | IntOfDouble | DoubleOfText | SumInt | Min | Max | Substring, _) => true,
         TKind::Hook(..) => true,
+        TKind::Meta(_, crate::plan::ir::MetaField::Header { required, .. }) => *required,
         _ => false,
     }
 }

@@ -39,6 +39,7 @@ fn uses(shape: &TShape) -> Vec<usize> {
         TShapeKind::Object { fields, .. } => fields.iter().flat_map(|f| uses(&f.shape)).collect(),
         TShapeKind::Each(each) => uses(&each.item),
         TShapeKind::When(_, inner) => uses(inner),
+        TShapeKind::Match(matching) => matching.shapes().flat_map(uses).collect(),
         TShapeKind::Expr(_) | TShapeKind::Literal(_) => Vec::new(),
     }
 }
@@ -100,6 +101,7 @@ fn function(
     };
     let text = format!("`{}`", shape.name);
     let docs = docs(&text);
+    scope.modules.iter().for_each(|(parent, module)| uses.path(parent, module));
     let (result, end) = match signature.1 {
         true => (quote! { -> Result<(), EvalError> }, quote! { Ok(()) }),
         false => (quote! {}, quote! {}),

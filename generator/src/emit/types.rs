@@ -11,7 +11,7 @@ use super::print::docs;
 use super::rules::Rules;
 use crate::plan::demand::Demand;
 use crate::plan::ty::{Ty, TyKind};
-use crate::schema::{Additional, Kind, SchemaId, Schemas};
+use crate::schema::{Additional, Kind, SchemaId, Schemas, Tell};
 
 /// Which module a struct stands in, and its name there.
 #[derive(Clone, Debug)]
@@ -77,6 +77,16 @@ impl<'a> Types<'a> {
                     self.walk(property.1, module, owned, names, new, seen);
                 }
             }
+            Kind::Union(_) if self.demand.is_typed(id) => {
+                if !self.homes.contains_key(&id) {
+                    let name = names.take(&pascal(&self.schemas.get(id).name), "Body");
+                    self.homes.insert(id, Home { module: module.to_string(), name, owned });
+                    new.push(id);
+                }
+                for member in self.members(id).into_iter().flatten() {
+                    self.walk(member, module, owned, names, new, seen);
+                }
+            }
             _ => {}
         }
     }
@@ -101,7 +111,7 @@ impl<'a> Types<'a> {
     /// Whether values of the type are owned rather than borrowed.
     pub fn is_owned(&self, ty: &Ty) -> bool {
         match &ty.bare().kind {
-            TyKind::Object(id) => self.home(*id).is_some_and(|home| home.owned),
+            TyKind::Object(id) | TyKind::Union(id) => self.home(*id).is_some_and(|home| home.owned),
             TyKind::List(item) | TyKind::Map(item) => self.is_owned(item),
             _ => false,
         }
@@ -133,11 +143,11 @@ impl<'a> Types<'a> {
                 quote! { Str<'a> }
             }
             Kind::Nullable(inner) => {
-                if matches!(
-                    self.schemas.get(*inner).kind,
-                    Kind::Any | Kind::Union(_) | Kind::Unsupported { .. } | Kind::Never
-                ) {
-                    return raw(uses);
+                // Null and all else is carried as text, unless something tells what it is.
+                match &self.schemas.get(*inner).kind {
+                    Kind::Any | Kind::Unsupported { .. } | Kind::Never => return raw(uses),
+                    Kind::Union(rules) if matches!(rules.tell, Tell::None { .. }) => return raw(uses),
+                    _ => {}
                 }
                 uses.runtime("Nullable");
                 let inner = self.rust(*inner, from, owned, uses);
@@ -154,17 +164,26 @@ impl<'a> Types<'a> {
                     return quote! { Map<'a, #value> };
                 }
                 let Some(home) = self.home(id) else { return raw(uses) };
-                let name = ident(&home.name);
-                if home.module != from {
-                    uses.path(&home.module, &home.name);
-                }
-                if self.borrows(id) {
-                    quote! { #name<'a> }
-                } else {
-                    quote! { #name }
-                }
+                self.named(id, home, from, uses)
             }
+            Kind::Union(_) => match self.home(id) {
+                Some(home) => self.named(id, home, from, uses),
+                None => raw(uses),
+            },
             _ => raw(uses),
+        }
+    }
+
+    /// A struct or enum by its name, which is imported.
+    fn named(&self, id: SchemaId, home: &Home, from: &str, uses: &mut Uses) -> TokenStream {
+        let name = ident(&home.name);
+        if home.module != from {
+            uses.path(&home.module, &home.name);
+        }
+        if self.borrows(id) {
+            quote! { #name<'a> }
+        } else {
+            quote! { #name }
         }
     }
 
@@ -188,12 +207,15 @@ impl<'a> Types<'a> {
             Kind::Object(_) if self.demand.is_typed(id) && self.home(id).is_some() => {
                 self.demand.is_raw(id) || self.read(id).iter().any(|(_, schema, _)| self.borrows_within(*schema, seen))
             }
+            Kind::Union(_) if self.home(id).is_some() => {
+                self.members(id).into_iter().flatten().any(|member| self.borrows_within(member, seen))
+            }
             _ => true,
         }
     }
 
     /// Whether a member of `owner` must be boxed: its struct holds `owner` again without a list between.
-    fn boxed(&self, owner: SchemaId, member: SchemaId) -> bool {
+    pub(super) fn boxed(&self, owner: SchemaId, member: SchemaId) -> bool {
         let mut seen = HashSet::new();
         let mut open = vec![member];
         while let Some(id) = open.pop() {
@@ -206,6 +228,7 @@ impl<'a> Types<'a> {
             }
             if self.home(id).is_some() && seen.insert(id) {
                 open.extend(self.read(id).into_iter().map(|(_, schema, _)| schema));
+                open.extend(self.members(id).into_iter().flatten());
             }
         }
         false
@@ -215,6 +238,9 @@ impl<'a> Types<'a> {
     pub fn item(&self, id: SchemaId, rules: &mut Rules, uses: &mut Uses) -> Vec<TokenStream> {
         let Some(home) = self.home(id) else { return Vec::new() };
         let schema = self.schemas.get(id);
+        if let Kind::Union(union) = &schema.kind {
+            return self.union(id, union, rules, uses);
+        }
         let fields = self.fields(id, &home.module, home.owned, uses);
         let name = ident(&home.name);
         let doc = schema.description.as_deref().or(schema.title.as_deref());
@@ -340,8 +366,8 @@ impl<'a> Types<'a> {
         let arms = fields.iter().map(|field| {
             let (slot, key) = (ident(&field.rust), &field.json);
             let canonical = self.schemas.canonical(field.schema);
-            let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical)
-                || is_opaque(self.schemas, field.schema);
+            let whole =
+                self.demand.is_raw(canonical) && !self.demand.is_typed(canonical) || self.is_opaque(field.schema);
             let rule = if whole {
                 rules.member(self.schemas, owner, &field.json, field.schema, true)
             } else {
@@ -378,6 +404,15 @@ impl<'a> Types<'a> {
                     object.end();
                 }
             }
+        }
+    }
+
+    /// Whether values of a schema are carried as text, whatever is read of them.
+    pub(super) fn is_opaque(&self, id: SchemaId) -> bool {
+        match self.schemas.get(id).kind {
+            Kind::Any | Kind::Never => true,
+            Kind::Union(_) => self.home(id).is_none(),
+            _ => false,
         }
     }
 
@@ -428,11 +463,6 @@ struct Member {
     doc: String,
 }
 
-/// Whether values of a schema are always carried as text.
-fn is_opaque(schemas: &Schemas, id: SchemaId) -> bool {
-    matches!(schemas.get(id).kind, Kind::Union(_) | Kind::Any | Kind::Never)
-}
-
 /// A member's name as it stands between the quotes of JSON text.
 pub fn json_key(name: &str) -> String {
     let quoted = serde_json::Value::String(name.to_string()).to_string();
@@ -477,7 +507,9 @@ impl Uses {
                         );
                         let declared =
                             at > 0 && matches!(&trees[at - 1], proc_macro2::TokenTree::Ident(word) if *word == "fn");
-                        if is_type || (!after_dot && !declared && (is_path || is_called)) {
+                        // `JsonType::Number` names a variant, not the type `Number`.
+                        let within = at > 1 && punct(at - 1, ':') && punct(at - 2, ':');
+                        if is_type && !within || (!after_dot && !declared && (is_path || is_called)) {
                             found.insert(name);
                         }
                     }

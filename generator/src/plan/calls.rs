@@ -204,7 +204,7 @@ fn arguments(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Cal
         if let TyKind::List(_) = want.kind {
             env.demand.items(value.ty.present());
         }
-        if matches!(want.kind, TyKind::Any) {
+        if matches!(want.kind, TyKind::Any | TyKind::Union(_)) {
             if !value.ty.present().is_scalar() {
                 super::expr::mismatch(env, &value, &format!("{who} is sent as text"));
                 continue;

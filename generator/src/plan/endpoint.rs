@@ -40,6 +40,7 @@ pub fn endpoint(
         inputs,
         calls: endpoint.calls.iter().map(|call| (call.name.value.clone(), None)).collect(),
         calls_used: vec![false; endpoint.calls.len()],
+        facts: vec![None; endpoint.calls.len()],
         ..Scope::default()
     };
     let mut checked: Vec<Option<model::Call>> = endpoint.calls.iter().map(|_| None).collect();
@@ -48,6 +49,7 @@ pub fn endpoint(
         let Some(resolved) = &resolved[at] else { continue };
         let call = calls::call(env, &mut scope, context, endpoint, call, resolved, &depends_on[at]);
         scope.calls[at].1 = Some(call.ty.clone());
+        scope.facts[at] = Some(super::meta::facts(&env.specs.schemas, &call, resolved));
         checked[at] = Some(call);
     }
 

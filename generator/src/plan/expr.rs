@@ -18,6 +18,9 @@ pub fn check(env: &mut Env, scope: &mut Scope, expr: &Expr) -> TExpr {
     {
         return TExpr { ty: ty.clone(), kind: TKind::Local(local.clone()), span: expr.span };
     }
+    if let Some(found) = super::meta::read(env, scope, expr) {
+        return found;
+    }
     let made = |ty: Ty, kind: TKind| TExpr { ty, kind, span: expr.span };
     match &expr.kind {
         ExprKind::Null => made(Ty::new(TyKind::Null), TKind::Null),
@@ -290,6 +293,7 @@ pub fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, optional: boo
             }
         },
         TyKind::Nullable(_) => mismatch(env, &base, "a field is read from an object that is there"),
+        TyKind::Union(_) => super::matching::not_apart(env, &base),
         _ => mismatch(env, &base, &format!("`.{}` is read from an object", field.value)),
     }
 }
@@ -652,7 +656,7 @@ fn collect_clauses(env: &mut Env, scope: &mut Scope, expr: &Expr, clauses: &mut 
 }
 
 /// A variable name for something proved that hides no other.
-fn fresh(scope: &Scope, base: &str) -> String {
+pub fn fresh(scope: &Scope, base: &str) -> String {
     let taken = |name: &str| {
         scope.locals.iter().any(|(n, _)| n == name)
             || scope.proved.iter().any(|(_, n, _)| n == name)

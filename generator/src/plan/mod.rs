@@ -8,6 +8,8 @@ pub mod fit;
 pub mod functions;
 pub mod inputs;
 pub mod ir;
+pub mod matching;
+pub mod meta;
 pub mod model;
 pub mod operations;
 pub mod order;
@@ -70,6 +72,7 @@ pub fn build(
     }
     unique_ids(&mut env, composition, &endpoints);
     env.demand.settle(&env.specs.schemas);
+    matching::of_hooks(&mut env);
     let demand = env.demand.clone();
     for (shape, schema) in &deferred {
         fit::check(&mut env, shape, *schema, false, &|_, object, name| {

@@ -1,6 +1,6 @@
 //! The types of expressions, and how a schema becomes one.
 
-use crate::schema::{Additional, Kind, SchemaId, Schemas};
+use crate::schema::{Additional, Kind, SchemaId, Schemas, Tell};
 
 /// The type of a value, and the schema it is an unchanged value of.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub enum TyKind {
     Any,
     /// An object with declared fields.
     Object(SchemaId),
+    /// One of several that can be told apart: `$match` looks into it.
+    Union(SchemaId),
     /// A list.
     List(Box<Ty>),
     /// An object used as a map.
@@ -132,6 +134,7 @@ impl Ty {
             TyKind::Double => "a number".into(),
             TyKind::Str => "a string".into(),
             TyKind::Any => "any JSON".into(),
+            TyKind::Union(id) => format!("one of several (`{}`)", schemas.get(*id).name),
             TyKind::Object(id) => format!("an object (`{}`)", schemas.get(*id).name),
             TyKind::List(item) => format!("a list of {}", plural(item, schemas)),
             TyKind::Map(item) => format!("a map of {}", plural(item, schemas)),
@@ -175,7 +178,11 @@ fn nested(schemas: &Schemas, id: SchemaId, depth: u8) -> Ty {
 
 fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
     match &schemas.get(id).kind {
-        Kind::Any | Kind::Never | Kind::Union(_) | Kind::Unsupported { .. } => TyKind::Any,
+        Kind::Any | Kind::Never | Kind::Unsupported { .. } => TyKind::Any,
+        Kind::Union(rules) => match rules.tell {
+            Tell::None { .. } => TyKind::Any,
+            _ => TyKind::Union(schemas.canonical(id)),
+        },
         Kind::Nullable(inner) => match nested(schemas, *inner, depth + 1) {
             Ty { kind: TyKind::Any, .. } => TyKind::Any,
             inner => TyKind::Nullable(Box::new(inner)),
@@ -207,7 +214,7 @@ pub fn fits(from: &Ty, to: &Ty) -> bool {
         (Nullable(_), _) => false,
         (_, Nullable(b)) => fits(from, b),
         (Bool, Bool) | (Int, Int | Double) | (Double, Double) | (Str, Str) | (Warning, Warning) => true,
-        (Object(a), Object(b)) => a == b,
+        (Object(a), Object(b)) | (Union(a), Union(b)) => a == b,
         (List(a), List(b)) | (Map(a), Map(b)) => fits(a, b),
         (Keyed(ka, a), Keyed(kb, b)) => fits(ka, kb) && fits(a, b),
         _ => false,

@@ -48,7 +48,8 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
         | TKind::Local(_)
         | TKind::Input(_)
         | TKind::Call(_)
-        | TKind::Warnings => {}
+        | TKind::Warnings
+        | TKind::Meta(..) => {}
     }
 }
 
@@ -74,5 +75,9 @@ pub fn shape<'a>(root: &'a TShape, visit: &mut dyn FnMut(&'a TExpr)) {
             shape(inner, visit);
         }
         TShapeKind::Use(_, args) => args.iter().for_each(|arg| expr(arg, visit)),
+        TShapeKind::Match(matching) => {
+            expr(&matching.value, visit);
+            matching.shapes().for_each(|inner| shape(inner, visit));
+        }
     }
 }

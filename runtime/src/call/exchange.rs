@@ -22,6 +22,8 @@ pub struct Received {
     pub(crate) body: Bytes,
     pub(crate) is_json: bool,
     pub(crate) is_plain: bool,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
 }
 
 /// Sends the request within what is left of the endpoint's time.
@@ -57,7 +59,8 @@ async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
         ReadError::TooLarge => CallError::sent(CallErrorKind::TooLarge),
         ReadError::Broken(error) => of_transport(cx, operation, error),
     })?;
-    Ok(Received { body, is_json: is_json(&head.headers), is_plain: is_plain(&head.headers) })
+    let (is_json, is_plain) = (is_json(&head.headers), is_plain(&head.headers));
+    Ok(Received { body, is_json, is_plain, status, headers: head.headers })
 }
 
 /// Writes the cause to the log, where alone it is told, and gives the error.
