@@ -81,7 +81,8 @@ impl StandIns {
         all
     }
 
-    /// Adds a service that answers by a script: method, target and body, to status, headers and body.
+    /// Adds a service that answers by a script. Of its requests, [`StandIns::seen`] shows the body and headers that
+    /// begin with `x-`, too.
     ///
     /// # Panics
     /// Where no port is free.
@@ -95,8 +96,12 @@ impl StandIns {
                 let body = axum::body::to_bytes(body, 1 << 20).await.expect("a whole body");
                 let body = String::from_utf8(body.to_vec()).expect("UTF-8");
                 let target = head.uri.to_string();
-                let line = format!("{name} {} {target} {body}", head.method);
-                seen.lock().expect("not poisoned").push(line.trim_end().to_owned());
+                let own = head.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-"));
+                let mut own: Vec<_> = own.map(|(name, v)| format!(" {name}={}", v.to_str().unwrap_or(""))).collect();
+                own.sort();
+                let body_shown = if body.is_empty() { String::new() } else { format!(" {body}") };
+                let line = format!("{name} {} {target}{body_shown}{}", head.method, own.concat());
+                seen.lock().expect("not poisoned").push(line);
                 let Scripted { status, headers, body } = answer(head.method.as_str(), &target, &body, &head.headers);
                 let mut response = axum::response::Response::new(axum::body::Body::from(body.to_string()));
                 *response.status_mut() = StatusCode::from_u16(status).expect("a status");

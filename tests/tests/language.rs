@@ -40,7 +40,7 @@ async fn bff() -> (Bff, StandIns) {
 }
 
 /// What the upstream says.
-fn answer(method: &str, target: &str, _body: &str, _headers: &HeaderMap) -> Scripted {
+fn answer(method: &str, target: &str, body: &str, _headers: &HeaderMap) -> Scripted {
     let (path, _query) = target.split_once('?').unwrap_or((target, ""));
     let card = json!({ "type": "card", "last4": "4242", "holder": "Ann", "secret": 1 });
     Scripted::ok(match (method, path) {
@@ -63,6 +63,12 @@ fn answer(method: &str, target: &str, _body: &str, _headers: &HeaderMap) -> Scri
             let headers = vec![("x-total-count", "41".to_owned()), ("x-trace", "t".to_owned())];
             return Scripted { headers, ..Scripted::ok(json!([{ "id": "o1", "productId": "p1" }])) };
         }
+        ("POST", "/charges") if body.contains("poor") => {
+            return Scripted { status: 409, headers: Vec::new(), body: json!({}) };
+        }
+        ("POST", "/charges") => json!({ "id": "c1" }),
+        ("POST", "/shipments") => return Scripted { status: 204, headers: Vec::new(), body: Value::Null },
+        ("POST" | "PUT", "/mails") => return Scripted { status: 202, headers: Vec::new(), body: Value::Null },
         _ => return Scripted { status: 404, headers: Vec::new(), body: json!({}) },
     })
 }
@@ -124,6 +130,27 @@ async fn meta_tells_how_a_call_ended() {
     });
     assert_eq!(answer.json(), expected);
     assert_eq!(upstream.seen(), ["pay GET /orders", "pay GET /limits?total=41"]);
+}
+
+#[tokio::test]
+async fn writes_are_made_in_their_order() {
+    let (bff, upstream) = bff().await;
+    let writes = |seen: Vec<String>| {
+        let writes = seen.into_iter().filter(|line| !line.contains(" GET "));
+        writes.map(|line| line.split(' ').take(3).skip(1).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+    };
+    let answer = ask(&bff, "POST", "/checkout", Some(&json!({ "id": "rich" }))).await;
+    assert_eq!((answer.status, answer.json()), (200, json!({})), "{answer:?}");
+    assert_eq!(writes(upstream.seen()), ["POST /charges", "POST /shipments", "POST /mails", "PUT /mails"]);
+    // What comes after a call that fails the answer is not made.
+    let answer = ask(&bff, "POST", "/checkout", Some(&json!({ "id": "poor" }))).await;
+    assert_eq!(answer.status, 409, "{answer:?}");
+    assert_eq!(writes(upstream.seen()), ["POST /charges"]);
+    let answer = ask(&bff, "POST", "/order", Some(&json!({ "id": "rich" }))).await;
+    assert_eq!(answer.status, 204, "{answer:?}");
+    let seen = upstream.seen();
+    assert_eq!(seen[1], "pay POST /shipments x-count=2 x-order=o-c1", "an absent value leaves its header out");
+    assert_eq!(writes(seen), ["POST /charges", "POST /shipments"]);
 }
 
 #[test]

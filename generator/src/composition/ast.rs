@@ -141,16 +141,32 @@ pub struct Call {
     pub operation: OperationRef,
     /// Parameters: name as in the document or `query.id`; a scalar shape is an expression.
     pub with: Vec<(Spanned<String>, Shape)>,
+    /// Headers of its own, beside those that are parameters.
+    pub headers: Vec<(Spanned<String>, Expr)>,
     /// Request body.
     pub body: Option<Shape>,
     /// Skipped when false.
     pub when: Option<Expr>,
     /// One call per element.
     pub each: Option<Each>,
+    /// `after: [other]`: made when these have ended; an empty list says that no order is meant.
+    pub after: Option<Vec<Spanned<String>>>,
     /// Policies of this call.
     pub policies: Policies,
     /// The whole call.
     pub span: Span,
+}
+
+impl Call {
+    /// Whether it may stand as `profile: users.getProfile`.
+    pub fn is_short(&self) -> bool {
+        self.with.is_empty()
+            && self.headers.is_empty()
+            && self.body.is_none()
+            && self.when.is_none()
+            && self.each.is_none()
+            && self.after.is_none()
+    }
 }
 
 /// `users.getUser` or `users["GET /users/{id}"]`.

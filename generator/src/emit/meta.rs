@@ -6,7 +6,7 @@ use quote::quote;
 use super::code::{Code, Leaf};
 use super::scope::Scope;
 use crate::plan::ir::{MetaField, TExpr, TKind};
-use crate::plan::model::{Answer, Endpoint, OnError};
+use crate::plan::model::{Answer, Endpoint};
 use crate::plan::ty::TyKind;
 use crate::plan::walk;
 
@@ -23,13 +23,7 @@ pub fn declare(endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
     }
     endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
     for call in &endpoint.calls {
-        call.args.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
-        call.when.iter().for_each(|when| walk::expr(when, &mut visit));
-        call.body.iter().for_each(|body| walk::shape(body, &mut visit));
-        call.each.iter().for_each(|each| walk::expr(&each.list, &mut visit));
-        if let OnError::Default(shape) = &call.on_error {
-            walk::shape(shape, &mut visit);
-        }
+        walk::call(call, &mut visit);
     }
     let mut out = TokenStream::new();
     for (at, call) in endpoint.calls.iter().enumerate().filter(|(at, _)| asked[*at]) {

@@ -288,7 +288,7 @@ fn fails_alone(e: &TExpr) -> bool {
 
 /// Whether computing a call's arguments, body or key can fail.
 fn fallible_call(call: &Call) -> bool {
-    call.args.iter().any(|(_, value)| fallible(value)) || {
+    call.args.iter().any(|(_, value)| fallible(value)) || call.headers.iter().any(|(_, value)| fallible(value)) || {
         let mut fails = false;
         if let Some(body) = &call.body {
             walk::shape(body, &mut |e| fails |= fails_alone(e));

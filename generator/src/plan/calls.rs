@@ -56,6 +56,7 @@ pub fn call(
         None => arguments(env, scope, context, call, resolved),
     };
     required_parameters(env, endpoint, call, resolved);
+    let headers = super::call_headers::check(env, scope, call, resolved);
     let each = each.and_then(|(each, (list, item))| keyed(env, scope, call, each, list, item, &args));
 
     let value = match resolved.body {
@@ -107,6 +108,7 @@ pub fn call(
         upstream: resolved.upstream,
         operation,
         args,
+        headers,
         body,
         when,
         each,

@@ -35,6 +35,8 @@ pub fn endpoint(
     let inputs = inputs::inputs(env, names, endpoint, &resolved);
     let depends_on = order::dependencies(&endpoint.calls);
     let order = order::order(env, &endpoint.calls, &depends_on);
+    super::writes::known(env, endpoint);
+    super::writes::ordered(env, endpoint, &resolved, &depends_on);
     let mut scope = Scope {
         inputs_used: vec![false; inputs.len()],
         inputs,
@@ -82,6 +84,8 @@ pub fn endpoint(
     made.calls = checked.into_iter().collect::<Option<Vec<_>>>()?;
     made.order = order;
     made.answer = answer;
+    super::time::check(env, endpoint, &made, context.upstreams);
+    super::lints::endpoint(env, &made);
     Some(made)
 }
 
@@ -234,9 +238,11 @@ fn short(
         name: crate::source::Spanned::new(name, reference.operation.span),
         operation: reference.clone(),
         with,
+        headers: Vec::new(),
         body: body_shape,
         when: None,
         each: None,
+        after: None,
         policies: ast::Policies::default(),
         span: reference.upstream.span.to(reference.operation.span),
     };

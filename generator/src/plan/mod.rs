@@ -1,5 +1,6 @@
 //! Resolves and types a composition against the documents: composition and specs -> [`Plan`].
 
+pub mod call_headers;
 pub mod calls;
 pub mod demand;
 pub mod endpoint;
@@ -8,6 +9,7 @@ pub mod fit;
 pub mod functions;
 pub mod inputs;
 pub mod ir;
+pub mod lints;
 pub mod matching;
 pub mod meta;
 pub mod model;
@@ -16,9 +18,11 @@ pub mod order;
 pub mod refs;
 pub mod scope;
 pub mod shape;
+pub mod time;
 pub mod ty;
 pub mod types;
 pub mod walk;
+pub mod writes;
 
 pub use model::Plan;
 
@@ -71,6 +75,7 @@ pub fn build(
         endpoints.extend(endpoint::endpoint(&mut env, &names, &mut context, composition.strict, endpoint));
     }
     unique_ids(&mut env, composition, &endpoints);
+    lints::routes(&mut env, &composition.endpoints);
     env.demand.settle(&env.specs.schemas);
     matching::of_hooks(&mut env);
     let demand = env.demand.clone();
@@ -260,6 +265,7 @@ fn named_shapes(
                 .help("name the object, and put `$when` or the list where the shape is used"),
             );
         }
+        lints::named_shape(env, &body);
         signatures.push((
             ShapeSignature {
                 name: shape.name.value.clone(),

@@ -159,6 +159,8 @@ pub struct Call {
     pub operation: usize,
     /// Position of the parameter in the operation, and its value, of the parameter's type.
     pub args: Vec<(usize, TExpr)>,
+    /// Headers of its own: name in lower case, value.
+    pub headers: Vec<(String, TExpr)>,
     /// Request body.
     pub body: Option<TShape>,
     /// Skipped when false.

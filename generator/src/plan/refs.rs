@@ -110,6 +110,8 @@ pub fn names_in_call(call: &Call, found: &mut dyn FnMut(&str)) {
         bound.push(each.variable.value.clone());
         each.key.iter().for_each(|expr| names_in(expr, &mut bound, found));
     }
+    call.headers.iter().for_each(|(_, value)| names_in(value, &mut bound, found));
+    call.after.iter().flatten().for_each(|name| found(&name.value));
     call.with.iter().for_each(|(_, shape)| names_in_shape(shape, &mut bound, found));
     call.body.iter().for_each(|shape| names_in_shape(shape, &mut bound, found));
     if let Some(OnErrorAction::Default(shape)) = call.policies.on_error.as_ref().map(|on_error| &on_error.action) {

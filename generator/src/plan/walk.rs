@@ -1,6 +1,7 @@
 //! Walks typed expressions and shapes.
 
 use super::ir::{Clause, TExpr, TKind, TShape, TShapeKind};
+use super::model::{Call, OnError};
 
 /// Calls `visit` with the expression and everything in it.
 pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
@@ -79,5 +80,20 @@ pub fn shape<'a>(root: &'a TShape, visit: &mut dyn FnMut(&'a TExpr)) {
             expr(&matching.value, visit);
             matching.shapes().for_each(|inner| shape(inner, visit));
         }
+    }
+}
+
+/// Calls `visit` with every expression of a call.
+pub fn call<'a>(root: &'a Call, visit: &mut dyn FnMut(&'a TExpr)) {
+    root.args.iter().for_each(|(_, value)| expr(value, visit));
+    root.headers.iter().for_each(|(_, value)| expr(value, visit));
+    root.when.iter().for_each(|when| expr(when, visit));
+    root.body.iter().for_each(|body| shape(body, visit));
+    if let Some(each) = &root.each {
+        expr(&each.list, visit);
+        expr(&each.key, visit);
+    }
+    if let OnError::Default(default) = &root.on_error {
+        shape(default, visit);
     }
 }
