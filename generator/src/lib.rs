@@ -85,6 +85,8 @@ pub struct Options {
     pub out: Option<String>,
     /// How the generated crate gets the runtime, instead of the composition's own choice.
     pub runtime: Option<RuntimeChoice>,
+    /// The folder where the command runs, absolute: what relative paths are relative to where others are absolute.
+    pub here: Option<String>,
 }
 
 /// How the generated crate gets the runtime.
@@ -142,12 +144,13 @@ fn write(
         (None, Some(output)) => paths::join(&home, &output.value),
         (None, None) => paths::join(&home, &name),
     };
+    let here = options.here.as_deref();
     let runtime = match (&options.runtime, &composition.runtime) {
-        (Some(RuntimeChoice::Path(path)), _) => emit::Runtime::Path(paths::relative(&folder, path)),
+        (Some(RuntimeChoice::Path(path)), _) => emit::Runtime::Path(paths::seen_from(&folder, path, here)),
         (Some(RuntimeChoice::Version(version)), _) => emit::Runtime::Version(version.clone()),
         (Some(RuntimeChoice::Copy), _) | (None, None) => emit::Runtime::Copy,
         (None, Some(RuntimeSource::Path(path))) => {
-            emit::Runtime::Path(paths::relative(&folder, &paths::join(&home, &path.value)))
+            emit::Runtime::Path(paths::seen_from(&folder, &paths::join(&home, &path.value), here))
         }
         (None, Some(RuntimeSource::Version(version))) => emit::Runtime::Version(version.value.clone()),
     };

@@ -51,9 +51,18 @@ pub fn relative(folder: &str, path: &str) -> String {
     if parts.is_empty() { ".".into() } else { parts.join("/") }
 }
 
+/// The path as seen from a folder, where one of them may be absolute: `here` is the absolute folder that the other
+/// is relative to, if it is known.
+pub(crate) fn seen_from(folder: &str, path: &str, here: Option<&str>) -> String {
+    match here {
+        Some(here) if folder.starts_with('/') && !path.starts_with('/') => relative(folder, &join(here, path)),
+        _ => relative(folder, path),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{join, relative};
+    use super::{join, relative, seen_from};
 
     #[test]
     fn paths_are_seen_from_elsewhere() {
@@ -61,6 +70,8 @@ mod tests {
         assert_eq!(relative("web-bff", "../../runtime"), "../../../runtime");
         assert_eq!(relative("../shop/web-bff", "../../runtime"), "../../../runtime");
         assert_eq!(relative("/a/b", "/a/c"), "../c");
+        assert_eq!(seen_from("/tmp/new", "../runtime", Some("/home/me/work")), "../../home/me/runtime");
+        assert_eq!(seen_from("new", "/lib/runtime", Some("/home/me/work")), "/lib/runtime");
         assert_eq!(join("examples/shop", "../../specs/users.yaml"), "specs/users.yaml");
     }
 }

@@ -227,6 +227,30 @@ fn a_crate_is_generated_compared_and_protected() {
     );
 }
 
+/// A relative path of the runtime is relative to where the command runs, wherever the crate is written.
+#[test]
+fn the_runtime_is_found_from_any_folder() {
+    let project = project();
+    let (folder, out) = (project.path().canonicalize().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    write(&folder, "lib/runtime/Cargo.toml", "");
+    write(&folder, "app/lib.bff.yaml", &COMPOSITION.replace("bff: web", "bff: lib\nruntime: { path: ../lib/runtime }"));
+    let cases: [&[&str]; 3] = [
+        &["generate", "app/web.bff.yaml", "--runtime-path", "lib/runtime"],
+        &["generate", "app/lib.bff.yaml"],
+        &["client", "app/notes.yaml", "--runtime-path", "lib/runtime"],
+    ];
+    for (n, args) in cases.into_iter().enumerate() {
+        let out = out.path().canonicalize().expect("a folder").join(n.to_string());
+        let (code, _, stderr) = run(&folder, &[args, &["--out", out.to_str().expect("text")]].concat());
+        assert_eq!(code, 0, "{args:?}: {stderr}");
+        let manifest = fs::read_to_string(out.join("Cargo.toml")).expect("a manifest");
+        let path = manifest.lines().find(|line| line.starts_with("bff-runtime")).expect("the runtime");
+        let path = path.split('"').nth(1).expect("a path");
+        let found = out.join(path).canonicalize().expect("it is there");
+        assert_eq!(found, folder.join("lib/runtime"), "{args:?}: {path}");
+    }
+}
+
 #[test]
 fn two_compositions_do_not_share_a_folder() {
     let project = project();

@@ -139,6 +139,8 @@ fn a_folder_is_kept_in_step_and_hand_edits_are_not_lost() {
 
     let notes = folder.path().join("out/src/notes.rs");
     fs::write(&notes, "// mine").expect("written");
+    let (code, told) = client(&["--check"]);
+    assert!(code == Some(1) && told.contains("BFF0703") && told.contains("`src/notes.rs`"), "{told}");
     let (code, told) = client(&[]);
     assert_eq!(code, Some(1), "{told}");
     assert_eq!(fs::read_to_string(&notes).expect("a file"), "// mine", "{told}");

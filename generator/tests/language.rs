@@ -42,8 +42,7 @@ impl Loader for Files {
 /// The findings of endpoints, without their places.
 fn findings(endpoints: &str) -> Vec<String> {
     let text = format!("bffgen: 1\nbff: web\nupstreams: {{ s: {{ spec: s.yaml }} }}\nendpoints:\n{endpoints}");
-    let options = Options { out: None, runtime: None };
-    let compiled = compile("web.bff.yaml", &mut Files(text), &options);
+    let compiled = compile("web.bff.yaml", &mut Files(text), &Options::default());
     let found = short(&compiled.diagnostics, &compiled.sources);
     found.lines().filter_map(|line| Some(line.split_once('[')?.1.replacen("]: ", ": ", 1))).collect()
 }

@@ -47,8 +47,23 @@ fn odd_expressions_compile() {
 }
 
 #[test]
+fn the_whole_language_compiles() {
+    compiles("language");
+}
+
+#[test]
 fn what_meets_is_of_one_type() {
     compiles("joins");
+}
+
+#[test]
+fn bases_and_their_heirs_compile() {
+    compiles("bases");
+}
+
+#[test]
+fn whatever_a_call_can_carry_compiles() {
+    compiles("media");
 }
 
 /// What clippy would write shorter in expressions that nobody would write: they stand as the composition has them,

@@ -1,8 +1,8 @@
 //! All that generated code may use. Everything else in this crate is for people.
 
 pub use crate::call::{
-    CallError, CallErrorKind, Each, FromHeader, HookError, Keyed, Later, Meta, Operation, Param, Payload, Request,
-    Upstream, each, each_present, hook, when,
+    AsContent, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Multipart,
+    Operation, Param, Payload, Request, Upstream, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};
@@ -13,8 +13,9 @@ pub use crate::ops;
 pub use crate::ops::*;
 pub use crate::routes::{Routes, not_found, routes};
 pub use crate::runtime::Runtime;
-pub use crate::style::{ParamValue, Style};
+pub use crate::style::{Encoding, ParamValue, Style};
 pub use crate::warning::Warning;
+pub use bytes::Bytes;
 pub use futures_util::future::BoxFuture;
 pub use http::Method;
 pub use tokio::try_join;

@@ -1,5 +1,6 @@
 //! What generated code says about endpoints, and what their handlers answer.
 
+use crate::call::AsContent;
 use crate::failure::Failure;
 use crate::json::{JsonBuffer, Raw};
 use bytes::Bytes;
@@ -63,6 +64,7 @@ pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Option<Bytes>,
+    pub(crate) media: &'static str,
 }
 
 impl Answer {
@@ -76,6 +78,14 @@ impl Answer {
         Answer::new(status, Some(Bytes::copy_from_slice(body.as_json().as_bytes())))
     }
 
+    /// A text or bytes of a media type. Where the value is absent: no body, with status 204.
+    pub fn content(status: u16, media: &'static str, value: &(impl AsContent + ?Sized)) -> Answer {
+        match value.as_content() {
+            Some(body) => Answer { media, ..Answer::new(status, Some(body)) },
+            None => Answer::empty(204),
+        }
+    }
+
     /// No body.
     pub fn empty(status: u16) -> Answer {
         Answer::new(status, None)
@@ -83,7 +93,7 @@ impl Answer {
 
     fn new(status: u16, body: Option<Bytes>) -> Answer {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Answer { status, headers: Vec::new(), body }
+        Answer { status, headers: Vec::new(), body, media: "application/json" }
     }
 
     /// Adds a header field. A value that cannot stand in one (a line break, say) fails the answer.

@@ -48,6 +48,8 @@ mod server;
 mod settings;
 mod style;
 #[cfg(feature = "server")]
+mod variables;
+#[cfg(feature = "server")]
 mod warning;
 
 pub use client::{Body, CallLimits, Transport, TransportError, UpstreamBody};

@@ -21,6 +21,10 @@ pub fn main(build: impl FnOnce(Runtime) -> axum::Router, upstreams: &[&'static U
 
 fn start(build: impl FnOnce(Runtime) -> axum::Router, upstreams: &[&'static Upstream]) -> Result<(), StartError> {
     let settings = Settings::from_env()?;
+    let urls: Vec<&str> = upstreams.iter().map(|upstream| upstream.url).collect();
+    for told in settings.unknown_variables(&urls) {
+        eprintln!("warning: {told}");
+    }
     let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let threads = threads.map_err(|error| StartError::new(format!("The threads cannot be started: {error}.")))?;
     let runtime = Runtime::new(settings, upstreams)?;

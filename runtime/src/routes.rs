@@ -211,9 +211,13 @@ impl Watch<'_> {
     fn finish(mut self, result: Result<Answer, Failure>) -> Response<Body> {
         self.answered = true;
         let cx = &self.cx;
-        let (mut code, content_type) = (None, HeaderValue::from_static("application/json"));
+        let mut code = None;
         let (status, headers, body, content_type) = match result {
-            Ok(Answer { status, headers, body }) => (status, headers, body, content_type),
+            Ok(Answer { status, headers, body, media }) => {
+                let media = HeaderValue::from_str(media);
+                let media = media.unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
+                (status, headers, body, media)
+            }
             Err(mut failure) => {
                 code = Some(failure.code());
                 let body = Bytes::from(failure.body(cx.request_id()));

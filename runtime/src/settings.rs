@@ -1,6 +1,7 @@
 //! How a BFF is set up: addresses, limits and durations, most of them with a default nobody needs to change.
 
 use crate::client::CallLimits;
+use crate::variables;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
@@ -167,6 +168,11 @@ impl Settings {
         let ca_file = text("BFF_CA_FILE").map(PathBuf::from);
         settings = Settings { listen, management, log_sample, ca_file, ..settings };
         Ok(settings)
+    }
+
+    /// What to tell of variables that look like settings and are none; `urls` are those of the upstreams.
+    pub(crate) fn unknown_variables(&self, urls: &[&str]) -> Vec<String> {
+        variables::unknown(self.variables.keys().map(String::as_str), urls)
     }
 
     /// Sets the url of an upstream, whatever the environment says.

@@ -96,7 +96,15 @@ pub fn build(folder: &Path, name: &str) -> PathBuf {
 /// # Panics
 /// Where it ends before that.
 pub fn run(program: &Path, stand_ins: &StandIns) -> Bff {
-    let urls = stand_ins.urls.iter().map(|(name, url)| (format!("{}_URL", name.to_uppercase()), url));
+    run_with(program, &stand_ins.urls)
+}
+
+/// The same over upstreams by name and address.
+///
+/// # Panics
+/// Where it ends before it listens.
+pub fn run_with(program: &Path, urls: &[(String, String)]) -> Bff {
+    let urls = urls.iter().map(|(name, url)| (format!("{}_URL", name.to_uppercase()), url));
     let mut child = Command::new(program)
         .envs(urls)
         .env("BFF_LISTEN", "127.0.0.1:0")

@@ -39,21 +39,40 @@ pub async fn ask(
     headers: &[(String, String)],
     body: Option<&Value>,
 ) -> Answer {
+    let body = body.map(Value::to_string);
+    let body = body.as_deref().map(|body| ("application/json", body.as_bytes()));
+    let (status, head, bytes) = exchange(address, method, target, headers, body).await;
+    Answer { status, head, text: String::from_utf8(bytes).expect("UTF-8") }
+}
+
+/// Sends a request with any body (media type and bytes); gives status, head in lower case, and the body's bytes.
+///
+/// # Panics
+/// Where no whole answer comes.
+pub async fn exchange(
+    address: &str,
+    method: &str,
+    target: &str,
+    headers: &[(String, String)],
+    body: Option<(&str, &[u8])>,
+) -> (u16, String, Vec<u8>) {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
-    let body = body.map(Value::to_string).unwrap_or_default();
     let mut head = format!("{method} {target} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    if !body.is_empty() {
-        head.push_str("content-type: application/json\r\n");
+    let (media, body) = body.unwrap_or_default();
+    if !media.is_empty() {
+        head.push_str(&format!("content-type: {media}\r\n"));
     }
-    let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(request.as_bytes()).await.expect("it reads");
+    let head = format!("{head}content-length: {}\r\n\r\n", body.len());
+    stream.write_all(head.as_bytes()).await.expect("it reads");
+    stream.write_all(body).await.expect("it reads");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.expect("it answers");
-    let answer = String::from_utf8(answer).expect("UTF-8");
-    let (head, text) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head and a body");
+    let body = answer.split_off(end + 4);
+    let head = String::from_utf8(answer).expect("UTF-8");
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
-    Answer { status, head: head.to_ascii_lowercase(), text: text.to_owned() }
+    (status, head.to_ascii_lowercase(), body)
 }

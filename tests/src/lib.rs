@@ -3,6 +3,7 @@
 pub mod bff;
 pub mod client;
 pub mod oracle;
+pub mod scripted;
 pub mod stand_ins;
 
 /// Reads files from the disk.

@@ -28,7 +28,7 @@ fn generate(corpus: &str, folder: &Path) {
     let template = std::fs::read_to_string(project("tests/compositions/retail.bff.yaml")).expect("the composition");
     let composition = folder.join("retail.bff.yaml");
     std::fs::write(&composition, template.replace("${CORPUS}", corpus)).expect("written");
-    let options = Options { out: None, runtime: Some(RuntimeChoice::Path(project("runtime"))) };
+    let options = Options { runtime: Some(RuntimeChoice::Path(project("runtime"))), ..Options::default() };
     let compiled = compile(&composition.to_string_lossy(), &mut Disk, &options);
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
     let output = compiled.output.expect("a crate");

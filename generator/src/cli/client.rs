@@ -9,7 +9,7 @@ use super::args::ClientArgs;
 use super::generate::{Outcome, crate_json, summary};
 use super::load::Disk;
 use super::report::{Reporter, any_error, say};
-use super::{End, runtime_choice, write};
+use super::{End, here, runtime_choice};
 
 /// Generates the clients, or compares them with what is there.
 pub fn client(args: &ClientArgs, reporter: &Reporter) -> End {
@@ -21,6 +21,7 @@ pub fn client(args: &ClientArgs, reporter: &Reporter) -> End {
             name: args.name.clone(),
             operations: args.operations.clone(),
             runtime: runtime_choice(&args.runtime),
+            here: here(),
         };
         let made = client::compile(spec, &mut disk, &options);
         let compiled = made.compiled;
@@ -29,13 +30,7 @@ pub fn client(args: &ClientArgs, reporter: &Reporter) -> End {
             say(&format!("{spec}: nothing was written\n"));
             continue;
         };
-        let plan = match write::prepare(&output, &disk, args.force || args.check) {
-            Ok(plan) => plan,
-            Err(diagnostic) => {
-                outcome.take_one(reporter, diagnostic);
-                continue;
-            }
-        };
+        let Some(plan) = outcome.prepare(reporter, &output, &disk, args.force, args.check) else { continue };
         if !outcome.deliver(reporter, &output, &plan, args.check) {
             continue;
         }

@@ -33,6 +33,24 @@ impl Outcome {
         self.take(reporter, &Sources::default(), &[diagnostic]);
     }
 
+    /// Compares a crate with its folder. None where it must not be written.
+    pub fn prepare(
+        &mut self,
+        reporter: &Reporter,
+        output: &Crate,
+        disk: &Disk,
+        force: bool,
+        check: bool,
+    ) -> Option<Plan> {
+        let mut prepared = write::prepare(output, disk, force);
+        if let (true, Err(refused)) = (check, &prepared) {
+            // What was edited by hand differs too, and a difference is what `--check` is asked for.
+            self.take_one(reporter, refused.clone());
+            prepared = write::prepare(output, disk, true);
+        }
+        prepared.map_err(|diagnostic| self.take_one(reporter, diagnostic)).ok()
+    }
+
     /// Writes a crate, or shows how it differs from what is there. Whether that went well.
     pub fn deliver(&mut self, reporter: &Reporter, output: &Crate, plan: &Plan, check: bool) -> bool {
         if check {
@@ -101,19 +119,7 @@ pub fn generate(args: &Generate, reporter: &Reporter) -> End {
             continue;
         }
         let started = Instant::now();
-        let mut prepared = write::prepare(output, disk, args.force);
-        if let (true, Err(refused)) = (args.check, &prepared) {
-            // What was edited by hand differs too, and a difference is what `--check` is asked for.
-            outcome.take_one(reporter, refused.clone());
-            prepared = write::prepare(output, disk, true);
-        }
-        let plan = match prepared {
-            Ok(plan) => plan,
-            Err(diagnostic) => {
-                outcome.take_one(reporter, diagnostic);
-                continue;
-            }
-        };
+        let Some(plan) = outcome.prepare(reporter, output, disk, args.force, args.check) else { continue };
         if !outcome.deliver(reporter, output, &plan, args.check) {
             continue;
         }
@@ -134,7 +140,7 @@ pub fn summary(output: &Crate, plan: &Plan, check: bool, elapsed: Duration) -> S
         (true, true) => format!("{name}: {files} files, up to date ({ms} ms)\n"),
         (true, false) => format!(
             "{name}: not up to date: {written} to write, {deleted} to delete, {unchanged} unchanged ({ms} ms)\n\
-             Run `bffgen generate` with the same paths and commit what it writes.\n"
+             Run the same command without `--check` and commit what it writes.\n"
         ),
     }
 }

@@ -58,7 +58,12 @@ pub fn run() -> ExitCode {
 }
 
 fn options(output: &Output) -> Options {
-    Options { out: output.out.clone(), runtime: runtime_choice(&output.runtime) }
+    Options { out: output.out.clone(), runtime: runtime_choice(&output.runtime), here: here() }
+}
+
+/// Where the command runs; none where its name is no text.
+fn here() -> Option<String> {
+    std::env::current_dir().ok()?.into_os_string().into_string().ok()
 }
 
 fn runtime_choice(args: &RuntimeArgs) -> Option<RuntimeChoice> {

@@ -3,11 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::media::{Carried, chosen, concrete};
 use super::model::{Model, Type};
 use super::sizes::{self, Size};
 use crate::emit::names::{Names, ident, snake};
 use crate::emit::print::{docs, first_sentence};
+use crate::openapi::media::{Carried, chosen, concrete};
 use crate::openapi::{Header, Method, Operation, Response, StatusKey};
 
 /// The size of the runtime's streams.

@@ -6,6 +6,7 @@ use quote::quote;
 use super::define::spelled;
 use super::model::{Model, Type};
 use crate::emit::names::{Names, ident, snake};
+use crate::emit::parameters::name_of;
 use crate::emit::print::{docs, first_sentence};
 use crate::openapi::{In, Operation, Parameter, Style};
 use crate::schema::Kind;
@@ -157,7 +158,7 @@ fn is_scalar(model: &Model, ty: &Type) -> bool {
 fn send(parameter: &Parameter, ty: &Type, model: &Model, value: TokenStream) -> TokenStream {
     let name = &parameter.name;
     let scalar = is_scalar(model, ty);
-    let (explode, style) = (parameter.explode, style(parameter.style));
+    let (explode, style) = (parameter.explode, name_of(parameter.style));
     if parameter.content.as_deref().is_some_and(|media| media.contains("json")) {
         return match parameter.location {
             In::Path => quote! { .path_content(#name, #value) },
@@ -177,17 +178,4 @@ fn send(parameter: &Parameter, ty: &Type, model: &Model, value: TokenStream) -> 
         In::Cookie if scalar => quote! { .cookie(#name, #value) },
         In::Cookie => quote! { .cookie_with(#name, #value, #explode) },
     }
-}
-
-/// The runtime's name of a style.
-pub fn style(style: Style) -> proc_macro2::Ident {
-    ident(match style {
-        Style::Simple => "Simple",
-        Style::Label => "Label",
-        Style::Matrix => "Matrix",
-        Style::Form => "Form",
-        Style::SpaceDelimited => "SpaceDelimited",
-        Style::PipeDelimited => "PipeDelimited",
-        Style::DeepObject => "DeepObject",
-    })
 }

@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::arguments::{passed, style};
+use super::arguments::passed;
 use super::define::spelled;
-use super::media::{Carried, chosen, concrete, is_binary};
 use super::model::{Model, Type};
 use super::sizes::{self, Size};
+use crate::emit::bodies::{encodings, is_json};
 use crate::emit::names::{Names, ident, snake};
 use crate::emit::print::{docs, first_sentence};
+use crate::openapi::media::{Carried, chosen, concrete, is_binary};
 use crate::openapi::{Media, Operation};
 use crate::schema::{Kind, ObjectRules, SchemaId};
 
@@ -209,26 +210,6 @@ fn object(model: &Model, id: SchemaId) -> Option<ObjectRules> {
     }
 }
 
-/// What differs from the defaults of a form (OpenAPI 3.1, section 4.8.15).
-fn encodings(media: &Media) -> Vec<TokenStream> {
-    let made = media.encoding.iter().filter_map(|encoding| {
-        let (property, explode) = (&encoding.property, encoding.explode);
-        match encoding.style {
-            _ if is_json_encoding(encoding) => Some(quote! { Encoding::json(#property) }),
-            Some(style_of) => {
-                let style = style(style_of);
-                Some(quote! { Encoding::of(#property, Style::#style, #explode) })
-            }
-            None => None,
-        }
-    });
-    made.collect()
-}
-
-fn is_json_encoding(encoding: &crate::openapi::Encoding) -> bool {
-    encoding.content_type.as_deref().is_some_and(|media| media.contains("json"))
-}
-
 /// The struct of a multipart body, and the call that sends it.
 fn parts(
     model: &mut Model,
@@ -261,7 +242,7 @@ fn parts(
                 ty => ty,
             };
             size = size.and(sizes::size(model, &ty).or_nothing());
-            let structured = encoding.is_some_and(is_json_encoding)
+            let structured = encoding.is_some_and(is_json)
                 || matches!(ty, Type::Map(_) | Type::Json)
                 || matches!(&ty, Type::Named(id) if !matches!(model.schemas.get(*id).kind, Kind::String(_)))
                 || matches!(&ty, Type::List(item) if !matches!(**item, Type::Text | Type::Int(_) | Type::Double | Type::Bool));

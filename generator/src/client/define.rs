@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::model::{Model, Type, is_named_enum};
+use super::model::{Model, Type, is_named_enum, map_values, places};
 use super::unions;
 use crate::emit::names::{Names, ident, pascal, snake};
 use crate::emit::print::{docs, first_sentence};
@@ -30,20 +30,24 @@ fn one(model: &mut Model, id: SchemaId) -> Vec<TokenStream> {
     if is_named_enum(schemas, id) {
         return vec![enumeration(model, id, schema.allowed.as_deref().unwrap_or_default())];
     }
+    if let Some(rules) = schema.kind.alternatives() {
+        return unions::define(model, id, rules);
+    }
     match &schema.kind {
         Kind::Object(rules) if !rules.properties.is_empty() => vec![structure(model, id, rules)],
         Kind::Object(rules) => {
-            let values = match rules.additional {
-                Additional::Schema(values) => model.of(values),
-                _ => Type::Json,
-            };
-            vec![newtype(model, id, &Type::Map(Box::new(values)))]
+            let values = map_values(rules).flatten().map_or(Type::Json, |values| model.of(values));
+            let map = model.rust(&Type::Map(Box::new(values)), None);
+            vec![newtype(model, id, &map)]
         }
         Kind::Array(rules) => {
+            if let Some(places) = places(schemas, rules) {
+                return vec![tuple(model, id, places)];
+            }
             let item = model.of(rules.items);
-            vec![newtype(model, id, &Type::List(Box::new(item)))]
+            let list = model.rust(&Type::List(Box::new(item)), None);
+            vec![newtype(model, id, &list)]
         }
-        Kind::Union(rules) => unions::define(model, id, rules),
         _ => Vec::new(),
     }
 }
@@ -58,8 +62,23 @@ pub fn type_docs(model: &Model, id: SchemaId) -> TokenStream {
     docs(text.trim_start())
 }
 
-fn newtype(model: &Model, id: SchemaId, inner: &Type) -> TokenStream {
-    let (docs, name, inner) = (type_docs(model, id), ident(model.name(id)), model.rust(inner, None));
+/// A tuple that holds itself, or that is too complex to go without a name.
+fn tuple(model: &mut Model, id: SchemaId, places: &[SchemaId]) -> TokenStream {
+    let mut items: Vec<TokenStream> = Vec::new();
+    for place in places {
+        let ty = model.of(*place);
+        let item = model.rust(&ty, None);
+        items.push(if model.boxed(id, &ty) {
+            quote! { Box<#item> }
+        } else {
+            item
+        });
+    }
+    newtype(model, id, &quote! { (#(#items,)*) })
+}
+
+fn newtype(model: &Model, id: SchemaId, inner: &TokenStream) -> TokenStream {
+    let (docs, name) = (type_docs(model, id), ident(model.name(id)));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

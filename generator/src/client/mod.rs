@@ -10,7 +10,6 @@ mod define;
 mod files;
 mod imports;
 mod layout;
-mod media;
 mod model;
 mod operations;
 mod sizes;
@@ -34,6 +33,8 @@ pub struct Options {
     pub operations: Vec<String>,
     /// How the crate gets the runtime. Default: a copy inside the crate.
     pub runtime: Option<RuntimeChoice>,
+    /// The folder where the command runs, absolute: what relative paths are relative to where others are absolute.
+    pub here: Option<String>,
 }
 
 /// A compiled client, and how much of the document is in it.
@@ -143,7 +144,9 @@ fn write(
 ) -> Result<(Crate, Vec<(String, String)>), String> {
     let folder = paths::normalise(&options.out);
     let runtime = match &options.runtime {
-        Some(RuntimeChoice::Path(path)) => emit::Runtime::Path(paths::relative(&folder, path)),
+        Some(RuntimeChoice::Path(path)) => {
+            emit::Runtime::Path(paths::seen_from(&folder, path, options.here.as_deref()))
+        }
         Some(RuntimeChoice::Version(version)) => emit::Runtime::Version(version.clone()),
         Some(RuntimeChoice::Copy) | None => emit::Runtime::Copy,
     };
@@ -156,7 +159,7 @@ fn write(
         name: &name,
         title,
         version,
-        source: &paths::relative(&folder, path),
+        source: &paths::seen_from(&folder, path, options.here.as_deref()),
         runtime: &runtime,
         modules: &modules,
         types,

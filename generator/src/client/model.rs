@@ -8,7 +8,8 @@ use quote::quote;
 
 use crate::diag::Diagnostic;
 use crate::emit::names::{Names, ident, pascal};
-use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas};
+use crate::schema::{Additional, ArrayRules, Kind, ObjectRules, SchemaId, Schemas};
+use crate::source::Span;
 
 /// A Rust type of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +28,8 @@ pub enum Type {
     Text,
     /// `Vec<T>`
     List(Box<Type>),
+    /// `(A, B)`: as many items, each in its place.
+    Tuple(Vec<Type>),
     /// `BTreeMap<String, T>`
     Map(Box<Type>),
     /// `Nullable<T>`
@@ -52,6 +55,12 @@ pub struct Model<'s> {
 
 /// The most that clippy's `type_complexity` takes, less what stands around a type (`Option<Nullable<_>>`).
 const MAX_COMPLEXITY: usize = 250 - 30;
+
+/// Tuples up to this length have all traits.
+const MAX_TUPLE: usize = 12;
+
+/// Unions and tuples in each other without a name between, at most.
+const MAX_OPEN: usize = 64;
 
 /// Names of Rust's prelude and of what the module `types` imports: a type of a document never takes one.
 const TAKEN: &[&str] = &[
@@ -152,7 +161,9 @@ impl<'s> Model<'s> {
         }
         let ty = match self.make(id) {
             // A list of lists of maps of lists is a type of its own.
-            ty @ (Type::List(_) | Type::Map(_)) if complexity(&ty, 3) > MAX_COMPLEXITY => self.named(id),
+            ty @ (Type::List(_) | Type::Map(_) | Type::Tuple(_)) if complexity(&ty, 3) > MAX_COMPLEXITY => {
+                self.named(id)
+            }
             ty => ty,
         };
         // Inside a union that is still open, too: what leads back to it has made it a named type for good.
@@ -166,7 +177,10 @@ impl<'s> Model<'s> {
             return self.named(id);
         }
         match &schema.kind {
-            Kind::Any | Kind::Never => Type::Json,
+            Kind::Any | Kind::Never => {
+                self.name_dynamic(id);
+                Type::Json
+            }
             Kind::Null => Type::Null,
             Kind::Boolean => Type::Bool,
             Kind::Integer(rules) => Type::Int(integer(rules)),
@@ -178,11 +192,18 @@ impl<'s> Model<'s> {
                 inner => Type::Nullable(Box::new(inner)),
             },
             Kind::Array(rules) => {
+                if let Some(places) = places(self.schemas, rules) {
+                    return match self.together(id, places) {
+                        Some(items) => Type::Tuple(items),
+                        None => self.named(id),
+                    };
+                }
                 if self.loops(id) {
                     return self.named(id);
                 }
                 Type::List(Box::new(self.of(rules.items)))
             }
+            Kind::Object(rules) if rules.heirs.is_some() => self.named(id),
             Kind::Object(rules) => match map_values(rules) {
                 None => self.named(id),
                 Some(None) => Type::Map(Box::new(Type::Json)),
@@ -190,27 +211,47 @@ impl<'s> Model<'s> {
                 Some(Some(values)) => Type::Map(Box::new(self.of(values))),
             },
             Kind::Union(rules) => {
-                if self.open.contains(&id) {
-                    return self.named(id);
-                }
-                self.open.push(id);
-                let members: Vec<Type> = rules.members.clone().into_iter().map(|member| self.of(member)).collect();
-                self.open.pop();
-                // A member that held the union itself has made it a named type.
-                match collapsed(self.schemas, &members) {
-                    Some(one) if !self.named.contains_key(&id) => one,
-                    _ => self.named(id),
+                let members = self.together(id, &rules.members);
+                match members.and_then(|members| collapsed(self.schemas, &members)) {
+                    Some(one) => one,
+                    None => self.named(id),
                 }
             }
             Kind::Unsupported { what, span } => {
-                let message = format!("unsupported: {what} has no Rust type yet");
-                let help = "The client keeps the value as JSON: take it apart by hand.";
-                let known = |d: &Diagnostic| d.labels.first().is_some_and(|label| label.span == *span);
-                if !self.found.iter().any(known) {
-                    self.found.push(Diagnostic::warning("BFF0601", message, *span).help(help));
-                }
+                self.untyped(what, *span);
                 Type::Json
             }
+        }
+    }
+
+    /// The types of what stands in a schema without a name between. None: one of them holds the schema itself, which
+    /// has made it a named type, or there are too many inside each other.
+    fn together(&mut self, id: SchemaId, parts: &[SchemaId]) -> Option<Vec<Type>> {
+        if self.open.contains(&id) || self.open.len() >= MAX_OPEN {
+            self.named(id);
+            return None;
+        }
+        self.open.push(id);
+        let types = parts.iter().map(|part| self.of(*part)).collect();
+        self.open.pop();
+        (!self.named.contains_key(&id)).then_some(types)
+    }
+
+    /// Says that a construct has no type, once for each place.
+    fn untyped(&mut self, what: &str, span: Span) {
+        let message = format!("unsupported: {what} has no Rust type yet");
+        let help = "The client keeps the value as JSON: take it apart by hand.";
+        let known = |d: &Diagnostic| d.labels.first().is_some_and(|label| label.span == span);
+        if !self.found.iter().any(known) {
+            self.found.push(Diagnostic::warning("BFF0601", message, span).help(help));
+        }
+    }
+
+    /// A schema that is another one, depending on who asks, could be any.
+    fn name_dynamic(&mut self, id: SchemaId) {
+        let dynamic = |(what, _): &&(String, Span)| matches!(what.as_str(), "$dynamicRef" | "$recursiveRef");
+        if let Some((what, span)) = self.schemas.get(id).unsupported.iter().find(dynamic) {
+            self.untyped(&format!("`{what}`"), *span);
         }
     }
 
@@ -248,6 +289,11 @@ impl<'s> Model<'s> {
         let target = match ty {
             Type::Named(id) => *id,
             Type::Nullable(inner) => return self.boxed(owner, inner),
+            Type::Tuple(items) => {
+                // Each of them is noted.
+                let boxed: Vec<bool> = items.iter().map(|item| self.boxed(owner, item)).collect();
+                return boxed.contains(&true);
+            }
             _ => return false,
         };
         let (mut open, mut seen) = (vec![target], HashSet::new());
@@ -279,6 +325,10 @@ impl<'s> Model<'s> {
                 let item = self.rust(item, home);
                 quote! { Vec<#item> }
             }
+            Type::Tuple(items) => {
+                let items = items.iter().map(|item| self.rust(item, home));
+                quote! { (#(#items,)*) }
+            }
             Type::Map(value) => {
                 let value = self.rust(value, home);
                 quote! { BTreeMap<String, #value> }
@@ -301,13 +351,21 @@ impl<'s> Model<'s> {
 /// The values of an object without members of its own: `None` for one with members.
 #[allow(clippy::option_option, reason = "three cases: no map, a map of anything, a map of a schema")]
 pub fn map_values(rules: &ObjectRules) -> Option<Option<SchemaId>> {
-    if !rules.properties.is_empty() {
+    if !rules.properties.is_empty() || rules.heirs.is_some() {
         return None;
     }
     match rules.additional {
         Additional::Schema(values) => Some(Some(values)),
         _ => Some(None),
     }
+}
+
+/// The schemas of the items of a list that always has as many, each in its place.
+pub fn places<'r>(schemas: &Schemas, rules: &'r ArrayRules) -> Option<&'r [SchemaId]> {
+    let count = rules.prefix_items.len();
+    let closed = rules.max_items == Some(count as u64) || matches!(schemas.get(rules.rest).kind, Kind::Never);
+    let fixed = closed && rules.min_items.is_some_and(|least| least == count as u64);
+    (fixed && (1..=MAX_TUPLE).contains(&count)).then_some(&rules.prefix_items)
 }
 
 /// Whether a schema is an enumeration of texts.
@@ -339,6 +397,7 @@ fn complexity(ty: &Type, depth: usize) -> usize {
     10 * depth
         + match ty {
             Type::List(inner) | Type::Nullable(inner) => complexity(inner, depth + 1),
+            Type::Tuple(items) => items.iter().map(|item| complexity(item, depth + 1)).sum(),
             Type::Map(values) => 10 * (depth + 1) + complexity(values, depth + 1),
             _ => 0,
         }

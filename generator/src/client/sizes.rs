@@ -59,6 +59,10 @@ fn within(model: &mut Model, ty: &Type, depth: usize) -> Size {
         // A map of JSON may keep its order, and is larger then.
         Type::Json => Size { least: 24, most: 80 },
         Type::Text | Type::List(_) | Type::Map(_) => Size::exactly(24),
+        Type::Tuple(items) => {
+            let sizes: Vec<Size> = items.iter().map(|item| within(model, item, depth)).collect();
+            sizes.into_iter().fold(Size { least: 0, most: 7 }, Size::and)
+        }
         Type::Nullable(inner) => within(model, inner, depth).or_nothing(),
         Type::Named(id) => named(model, *id, depth + 1),
     }
@@ -69,7 +73,15 @@ fn named(model: &mut Model, id: SchemaId, depth: usize) -> Size {
         return Size { least: 0, most: 2 * SPREAD };
     }
     let schemas = model.schemas;
-    match &schemas.get(id).kind {
+    let kind = &schemas.get(id).kind;
+    if let Some(rules) = kind.alternatives() {
+        let members: Vec<Type> = rules.members.iter().map(|member| model.of(*member)).collect();
+        let sizes: Vec<Size> = members.iter().map(|ty| within(model, ty, depth)).collect();
+        // Members that are boxed are pointers.
+        let most = sizes.iter().map(|size| size.most).max().unwrap_or(0);
+        return Size { least: 8, most: most + 8 };
+    }
+    match kind {
         Kind::Object(rules) if !rules.properties.is_empty() => {
             let mut sum = if rules.additional == Additional::Unsaid { Size::exactly(0) } else { Size::exactly(24) };
             for property in &rules.properties {
@@ -84,13 +96,6 @@ fn named(model: &mut Model, id: SchemaId, depth: usize) -> Size {
                 }
             }
             Size { least: sum.least, most: sum.most + 7 }
-        }
-        Kind::Union(rules) => {
-            let members: Vec<Type> = rules.members.iter().map(|member| model.of(*member)).collect();
-            let sizes: Vec<Size> = members.iter().map(|ty| within(model, ty, depth)).collect();
-            // Members that are boxed are pointers.
-            let most = sizes.iter().map(|size| size.most).max().unwrap_or(0);
-            Size { least: 8, most: most + 8 }
         }
         _ => Size::exactly(24),
     }

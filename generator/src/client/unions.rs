@@ -20,7 +20,14 @@ pub fn define(model: &mut Model, id: SchemaId, rules: &UnionRules) -> Vec<TokenS
         .members
         .iter()
         .zip(&members)
-        .map(|(member, ty)| names.take(&label(model, *member, ty), "Variant"))
+        .enumerate()
+        .map(|(at, (member, ty))| match &rules.tell {
+            // The base itself, behind its heirs.
+            Tell::Discriminator { otherwise: Some(otherwise), .. } if *otherwise == at => {
+                names.take("Other", "Variant")
+            }
+            _ => names.take(&label(model, *member, ty), "Variant"),
+        })
         .collect();
     let union = model.name(id).to_string();
     if let Tell::None { reason } = &rules.tell {
@@ -28,9 +35,9 @@ pub fn define(model: &mut Model, id: SchemaId, rules: &UnionRules) -> Vec<TokenS
     }
     let read = reading(&rules.tell, &labels, &union);
     let tag = match &rules.tell {
-        Tell::Discriminator { property, mapping } => Some((property, mapping)),
+        Tell::Discriminator { property, mapping, .. } => Some((property, mapping)),
         Tell::JsonType { objects, .. } => match objects.as_deref() {
-            Some(Tell::Discriminator { property, mapping }) => Some((property, mapping)),
+            Some(Tell::Discriminator { property, mapping, .. }) => Some((property, mapping)),
             _ => None,
         },
         _ => None,
@@ -45,14 +52,24 @@ fn reading(tell: &Tell, labels: &[String], union: &str) -> TokenStream {
         quote! { typed::member(value).map(Self::#label) }
     };
     match tell {
-        Tell::Discriminator { property, mapping } => {
-            let arms = mapping.iter().map(|(value, at)| {
-                let member = member(*at);
-                quote! { Some(#value) => #member }
-            });
-            quote! {
-                match typed::tag(&value, #property) { #(#arms,)* other => Err(typed::unknown_tag(#property, other)) }
+        Tell::Discriminator { property, mapping, otherwise } => {
+            // Values that mean the same stand together.
+            let mut values: Vec<(usize, Vec<&str>)> = Vec::new();
+            for (value, at) in mapping {
+                match values.iter_mut().find(|(known, _)| known == at) {
+                    Some((_, values)) => values.push(value),
+                    None => values.push((*at, vec![value])),
+                }
             }
+            let arms = values.iter().map(|(at, values)| {
+                let member = member(*at);
+                quote! { Some(#(#values)|*) => #member }
+            });
+            let rest = otherwise.map(member).map_or_else(
+                || quote! { other => Err(typed::unknown_tag(#property, other)) },
+                |member| quote! { _ => #member },
+            );
+            quote! { match typed::tag(&value, #property) { #(#arms,)* #rest } }
         }
         Tell::ConstProperty { property, values } => {
             let texts = values.iter().flatten().all(Json::is_string);
@@ -131,6 +148,7 @@ fn label(model: &Model, member: SchemaId, ty: &Type) -> String {
         Type::Double => "Number".into(),
         Type::Text => "Text".into(),
         Type::List(_) => "List".into(),
+        Type::Tuple(_) => "Tuple".into(),
         Type::Map(_) => "Map".into(),
         Type::Nullable(inner) => label(model, member, inner),
     }

@@ -6,6 +6,7 @@ use crate::source::{SourceId, Sources, Span};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
+use indexmap::IndexMap;
 
 /// How a terminal shows findings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,24 +15,45 @@ pub struct Style {
     pub colour: bool,
 }
 
-/// The findings with listings, an empty line behind each.
+/// Findings of one code and severity in one file that are shown: who has thousands mends the cause, not each of them.
+const MAX_ALIKE: usize = 20;
+
+/// The findings with listings, an empty line behind each. Of more than 20 of one code in one file, the first are
+/// shown and the others counted; [`super::short`] and [`super::json`] have them all.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
+    let mut counts: IndexMap<(&str, Severity, Option<SourceId>), usize> = IndexMap::new();
     for found in diagnostics {
-        out.push_str(&renderer.render(&report(found, sources)));
+        let file = found.labels.first().map(|label| label.span.source);
+        let count = counts.entry((found.code, found.severity, file)).or_insert(0);
+        *count += 1;
+        if *count <= MAX_ALIKE {
+            out.push_str(&renderer.render(&report(found, sources)));
+            out.push_str("\n\n");
+        }
+    }
+    for ((code, severity, file), count) in counts.into_iter().filter(|(_, count)| *count > MAX_ALIKE) {
+        let place = file.map(|file| format!(" in {}", sources.file(file).path)).unwrap_or_default();
+        let count = count - MAX_ALIKE;
+        let more = format!("and {count} more like these{place} (`--format short` and `json` show all)");
+        let title = level(severity).primary_title(more.as_str()).id(code);
+        out.push_str(&renderer.render(&[Group::with_title(title)]));
         out.push_str("\n\n");
     }
     out
 }
 
-fn report<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
-    let level = match found.severity {
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
-    };
-    let mut main = Group::with_title(level.primary_title(found.message.as_str()).id(found.code));
+    }
+}
+
+fn report<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
+    let mut main = Group::with_title(level(found.severity).primary_title(found.message.as_str()).id(found.code));
     for file in files(found) {
         main = main.elements(listings(found, file, sources));
     }

@@ -15,9 +15,9 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -
         if other.len().abs_diff(letters.len()) > limit {
             continue;
         }
-        let distance = distance(&letters, &other);
+        let Some(distance) = distance(&letters, &other, limit) else { continue };
         // With one or two letters, another name of which nothing is the same is no suggestion.
-        if distance <= limit && distance < letters.len().max(other.len()) && best.is_none_or(|(d, _)| distance < d) {
+        if distance < letters.len().max(other.len()) && best.is_none_or(|(d, _)| distance < d) {
             best = Some((distance, candidate));
         }
     }
@@ -27,11 +27,13 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -
 /// Names are compared up to this length: the time grows with the square.
 const MAX_LETTERS: usize = 100;
 
-/// The Damerau-Levenshtein distance (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
+/// The Damerau-Levenshtein distance (optimal string alignment), if it is not above the limit. Most names are
+/// told to be too far after a few letters: a document may have thousands.
+fn distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     let mut before = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();
     let mut now = vec![0; b.len() + 1];
+    let mut was_near = true;
     for i in 1..=a.len() {
         now[0] = i;
         for j in 1..=b.len() {
@@ -41,10 +43,16 @@ fn distance(a: &[char], b: &[char]) -> usize {
                 now[j] = now[j].min(before[j - 2] + 1);
             }
         }
+        // a swap reaches two rows back
+        let near = now.iter().any(|distance| *distance <= limit);
+        if !near && !was_near {
+            return None;
+        }
+        was_near = near;
         std::mem::swap(&mut before, &mut last);
         std::mem::swap(&mut last, &mut now);
     }
-    last[b.len()]
+    Some(last[b.len()]).filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]
@@ -61,6 +69,8 @@ mod tests {
             ("onError", Some("on_error")),
             ("getuser", Some("getUser")),
             ("di", Some("id")),
+            ("oeprtaion", Some("operation")),
+            ("operation id of all", None),
             ("xy", None),
             ("colour", None),
             ("", None),

@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::bodies;
 use super::code::{Code, Form, ItemForm, Leaf};
 use super::endpoint::Shared;
 use super::expr::expr;
@@ -13,11 +14,12 @@ use super::names::ident;
 use super::policy;
 use super::scope::Scope;
 use super::shape::{Target, write};
+use crate::plan::fails::fallible;
 use crate::plan::ir::{TExpr, TKind, TShape};
 use crate::plan::model::{Call, Each, Endpoint, OnError};
 use crate::plan::ty::{Ty, TyKind};
 use crate::plan::walk;
-use crate::schema::Kind;
+use crate::plan::wire::{self, Handed};
 
 /// Statements that make all calls and leave a variable for each.
 pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
@@ -74,7 +76,7 @@ fn binding(shared: &Shared, endpoint: &Endpoint, at: usize, name: &Ident) -> Tok
 fn is_unit(shared: &Shared, endpoint: &Endpoint, at: usize) -> bool {
     let call = &endpoint.calls[at];
     let operation = &shared.plan.upstreams[call.upstream].operations[call.operation];
-    operation.body.is_none() && matches!(call.ty.kind, TyKind::Null)
+    operation.came.body.is_none() && matches!(call.ty.kind, TyKind::Null)
 }
 
 fn leaf(shared: &Shared, ty: &Ty) -> Leaf {
@@ -184,9 +186,7 @@ fn reads(call: &Call, other: usize) -> bool {
 fn mentioned(endpoint: &Endpoint, at: usize) -> bool {
     let mut found = false;
     let mut visit = |e: &TExpr| found |= matches!(e.kind, TKind::Call(call) if call == at);
-    if let crate::plan::model::Answer::Shape(shape) = &endpoint.answer {
-        walk::shape(shape, &mut visit);
-    }
+    endpoint.answer.each(&mut visit);
     endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
     found
 }
@@ -219,7 +219,7 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
         Some(condition) => {
             let code = expr(shared.types, scope, condition);
             let condition = copy(code).tokens;
-            let flatten = call_is_absent(call).then(|| quote! { .map(Option::flatten) });
+            let flatten = may_give_nothing(shared, call).then(|| quote! { .map(Option::flatten) });
             match flatten {
                 Some(flatten) => quote! { async { when(#condition, || #made).await #flatten } },
                 None if super::fallible_call(call) => quote! { async { when(#condition, || #made).await } },
@@ -230,8 +230,14 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
     }
 }
 
-fn call_is_absent(call: &Call) -> bool {
-    matches!(call.on_error, OnError::Absent) && call.each.is_none()
+/// Whether a call that is made may give no value.
+fn may_give_nothing(shared: &Shared, call: &Call) -> bool {
+    call.each.is_none() && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call))
+}
+
+/// Whether some successes of a call have no body while others have one.
+fn may_be_empty(shared: &Shared, call: &Call) -> bool {
+    shared.plan.upstreams[call.upstream].operations[call.operation].came.may_be_empty
 }
 
 /// Arguments that can fail are computed inside the call's own future.
@@ -255,12 +261,36 @@ fn request(
     let names = &shared.operations[call.upstream][call.operation];
     let module = ident(&shared.modules[call.upstream]);
     let function = ident(&names.function);
+    let mut before = TokenStream::new();
     let mut arguments = Vec::new();
     for param in &operation.params {
         let value = call.args.iter().find(|(at, _)| at == param).map(|(_, value)| value);
         let optional = operation.optional_params.contains(param);
-        let list =
-            matches!(shared.types.schemas.get(operation.operation.parameters[*param].schema).kind, Kind::Array(_));
+        let described = &operation.operation.parameters[*param];
+        let handed = wire::handed(shared.types.schemas, described);
+        if matches!(handed, Handed::Value | Handed::Json) {
+            let made = call.made_args.iter().find(|(at, _)| at == param).map(|(_, made)| made);
+            arguments.push(match (value, made) {
+                (Some(value), _) => match key.filter(|(key, _)| same(key, value)) {
+                    Some((_, name)) => quote! { ParamValue::of(&#name) },
+                    None => {
+                        let value = materialise(expr(shared.types, scope, value)).borrowed();
+                        quote! { ParamValue::of(#value) }
+                    }
+                },
+                (None, Some(made)) => {
+                    let name = scope.fresh(&described.name, "_json");
+                    before.extend(body_buffer(shared, scope, made, &name, 128));
+                    match handed {
+                        Handed::Json => quote! { ParamValue::text_of(&#name) },
+                        _ => quote! { ParamValue::of_json(&#name) },
+                    }
+                }
+                (None, None) => quote! { ParamValue::Absent },
+            });
+            continue;
+        }
+        let list = handed == Handed::List;
         arguments.push(match value {
             None => quote! { None },
             Some(value) => {
@@ -292,11 +322,11 @@ fn request(
         }
         None => quote! { #(, #arguments)* },
     };
-    let mut before = TokenStream::new();
-    let body = call.body.as_ref().map(|body| {
-        let name = scope.fresh("body", "_json");
-        before = body_buffer(shared, scope, body, &name);
-        quote! { , #name }
+    let body = operation.sends.as_ref().map(|sends| {
+        // A call for each element sends the same body each time.
+        let (made, value) = bodies::made(shared, scope, call, sends, key.is_some());
+        before.extend(made);
+        quote! { , #value }
     });
     (before, quote! { #module::#function(cx #arguments #body) })
 }
@@ -305,13 +335,15 @@ fn same(a: &TExpr, b: &TExpr) -> bool {
     crate::plan::calls::same(a, b)
 }
 
-fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident) -> TokenStream {
+/// Statements that write a shape into a buffer of its own.
+pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident, bytes: usize) -> TokenStream {
+    let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
     let mut names = scope.names.clone();
     names.free("root");
     let outer = std::mem::replace(&mut scope.names, names);
     let writes = write(shared.types, scope, &Target::Root(name.clone()), body);
     scope.names = outer;
-    quote! { let mut #name = JsonBuffer::with_capacity(512); #writes }
+    quote! { let mut #name = JsonBuffer::with_capacity(#bytes); #writes }
 }
 
 /// An argument as the function wants it: copies, numbers as `f64`, texts as `Str`, lists as slices.
@@ -357,8 +389,8 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         chain.extend(quote! { .timeout_ms(#ms) });
     }
-    let said = policy::shared(shared.plan, call.upstream, call.operation).policy;
-    chain.extend(policy::chain(&call.policy, &said));
+    let said = &shared.policies[call.upstream][call.operation].policy;
+    chain.extend(policy::chain(&call.policy, said));
     if let Some(text) = &call.warn {
         chain.extend(quote! { .warn(#text) });
     }
@@ -371,6 +403,7 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
             }
             quote! { #chain.send() }
         }
+        OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },
         OnError::Default(shape) => {
             let json = ident("json");
@@ -393,27 +426,32 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
     let by_value = iter.form == Form::Iter(ItemForm::Value);
     let mut keys = iter.tokens.clone();
     let is_item = matches!(&each.key.kind, TKind::Local(name) if *name == each.variable);
-    if !is_item || !by_value {
+    // Keys are held as bodies hold them, whatever list they come from.
+    let held = iter.leaf == Leaf::Borrowed || !matches!(each.key.ty.kind, TyKind::Str);
+    if !is_item || !by_value || !held {
         let var = loop_variable(quote! { #key_name }, &iter, item);
         let key = scope.with_local(&each.variable, var, |scope| {
             let code = expr(shared.types, scope, &each.key);
             copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens
         });
-        keys = match super::fallible(&each.key) {
+        keys = match fallible(&each.key) {
             true => quote! { { let mut made = Vec::new(); for #key_name in #keys { made.push(#key); } made } },
+            false if key.to_string() == quote! { Str::plain(#key_name) }.to_string() => {
+                quote! { #keys.map(Str::plain) }
+            }
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
-    let (_, request) = request(shared, scope, call, Some((&each.key, &key_name)));
+    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
     let sent = send(shared, scope, call, request);
     let name = &call.name;
     let (concurrency, max) =
         (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
-    let function = ident(if matches!(call.on_error, OnError::Absent) { "each_present" } else { "each" });
+    let absent = matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call);
+    let function = ident(if absent { "each_present" } else { "each" });
     // The keys are taken before anything is awaited: the future then holds values, not iterators.
-    let keys =
-        if super::fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
+    let keys = if fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
     let list = scope.fresh("keys", "_list");
-    let before = quote! { let #list = #keys; };
+    let before = quote! { let #list = #keys; #made };
     (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })
 }

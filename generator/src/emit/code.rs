@@ -121,7 +121,7 @@ impl Code {
 /// Whether Rust copies values of the type.
 pub fn is_copy(ty: &Ty, leaf: Leaf) -> bool {
     match &ty.kind {
-        TyKind::Bool | TyKind::Int | TyKind::Double => true,
+        TyKind::Bool | TyKind::Int | TyKind::Double | TyKind::Timestamp | TyKind::Duration => true,
         TyKind::Str => leaf != Leaf::Owned,
         TyKind::Optional(inner) | TyKind::Nullable(inner) => is_copy(inner, leaf),
         _ => false,

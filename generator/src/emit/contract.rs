@@ -2,14 +2,14 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Components, Info, OpenAPI, Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathItem, Paths,
-    ReferenceOr, RequestBody, Response, Responses, StatusCode,
+    Components, Info, OpenAPI, Operation, PathItem, Paths, ReferenceOr, RequestBody, Response, Responses, StatusCode,
 };
 
 use super::json_schema::Published;
 use super::openapi_out::{content, pretty, put, schema};
-use crate::openapi::In;
+use super::parameters;
 use crate::plan::model::{Plan, Upstream, UpstreamOperation};
+use crate::plan::wire::{self, Handed, Wire};
 use crate::schema::Schemas;
 
 /// The contract's text.
@@ -17,7 +17,7 @@ pub fn document(plan: &Plan, schemas: &Schemas, upstream: &Upstream) -> String {
     let mut components = Published::pruned(plan, schemas);
     let mut paths: IndexMap<String, ReferenceOr<PathItem>> = IndexMap::new();
     for used in &upstream.operations {
-        let operation = operation(&mut components, used);
+        let operation = operation(schemas, &mut components, used);
         let path = used.operation.head.path.clone();
         let item = paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
@@ -44,51 +44,36 @@ pub fn document(plan: &Plan, schemas: &Schemas, upstream: &Upstream) -> String {
     pretty(&document)
 }
 
-fn operation(components: &mut Published, used: &UpstreamOperation) -> Operation {
+fn operation(schemas: &Schemas, components: &mut Published, used: &UpstreamOperation) -> Operation {
     let described = &used.operation;
     let mut parameters = Vec::new();
     for param in used.params.iter().map(|at| &described.parameters[*at]) {
         let value = components.schema(param.schema);
-        let data = ParameterData {
-            name: param.name.clone(),
-            description: None,
-            required: param.required,
-            deprecated: None,
-            format: ParameterSchemaOrContent::Schema(schema(value)),
-            example: None,
-            examples: IndexMap::new(),
-            explode: None,
-            extensions: IndexMap::new(),
+        let data = parameters::data(&param.name, None, param.required);
+        let wire = match wire::handed(schemas, param) {
+            Handed::Scalar => None,
+            Handed::Json => Some(Wire::Json),
+            Handed::List | Handed::Value => Some(Wire::Style(param.style, param.explode)),
         };
-        parameters.push(ReferenceOr::Item(match param.location {
-            In::Path => Parameter::Path { parameter_data: data, style: Default::default() },
-            In::Query => Parameter::Query {
-                parameter_data: data,
-                allow_reserved: false,
-                style: Default::default(),
-                allow_empty_value: None,
-            },
-            In::Header => Parameter::Header { parameter_data: data, style: Default::default() },
-            In::Cookie => Parameter::Cookie { parameter_data: data, style: Default::default() },
-        }));
+        parameters.push(ReferenceOr::Item(parameters::published(param.location, wire, data, value)));
     }
-    let request_body = used.sends_body.map(|body| {
-        let value = components.schema(body);
+    let request_body = used.sends.as_ref().map(|body| {
+        let value = components.schema(body.schema);
         ReferenceOr::Item(RequestBody {
-            content: content("application/json", value),
+            content: content(&body.media_type, value),
             required: true,
             ..RequestBody::default()
         })
     });
     let mut response = Response { description: "What is read.".into(), ..Response::default() };
-    if let Some(body) = used.body {
-        let value = components.schema(body);
-        response.content = content("application/json", value);
+    if let Some(body) = &used.came.body {
+        let value = components.schema(body.schema);
+        response.content = content(&body.media_type, value);
     }
-    let statuses = if used.success.is_empty() {
+    let statuses = if used.came.success.is_empty() {
         vec![StatusCode::Range(2)]
     } else {
-        used.success.iter().map(|s| StatusCode::Code(*s)).collect()
+        used.came.success.iter().map(|s| StatusCode::Code(*s)).collect()
     };
     let responses = statuses.into_iter().map(|status| (status, ReferenceOr::Item(response.clone()))).collect();
     Operation {

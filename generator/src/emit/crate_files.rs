@@ -1,5 +1,6 @@
 //! The files around the code: manifest, router, `main.rs`, README, Dockerfile.
 
+use indexmap::IndexMap;
 use minijinja::{Environment, Value, context};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -141,6 +142,10 @@ fn modules<'a>(about: &str, names: impl Iterator<Item = &'a String>) -> Result<S
     file(&head(&[about.to_string()]), TokenStream::new(), vec![quote! { #(pub mod #names;)* }])
 }
 
+/// Routes in one expression: each call is one level deeper for whoever reads it, and thousands are too deep for
+/// compilers.
+const MAX_CHAIN: usize = 200;
+
 fn router(parts: &Parts) -> Result<String, String> {
     let mut uses = Uses::default();
     uses.runtime("Runtime");
@@ -148,15 +153,12 @@ fn router(parts: &Parts) -> Result<String, String> {
     if !parts.endpoints.is_empty() {
         uses.runtime("routes");
     }
-    let mut paths: Vec<(&str, Vec<&(String, &Endpoint)>)> = Vec::new();
+    let mut paths: IndexMap<&str, Vec<&(String, &Endpoint)>> = IndexMap::new();
     for endpoint in parts.endpoints {
-        match paths.iter_mut().find(|(path, _)| *path == endpoint.1.path) {
-            Some((_, list)) => list.push(endpoint),
-            None => paths.push((&endpoint.1.path, vec![endpoint])),
-        }
+        paths.entry(&endpoint.1.path).or_default().push(endpoint);
     }
     let hooked = parts.endpoints.iter().any(|(_, endpoint)| uses_hooks(endpoint));
-    let mut routes = TokenStream::new();
+    let mut routes = Vec::new();
     for (path, endpoints) in paths {
         let mut chain = quote! { routes(&runtime) };
         for (module, endpoint) in endpoints {
@@ -175,10 +177,20 @@ fn router(parts: &Parts) -> Result<String, String> {
                 },
             });
         }
-        routes.extend(quote! { .route(#path, #chain.into_method_router()) });
+        routes.push(quote! { .route(#path, #chain.into_method_router()) });
     }
     let mut items = Vec::new();
-    let body = quote! { axum::Router::new() #routes .fallback_service(not_found(&runtime)) };
+    let (last, before) = match routes.chunks(MAX_CHAIN).collect::<Vec<_>>().split_last() {
+        Some((last, before)) => (last.to_vec(), before.concat()),
+        None => (Vec::new(), Vec::new()),
+    };
+    let mut body = TokenStream::new();
+    let mut router = quote! { axum::Router::new() };
+    for routes in before.chunks(MAX_CHAIN) {
+        body.extend(quote! { let router = #router #(#routes)*; });
+        router = quote! { router };
+    }
+    body.extend(quote! { #router #(#last)* .fallback_service(not_found(&runtime)) });
     if has_hooks(parts) {
         uses.path("crate::generated::hooks", "Hooks");
         let (shared, hooks) = match hooked {

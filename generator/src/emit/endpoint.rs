@@ -1,12 +1,17 @@
 //! An endpoint's module: inputs, calls, shape, answer, from top to bottom.
 
+use std::rc::Rc;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::calls;
 use super::code::{Code, Leaf};
 use super::expr::expr;
+use super::held::{as_option, inside};
 use super::names::{Names, ident, snake};
+use super::parameters;
+use super::policy;
 use super::print::{blank, docs, file};
 use super::rules::Rules;
 use super::scope::Scope;
@@ -14,8 +19,10 @@ use super::shape::{Target, write};
 use super::types::{Types, Uses};
 use super::upstream::{OperationNames, method};
 use crate::composition::ast::InputPlace;
-use crate::plan::ir::{Input, TKind, TShape, TShapeKind};
+use crate::openapi::media::Carried;
+use crate::plan::ir::{Input, TExpr, TKind, TShape, TShapeKind};
 use crate::plan::model::{Answer, Endpoint, Plan};
+use crate::plan::shape::published;
 use crate::plan::ty::{Ty, TyKind};
 use crate::plan::walk;
 use crate::schema::Json;
@@ -28,10 +35,14 @@ pub struct Shared<'a> {
     pub types: &'a Types<'a>,
     /// Names of operations, by upstream and position.
     pub operations: &'a [Vec<OperationNames>],
+    /// What their calls have in common, by upstream and position.
+    pub policies: &'a [Vec<policy::Shared>],
     /// Modules of upstreams, by position: `users`.
     pub modules: &'a [String],
     /// Named shapes: function, whether it can fail, whether it makes a list.
-    pub shapes: &'a [(String, bool, bool)],
+    pub shapes: Rc<[(String, bool, bool)]>,
+    /// Names of hooks.
+    pub hooks: Rc<[String]>,
 }
 
 /// The module's text.
@@ -41,8 +52,8 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     rules.reserve("ENDPOINT");
     let mut scope = Scope {
         names: super::scope::reserved(),
-        hooks: shared.plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
-        shapes: shared.shapes.to_vec(),
+        hooks: Rc::clone(&shared.hooks),
+        shapes: Rc::clone(&shared.shapes),
         soft_calls: crate::plan::endpoint::soft_calls(endpoint).iter().map(|name| name.to_string()).collect(),
         ..Scope::default()
     };
@@ -77,7 +88,7 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
         }
         body.extend(part);
     }
-    let mut items = vec![constant(endpoint)];
+    let mut items = vec![constant(shared, endpoint)];
     items.push(quote! {
         #doc
         pub async fn handle #generic(cx: &Cx #argument) -> Result<Answer, Failure> {
@@ -100,24 +111,28 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
 pub fn uses_hooks(endpoint: &Endpoint) -> bool {
     let mut found = false;
     let mut visit = |e: &crate::plan::ir::TExpr| found |= matches!(e.kind, TKind::Hook(..));
-    if let Answer::Shape(shape) = &endpoint.answer {
-        walk::shape(shape, &mut visit);
-    }
+    endpoint.answer.each(&mut visit);
     endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
     found
 }
 
-fn constant(endpoint: &Endpoint) -> TokenStream {
+fn constant(shared: &Shared, endpoint: &Endpoint) -> TokenStream {
     let (id, path) = (&endpoint.id, &endpoint.path);
     let method = method(endpoint.method);
     let timeout = endpoint.timeout.map(|ms| {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         quote! { .timeout_ms(#ms) }
     });
-    let query: Vec<&String> =
-        endpoint.inputs.iter().filter(|i| i.place == InputPlace::Query).map(|i| &i.name).collect();
+    let mut query: Vec<String> = Vec::new();
+    let mut open = false;
+    for input in endpoint.inputs.iter().filter(|input| input.place == InputPlace::Query) {
+        let (names, others) = parameters::names_in_query(shared.types.schemas, input);
+        open |= others;
+        query.extend(names);
+    }
     let query = (!query.is_empty()).then(|| quote! { .query(&[#(#query),*]) });
-    let strict = endpoint.strict.then(|| quote! { .strict() });
+    // An object of any members whose members are parameters leaves no parameter unknown.
+    let strict = (endpoint.strict && !open).then(|| quote! { .strict() });
     quote! {
         /// Where it is and how long it may take.
         pub static ENDPOINT: Endpoint = Endpoint::new(#id, Method::#method, #path) #timeout #query #strict;
@@ -132,7 +147,9 @@ fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut R
     let mut names = Vec::new();
     for input in &endpoint.inputs {
         let name = scope.fresh(&input.name, "_input");
-        let rule = if input.place == InputPlace::Body && shared.types.home(input.schema).is_some() {
+        // What a parameter's text means, its rule says, also where a struct checks the rest.
+        let bytes = matches!(input.carried, Some((Carried::Bytes, _)));
+        let rule = if bytes || input.place == InputPlace::Body && shared.types.home(input.schema).is_some() {
             quote! { &Rule::ANY }
         } else {
             rules.input(shared.types.schemas, &input.name, input.schema)
@@ -158,8 +175,12 @@ fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut R
 fn read(shared: &Shared, input: &Input, rule: TokenStream, uses: &mut Uses) -> TokenStream {
     let name = &input.name;
     let ty = input_type(shared, input, uses);
+    if let Some(wire) = input.wire {
+        return parameters::read(wire, input, crate::plan::scope::place_name(input.place), &ty, &rule);
+    }
     let place = match input.place {
         InputPlace::Path => return quote! { path::<#ty>(#name, #rule) },
+        InputPlace::Body if input.carried.is_some() => return body_as_it_is(input, &ty, &rule),
         InputPlace::Body if input.required => return quote! { body::<#ty>(#rule) },
         InputPlace::Body => return quote! { optional_body::<#ty>(#rule) },
         InputPlace::Query => "query",
@@ -178,6 +199,17 @@ fn read(shared: &Shared, input: &Input, rule: TokenStream, uses: &mut Uses) -> T
     }
     let method = if input.required { ident(&format!("required_{place}")) } else { ident(place) };
     quote! { #method::<#ty>(#name, #rule) }
+}
+
+/// The call that reads a body of text or bytes.
+fn body_as_it_is(input: &Input, ty: &TokenStream, rule: &TokenStream) -> TokenStream {
+    let Some((how, media_type)) = &input.carried else { return TokenStream::new() };
+    match (how, input.required) {
+        (Carried::Bytes, true) => quote! { bytes_body(#media_type) },
+        (Carried::Bytes, false) => quote! { optional_bytes_body(#media_type) },
+        (_, true) => quote! { text_body::<#ty>(#media_type, #rule) },
+        (_, false) => quote! { optional_text_body::<#ty>(#media_type, #rule) },
+    }
 }
 
 fn default_value(default: &Json, ty: &Ty) -> TokenStream {
@@ -208,7 +240,7 @@ fn scalar(ty: &Ty) -> TokenStream {
 }
 
 fn input_type(shared: &Shared, input: &Input, uses: &mut Uses) -> TokenStream {
-    if input.place != InputPlace::Body {
+    if input.place != InputPlace::Body && input.wire.is_none() {
         return scalar(input.ty.present());
     }
     let ty = shared.types.rust(input.schema, "", false, uses);
@@ -231,8 +263,17 @@ fn answer(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStrea
     };
     let shape = match &endpoint.answer {
         Answer::Empty => return result(quote! { Answer::empty(#status) }),
+        Answer::Content(value, media_type) => {
+            let value = expr(shared.types, scope, value).borrowed();
+            return result(quote! { Answer::content(#status, #media_type, #value) });
+        }
         Answer::Shape(shape) => shape,
     };
+    if let TShapeKind::Expr(value) = &shape.kind
+        && value.ty.is_optional()
+    {
+        return there_or_nothing(shared, endpoint, scope, value);
+    }
     if let Some(raw) = whole(shared, scope, shape) {
         return result(quote! { Answer::raw(#status, #raw) });
     }
@@ -248,6 +289,24 @@ fn answer(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStrea
         #writes
         #blank
         #result
+    }
+}
+
+/// An answer of one value, or an empty one where the value is absent.
+fn there_or_nothing(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, value: &TExpr) -> TokenStream {
+    let option = as_option(&value.ty, expr(shared.types, scope, value));
+    let name = scope.fresh("found", "_value");
+    let variable = name.to_string();
+    let present = value.ty.present().clone();
+    scope.push_local(&variable, inside(&option, &present, quote! { #name }));
+    let found = TExpr { ty: present, kind: TKind::Local(variable), span: value.span };
+    let shape = TShape { out: published(&found.ty), kind: TShapeKind::Expr(found), span: value.span };
+    let there = Endpoint { answer: Answer::Shape(Box::new(shape)), ..endpoint.clone() };
+    let answer = answer(shared, &there, scope);
+    let option = option.tokens;
+    quote! {
+        let Some(#name) = #option else { return Ok(Answer::empty(204)); };
+        #answer
     }
 }
 

@@ -32,19 +32,29 @@ pub fn materialise(code: Code) -> Code {
 
 /// A list written out as a vector; anything else as it is.
 fn vector(code: Code) -> Code {
+    if code.tokens.to_string() == "[]" {
+        return Code { tokens: quote! { Vec::new() }, ..code };
+    }
     let Ok(array) = syn::parse2::<syn::ExprArray>(code.tokens.clone()) else { return code };
-    let tokens = if array.elems.is_empty() {
-        quote! { Vec::new() }
-    } else {
-        quote! { Vec::from(#array) }
-    };
-    Code { tokens, ..code }
+    Code { tokens: quote! { Vec::from(#array) }, ..code }
 }
 
-/// `null` and `[]` are of any type that they meet.
+/// `[]`, and an empty list that says of what: alone, it is of no type that Rust could find.
+fn is_empty_list(code: &Code) -> bool {
+    let text = code.tokens.to_string();
+    text == "[]" || text.starts_with("Vec :: <") && text.ends_with("> :: new ()") && text.matches("::").count() == 2
+}
+
+/// Something empty without a type of its own.
+fn neutral(code: Code) -> Code {
+    if is_empty_list(&code) { Code { tokens: quote! { Vec::new() }, ..code } } else { code }
+}
+
+/// `null`, `[]`, `{}` and nothing are of any type that they meet.
 fn is_neutral(code: &Code) -> bool {
     let text = code.tokens.to_string();
-    text == quote! { Nullable::Null }.to_string() || text == quote! { [] }.to_string()
+    let neutral = [quote! { Nullable::Null }, quote! { None }, quote! { table::empty() }, quote! { Map::default() }];
+    is_empty_list(code) || neutral.iter().any(|tokens| tokens.to_string() == text)
 }
 
 /// An optional value as `Option<&T>`, or `Option<T>` where `T` is copied or a value of its own.
@@ -105,7 +115,7 @@ pub fn item(code: Code, ty: &Ty) -> Code {
 
 /// Changes how texts and numbers of a scalar are held, optional and nullable ones among them.
 pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
-    if code.leaf == leaf || matches!(ty.kind, TyKind::Bool | TyKind::Int) {
+    if code.leaf == leaf || matches!(ty.kind, TyKind::Bool | TyKind::Int | TyKind::Timestamp | TyKind::Duration) {
         return code;
     }
     match (&ty.kind, code.leaf, leaf) {
@@ -120,6 +130,10 @@ pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
         (TyKind::Str, _, Leaf::Owned) => {
             let text = code.atom();
             Code::value(quote! { #text.to_string() }, leaf)
+        }
+        (TyKind::Double, _, Leaf::Borrowed) => {
+            let value = code.atom();
+            Code::value(quote! { Number::computed(#value) }, leaf)
         }
         (TyKind::Double, Leaf::Borrowed, _) => {
             let value = code.atom();
@@ -150,7 +164,9 @@ pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
 /// The scalar in lists, options and nullables.
 fn scalar_of(ty: &Ty) -> Option<&TyKind> {
     match &ty.kind {
-        TyKind::List(inner) | TyKind::Optional(inner) | TyKind::Nullable(inner) => scalar_of(inner),
+        TyKind::List(inner) | TyKind::Table(_, inner) | TyKind::Optional(inner) | TyKind::Nullable(inner) => {
+            scalar_of(inner)
+        }
         kind => ty.is_scalar().then_some(kind),
     }
 }
@@ -179,8 +195,8 @@ fn changes(code: &Code, ty: &Ty, leaf: Leaf) -> bool {
 /// Makes several values alike, so that one Rust type holds them: all are places and references, or all are
 /// values.
 pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
-    let (neutral, others): (Vec<_>, Vec<_>) = codes.iter().cloned().partition(is_neutral);
-    if neutral.is_empty() || others.is_empty() {
+    let (empty, others): (Vec<_>, Vec<_>) = codes.iter().cloned().partition(is_neutral);
+    if empty.is_empty() || others.is_empty() {
         return alike(codes, ty);
     }
     let mut others = alike(others, ty);
@@ -193,7 +209,7 @@ pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
     let mut made = Vec::with_capacity(codes.len());
     for code in codes {
         if is_neutral(&code) {
-            made.push(Code { leaf, ..vector(code).with_refs(refs) });
+            made.push(Code { leaf, ..neutral(code).with_refs(refs) });
         } else if let Some(other) = others.next() {
             made.push(other);
         }
@@ -253,6 +269,9 @@ fn of_references(code: Code, ty: &Ty) -> Code {
 /// The value without references in it: as its schema's type, and cloned where it stands somewhere.
 pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
     let changes = changes(&code, ty, leaf);
+    if is_neutral(&code) {
+        return Code { leaf, ..neutral(code) };
+    }
     if ty.is_scalar() && (changes || is_copy(ty, leaf)) {
         return hold(copy(code), ty, leaf);
     }
@@ -285,6 +304,19 @@ pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
             };
             let mapped = map(&iter.tokens, own(inside, inner, leaf));
             Code::value(quote! { #mapped.collect::<Vec<_>>() }, leaf)
+        }
+        TyKind::Table(_, inner) => {
+            let tokens = code.atom();
+            let (table, inside) = match (code.form, code.refs) {
+                (Form::Value, 0) => (tokens, owned(Code::place(value, code.leaf))),
+                (Form::Value, 1) => (tokens, Code::reference(value, code.leaf)),
+                (Form::Value, refs) => (tokens, owned(Code::place(value, code.leaf)).with_refs(refs - 1)),
+                (_, 0) => (quote! { #tokens.as_ref() }, Code::reference(value, code.leaf)),
+                (_, 1) => (quote! { #tokens.clone() }, Code::reference(value, code.leaf)),
+                (_, refs) => (quote! { #tokens.clone() }, owned(Code::place(value, code.leaf)).with_refs(refs - 1)),
+            };
+            let item = own(inside, inner, leaf).tokens;
+            Code::value(quote! { #table.map(|value| #item) }, leaf)
         }
         TyKind::Optional(inner) => {
             let option = as_option(ty, code);

@@ -9,7 +9,7 @@ use super::names::{Names, pascal};
 use crate::plan::demand::Demand;
 use crate::plan::ir::{Out, OutKind};
 use crate::plan::model::Plan;
-use crate::schema::{Additional, Kind, NumberRules, SchemaId, Schemas};
+use crate::schema::{Additional, Kind, NumberRules, ObjectRules, SchemaId, Schemas, UnionRules};
 
 /// Schemas of one document: what is named goes to `components`, once.
 pub struct Published<'a> {
@@ -64,7 +64,9 @@ impl<'a> Published<'a> {
             OutKind::Bool => json!({ "type": "boolean" }),
             OutKind::Int => json!({ "type": "integer", "format": "int64" }),
             OutKind::Double => json!({ "type": "number" }),
+            OutKind::Timestamp => json!({ "type": "string", "format": "date-time" }),
             OutKind::Str => json!({ "type": "string" }),
+            OutKind::Bytes => json!({ "type": "string", "format": "binary" }),
             // 3.0 has no type for null alone: a nullable value with no other.
             OutKind::Null => json!({ "nullable": true, "enum": [null] }),
             OutKind::Literal(value) => literal(value),
@@ -124,7 +126,7 @@ impl<'a> Published<'a> {
         let schema = self.schemas.get(id);
         let named = schema.component
             && matches!(schema.kind, Kind::Object(_) | Kind::Union(_) | Kind::String(_) if schema.allowed.is_some() || !matches!(schema.kind, Kind::String(_)));
-        if !named {
+        if !named && !self.holds_itself(id) {
             return self.inline(id, 0);
         }
         if let Some(name) = self.names.get(&id) {
@@ -136,6 +138,35 @@ impl<'a> Published<'a> {
         let value = self.inline(id, 0);
         self.components.insert(name.clone(), value);
         json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+
+    /// Whether a schema without a name leads back to itself through others without one: written out, it has no end.
+    fn holds_itself(&self, root: SchemaId) -> bool {
+        let (mut open, mut seen) = (vec![root], HashSet::new());
+        while let Some(id) = open.pop() {
+            let schema = self.schemas.get(id);
+            if schema.component && id != root {
+                continue;
+            }
+            let inner = match &schema.kind {
+                Kind::Nullable(inner) => vec![*inner],
+                Kind::Array(rules) => vec![rules.items],
+                Kind::Union(rules) => rules.members.clone(),
+                Kind::Object(rules) => {
+                    let values = match rules.additional {
+                        Additional::Schema(values) => Some(values),
+                        _ => None,
+                    };
+                    rules.properties.iter().map(|property| property.schema).chain(values).collect()
+                }
+                _ => Vec::new(),
+            };
+            if inner.contains(&root) {
+                return true;
+            }
+            open.extend(inner.into_iter().filter(|id| seen.insert(*id)));
+        }
+        false
     }
 
     fn inline(&mut self, id: SchemaId, depth: u8) -> Value {
@@ -170,6 +201,7 @@ impl<'a> Published<'a> {
                 set(&mut map, "uniqueItems", rules.unique_items.then_some(Value::Bool(true)));
                 Value::Object(map)
             }
+            Kind::Object(ObjectRules { heirs: Some(heirs), .. }) if self.is_whole(id) => self.heirs(heirs),
             Kind::Object(rules) => {
                 let mut properties = Map::new();
                 let mut required = Vec::new();
@@ -217,6 +249,27 @@ impl<'a> Published<'a> {
             set(map, "default", schema.default.clone().filter(|default| !default.is_null()));
         }
         value
+    }
+
+    /// Whether all of a schema is published, and so what its heirs add.
+    fn is_whole(&self, id: SchemaId) -> bool {
+        self.pruned.as_ref().is_none_or(|(_, whole)| whole.contains(&id))
+    }
+
+    /// The heirs of a base, listed: whoever reads this need not look for them.
+    fn heirs(&mut self, rules: &UnionRules) -> Value {
+        let members: Vec<Value> = rules.members.iter().map(|member| self.schema(*member)).collect();
+        let mut map = Map::new();
+        if let Some(discriminator) = &rules.discriminator {
+            let reference = |at: usize| members[at].get("$ref").cloned();
+            let mapping = discriminator.mapping.iter();
+            let mapping: Map<String, Value> =
+                mapping.filter_map(|(value, at)| Some((value.clone(), reference(*at)?))).collect();
+            let property = &discriminator.property;
+            map.insert("discriminator".into(), json!({ "propertyName": property, "mapping": mapping }));
+        }
+        map.insert("anyOf".into(), Value::Array(members));
+        Value::Object(map)
     }
 
     fn wanted(&self, object: SchemaId, name: &str) -> bool {

@@ -1,18 +1,20 @@
-//! Lists in Rust: macros and functions of the language as iterators.
+//! Lists in Rust: macros of the language as iterators.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, Leaf, is_copy};
-use super::expr::{copied, expr, negated, number};
-use super::held::{copy, item, materialise};
+use super::expr::{copied, expr, negated};
+use super::held::{copy, item, materialise, own};
 use super::names::ident;
 use super::scope::Scope;
 use super::types::Types;
-use crate::plan::ir::{Function, MacroOp, TExpr, TKind};
+use crate::plan::fails::fallible;
+use crate::plan::ir::{MacroOp, TExpr, TKind};
 use crate::plan::ty::{Ty, TyKind};
 
-fn item_of(ty: &Ty) -> Ty {
+/// The items of a list.
+pub fn item_of(ty: &Ty) -> Ty {
     match &ty.kind {
         TyKind::List(item) => item.as_ref().clone(),
         _ => ty.clone(),
@@ -55,7 +57,7 @@ pub fn collect(iterator: TokenStream, collect: TokenStream) -> TokenStream {
 
 /// The code of a loop or closure variable over an iterator's items. `behind` says that the closure
 /// gets a reference to the item (`filter`).
-fn variable(name: &str, iter: &Code, item: &Ty, behind: bool) -> (TokenStream, Code) {
+pub fn variable(name: &str, iter: &Code, item: &Ty, behind: bool) -> (TokenStream, Code) {
     let ident = ident(name);
     let leaf = iter.leaf;
     if iter.form == Form::Iter(ItemForm::Value) && is_copy(item, leaf) {
@@ -94,8 +96,21 @@ pub fn macro_over(
     let code = expr(types, scope, list);
     let iter = iterate(&list.ty, code);
     let rust = scope.bind_name(name);
-    if super::fallible(body) || filter.is_some_and(super::fallible) {
-        return as_loop(types, scope, op, &item, iter, name, &rust, filter, body);
+    match op {
+        MacroOp::SortBy => return sort_by(types, scope, iter, &item, name, &rust, body),
+        MacroOp::GroupBy | MacroOp::IndexBy => return table_by(types, scope, op, iter, &item, name, &rust, body),
+        MacroOp::All | MacroOp::Exists if fallible(body) => {
+            let (pattern, var) = variable(&rust, &iter, &item, false);
+            let test = scope.with_local(name, var, |scope| copied(types, scope, body).tokens);
+            let (list, test) = (iter.tokens, as_result(test));
+            let function = ident(if op == MacroOp::All { "try_all" } else { "try_any" });
+            let test = closure(&pattern, test);
+            return Code::value(quote! { list::#function(#list, #test)? }, Leaf::Literal);
+        }
+        _ if fallible(body) || filter.is_some_and(fallible) => {
+            return as_loop(types, scope, op, &item, iter, name, &rust, filter, body);
+        }
+        _ => {}
     }
     let mut iter = iter;
     if let Some(filter) = filter {
@@ -107,12 +122,12 @@ pub fn macro_over(
         MacroOp::Map => {
             let (pattern, var) = variable(&rust, &iter, &item, false);
             let by_value = iter.form == Form::Iter(ItemForm::Value);
-            let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, body)));
-            let result = result_of(code, &body.ty, by_value && !is_copy(&item, iter.leaf));
             // `map(x, x)` changes nothing.
-            if result.tokens.to_string() == pattern.to_string() {
+            if matches!(&body.kind, TKind::Local(local) if local == name) {
                 return iter;
             }
+            let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, body)));
+            let result = result_of(code, &body.ty, by_value && !is_copy(&item, iter.leaf));
             let (result, refs, leaf) = (result.tokens, result.refs, result.leaf);
             of_items(quote! { #tokens.map(|#pattern| #result) }, refs, leaf)
         }
@@ -126,11 +141,13 @@ pub fn macro_over(
             let one = filtered(types, scope, iter, &item, name, &rust, body).tokens;
             Code::value(quote! { #one.take(2).count() == 1 }, Leaf::Literal).compound()
         }
+        // They have gone above.
+        MacroOp::SortBy | MacroOp::GroupBy | MacroOp::IndexBy => iter,
     }
 }
 
 /// An iterator that makes a list of so many references deep.
-fn of_items(tokens: TokenStream, refs: u8, leaf: Leaf) -> Code {
+pub fn of_items(tokens: TokenStream, refs: u8, leaf: Leaf) -> Code {
     let form = if refs == 1 { ItemForm::Ref } else { ItemForm::Value };
     Code { form: Form::Iter(form), ..Code::value(tokens, leaf).with_refs(refs) }
 }
@@ -188,212 +205,102 @@ fn as_loop(
             let list = quote! { { let mut list = Vec::new(); for #pattern in #tokens { if #test { list.push(#pattern); } } list } };
             Code::value(list, iter.leaf).with_refs(iter.refs).compound()
         }
-        MacroOp::All => {
-            let test = copy(body_code).atom();
-            let tokens =
-                quote! { { let mut all = true; for #pattern in #tokens { if !#test { all = false; break; } } all } };
-            Code::value(tokens, Leaf::Literal).compound()
-        }
-        MacroOp::Exists => {
-            let test = copy(body_code).tokens;
-            let tokens =
-                quote! { { let mut any = false; for #pattern in #tokens { if #test { any = true; break; } } any } };
-            Code::value(tokens, Leaf::Literal).compound()
-        }
         MacroOp::ExistsOne => {
             let test = copy(body_code).tokens;
             let tokens =
                 quote! { { let mut count = 0; for #pattern in #tokens { if #test { count += 1; } } count == 1 } };
             Code::value(tokens, Leaf::Literal).compound()
         }
+        // They are no loops of this kind.
+        _ => Code::value(tokens, iter.leaf),
     }
 }
 
-/// A function of the language.
-pub fn function(types: &Types, scope: &mut Scope, function: Function, args: &[TExpr]) -> Code {
-    use Function::*;
-    let first = &args[0];
-    let bool_value = |tokens: TokenStream| Code::value(tokens, Leaf::Literal);
-    let owned = |tokens: TokenStream| Code::value(tokens, Leaf::Owned);
-    let text = |scope: &mut Scope, at: usize| expr(types, scope, &args[at]).borrowed();
-    match function {
-        SizeText => {
-            let a = text(scope, 0);
-            bool_value(quote! { text::size(#a) })
-        }
-        Contains | StartsWith | EndsWith | IndexOf => {
-            let (a, b) = (text(scope, 0), text(scope, 1));
-            let name = ident(match function {
-                Contains => "contains",
-                StartsWith => "starts_with",
-                EndsWith => "ends_with",
-                _ => "index_of",
-            });
-            bool_value(quote! { text::#name(#a, #b) })
-        }
-        Matches => {
-            let a = text(scope, 0);
-            let TKind::Str(pattern) = &args[1].kind else { return bool_value(quote! { false }) };
-            bool_value(quote! { text::matches(#a, { static PATTERN: Pattern = Pattern::new(#pattern); &PATTERN }) })
-        }
-        Lower | Upper | Trim => {
-            let a = text(scope, 0);
-            let name = ident(match function {
-                Lower => "lower",
-                Upper => "upper",
-                _ => "trim",
-            });
-            owned(quote! { text::#name(#a) })
-        }
-        Replace => {
-            let (a, b, c) = (text(scope, 0), text(scope, 1), text(scope, 2));
-            owned(quote! { text::replace(#a, #b, #c) })
-        }
-        Split => {
-            let (a, b) = (text(scope, 0), text(scope, 1));
-            owned(quote! { text::split(#a, #b) })
-        }
-        Substring => {
-            let a = text(scope, 0);
-            let start = number(types, scope, &args[1]);
-            let end = match args.get(2) {
-                Some(end) => {
-                    let end = number(types, scope, end);
-                    quote! { Some(#end) }
-                }
-                None => quote! { None },
-            };
-            owned(quote! { text::substring(#a, #start, #end)? })
-        }
-        IntOfText => {
-            let a = text(scope, 0);
-            bool_value(quote! { conv::int_of_text(#a)? })
-        }
-        DoubleOfText => {
-            let a = text(scope, 0);
-            owned(quote! { conv::double_of_text(#a)? })
-        }
-        IntOfDouble => {
-            let a = number(types, scope, first);
-            bool_value(quote! { conv::int_of_double(#a)? })
-        }
-        DoubleOfInt => {
-            let a = copied(types, scope, first).atom();
-            owned(quote! { #a as f64 }).compound()
-        }
-        TextOfInt | TextOfBool => {
-            let a = copied(types, scope, first).atom();
-            owned(quote! { #a.to_string() })
-        }
-        TextOfDouble => {
-            let a = number(types, scope, first);
-            owned(quote! { conv::string_of_double(#a) })
-        }
-        Same => expr(types, scope, first),
-        SizeMap => {
-            let a = expr(types, scope, first).atom();
-            owned(quote! { #a.len() as i64 }).compound()
-        }
-        _ => list_function(types, scope, function, args),
+/// `list.sortBy(x, key)`
+fn sort_by(types: &Types, scope: &mut Scope, iter: Code, item: &Ty, name: &str, rust: &str, key: &TExpr) -> Code {
+    let refs = iter.refs;
+    let (leaf, list) = (iter.leaf, iter.tokens.clone());
+    if fallible(key) {
+        let (pattern, var) = variable(rust, &iter, item, true);
+        let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, key)));
+        let key = as_result(own(code, &key.ty, Leaf::Owned).tokens);
+        let key = closure(&pattern, key);
+        return Code::value(quote! { list::try_sorted(#list, #key)? }, leaf).with_refs(refs);
     }
-}
-
-/// `list.map(x, lists).flatten()` in one step.
-fn flat_map(types: &Types, scope: &mut Scope, list: &TExpr, name: &str, body: &TExpr) -> Code {
-    let item = item_of(&list.ty);
-    let code = expr(types, scope, list);
-    let iter = iterate(&list.ty, code);
-    let rust = scope.bind_name(name);
-    let (pattern, var) = variable(&rust, &iter, &item, false);
-    // An inner closure that uses the outer item would outlive it: its list is made first.
-    let nested = match &body.kind {
-        TKind::Macro { body, .. } => {
-            let mut uses = false;
-            crate::plan::walk::expr(body, &mut |e| uses |= matches!(&e.kind, TKind::Local(local) if local == name));
-            uses
-        }
-        _ => false,
+    let loop_code = loop_variable(quote! { item }, &iter, item);
+    let side = |scope: &mut Scope, side: &str| {
+        let side = ident(side);
+        let code = Code { form: Form::Ref, tokens: quote! { #side }, ..loop_code.clone() };
+        scope.with_local(name, code, |scope| expr(types, scope, key).borrowed())
     };
-    let inner = scope.with_local(name, var, |scope| expr(types, scope, body));
-    let inner = if nested { materialise(inner) } else { inner };
-    let inner = iterate(&body.ty, inner);
-    let (tokens, inside) = (&iter.tokens, &inner.tokens);
-    Code { tokens: quote! { #tokens.flat_map(|#pattern| #inside) }, compound: false, ..inner }
+    let (a, b) = (side(scope, "a"), side(scope, "b"));
+    let compare = quote! { compare(#a, #b) };
+    let by = match compare.to_string() == quote! { compare(a, b) }.to_string() {
+        true => quote! { compare },
+        false => quote! { |a, b| #compare },
+    };
+    Code::value(quote! { list::sorted(#list, #by) }, leaf).with_refs(refs)
 }
 
-fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[TExpr]) -> Code {
-    use Function::*;
-    let first = &args[0];
-    let item = item_of(&first.ty);
-    if let (Flatten, TKind::Macro { op: MacroOp::Map, list, variable: name, filter: None, body }) =
-        (function, &first.kind)
-        && !super::fallible(body)
+/// `list.groupBy(x, key)` and `list.indexBy(x, key)`
+#[expect(clippy::too_many_arguments, reason = "the parts of one macro call")]
+fn table_by(
+    types: &Types,
+    scope: &mut Scope,
+    op: MacroOp,
+    iter: Code,
+    item: &Ty,
+    name: &str,
+    rust: &str,
+    key: &TExpr,
+) -> Code {
+    let (pattern, var) = variable(rust, &iter, item, true);
+    let code = scope.with_local(name, var, |scope| materialise(expr(types, scope, key)));
+    let made = own(code, &key.ty, Leaf::Owned).tokens;
+    let fails = fallible(key);
+    let function = ident(match (op, fails) {
+        (MacroOp::GroupBy, false) => "group_by",
+        (MacroOp::GroupBy, true) => "try_group_by",
+        (_, false) => "index_by",
+        (_, true) => "try_index_by",
+    });
+    let list = &iter.tokens;
+    let tokens = match fails {
+        true => {
+            let made = closure(&pattern, as_result(made));
+            quote! { table::#function(#list, #made)? }
+        }
+        false => {
+            let made = closure(&pattern, made);
+            quote! { table::#function(#list, #made) }
+        }
+    };
+    let refs = match op {
+        MacroOp::GroupBy if iter.refs > 0 => iter.refs.saturating_add(1),
+        _ => iter.refs,
+    };
+    Code::value(tokens, iter.leaf).with_refs(refs)
+}
+
+/// What gives a result for `?`: `f(x)` of `f(x)?`, `Ok(x)` of anything else.
+pub fn as_result(tokens: TokenStream) -> TokenStream {
+    match syn::parse2(tokens.clone()) {
+        Ok(syn::Expr::Try(tried)) => {
+            let inner = tried.expr;
+            quote! { #inner }
+        }
+        _ => quote! { Ok(#tokens) },
+    }
+}
+
+/// `|x| body`, or the function alone where the body only calls it with `x`.
+fn closure(pattern: &TokenStream, body: TokenStream) -> TokenStream {
+    if let Ok(syn::Expr::Call(call)) = syn::parse2(body.clone())
+        && let (1, Some(arg)) = (call.args.len(), call.args.first())
+        && quote! { #arg }.to_string() == pattern.to_string()
     {
-        return flat_map(types, scope, list, name, body);
+        let function = &call.func;
+        return quote! { #function };
     }
-    let code = expr(types, scope, first);
-    let leaf = code.leaf;
-    if function == SizeList {
-        let tokens = code.atom();
-        return match code.form {
-            Form::Iter(_) => Code::value(quote! { #tokens.count() as i64 }, Leaf::Literal).compound(),
-            _ => Code::value(quote! { #tokens.len() as i64 }, Leaf::Literal).compound(),
-        };
-    }
-    if matches!(function, First | Last) && matches!(code.form, Form::Place | Form::Ref) {
-        let tokens = code.atom();
-        let method = ident(if function == First { "first" } else { "last" });
-        let copies = is_copy(&item, leaf);
-        let (end, refs) = match code.refs {
-            _ if copies => (quote! { .copied() }, 0),
-            0 => (quote! {}, 1),
-            1 => (quote! { .copied() }, 1),
-            refs => (quote! { .cloned() }, refs),
-        };
-        return Code::value(quote! { #tokens.#method() #end }, leaf).with_refs(refs);
-    }
-    let iter = iterate(&first.ty, code);
-    let tokens = &iter.tokens;
-    match function {
-        SumInt => Code::value(quote! { list::sum_int(#tokens)? }, Leaf::Literal),
-        SumDouble | Min | Max if matches!(item.kind, TyKind::Double) => {
-            let numbers = match leaf {
-                Leaf::Borrowed => quote! { #tokens.map(|value| value.get()) },
-                _ => quote! { #tokens },
-            };
-            match function {
-                SumDouble => Code::value(quote! { list::sum_double(#numbers) }, Leaf::Owned),
-                Min => Code::value(quote! { list::min(#numbers)? }, Leaf::Owned),
-                _ => Code::value(quote! { list::max(#numbers)? }, Leaf::Owned),
-            }
-        }
-        Min => Code::value(quote! { list::min(#tokens)? }, leaf),
-        Max => Code::value(quote! { list::max(#tokens)? }, leaf),
-        Join => {
-            let separator = match args.get(1) {
-                Some(separator) => expr(types, scope, separator).borrowed(),
-                None => quote! { "" },
-            };
-            Code::value(quote! { text::join(#tokens, #separator) }, Leaf::Owned)
-        }
-        Flatten => {
-            let inner = item_of(&item);
-            // Lists within lists: copies by value, the rest by reference.
-            match iter.form {
-                Form::Iter(ItemForm::Value) => {
-                    of_items(quote! { #tokens.flatten() }, iter.refs.saturating_sub(1), leaf)
-                }
-                _ if is_copy(&inner, leaf) => of_items(quote! { #tokens.flatten().copied() }, 0, leaf),
-                _ => of_items(quote! { #tokens.flatten() }, 1, leaf),
-            }
-        }
-        Distinct => {
-            let items = collect(tokens.clone(), quote! { collect() });
-            Code::value(quote! { list::distinct(#items) }, leaf).with_refs(iter.refs)
-        }
-        First => Code::value(quote! { #tokens.next() }, leaf).with_refs(iter.refs),
-        Last => Code::value(quote! { #tokens.next_back() }, leaf).with_refs(iter.refs),
-        Reverse => Code { tokens: quote! { #tokens.rev() }, ..iter },
-        _ => iter,
-    }
+    quote! { |#pattern| #body }
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::code::{Code, Leaf};
 use super::scope::Scope;
 use crate::plan::ir::{MetaField, TExpr, TKind};
-use crate::plan::model::{Answer, Endpoint};
+use crate::plan::model::Endpoint;
 use crate::plan::ty::TyKind;
 use crate::plan::walk;
 
@@ -18,9 +18,7 @@ pub fn declare(endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
             asked[*call] = true;
         }
     };
-    if let Answer::Shape(shape) = &endpoint.answer {
-        walk::shape(shape, &mut visit);
-    }
+    endpoint.answer.each(&mut visit);
     endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
     for call in &endpoint.calls {
         walk::call(call, &mut visit);

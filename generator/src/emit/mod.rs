@@ -1,11 +1,13 @@
 //! Emits a plan: Rust by `quote` and `prettyplease`, other files by `minijinja`.
 
+pub(crate) mod bodies;
 mod calls;
 mod code;
 mod contract;
 pub(crate) mod crate_files;
 mod endpoint;
 mod expr;
+mod functions;
 mod held;
 mod hooks;
 mod json_schema;
@@ -15,6 +17,7 @@ mod meta;
 pub(crate) mod names;
 mod one_of;
 mod openapi_out;
+pub(crate) mod parameters;
 pub mod pattern;
 mod policy;
 pub(crate) mod print;
@@ -28,8 +31,10 @@ mod types;
 mod unions;
 mod upstream;
 
+use std::rc::Rc;
+
 use crate::plan::Plan;
-use crate::plan::ir::{TExpr, TKind};
+use crate::plan::fails::{self, fallible};
 use crate::plan::model::Call;
 use crate::plan::walk;
 use crate::schema::{SchemaId, Schemas};
@@ -55,9 +60,12 @@ pub enum Runtime {
 const RUNTIME_NAMES: &[&str] = &[
     "Answer",
     "ArrayWriter",
+    "Bytes",
+    "Content",
     "Cx",
     "Decode",
     "Each",
+    "Encoding",
     "Endpoint",
     "EvalError",
     "Failure",
@@ -70,10 +78,12 @@ const RUNTIME_NAMES: &[&str] = &[
     "Map",
     "Meta",
     "Method",
+    "Multipart",
     "Nullable",
     "Number",
     "ObjectWriter",
     "Operation",
+    "ParamValue",
     "Pattern",
     "Raw",
     "Reader",
@@ -90,8 +100,12 @@ const RUNTIME_NAMES: &[&str] = &[
     "each_present",
     "hook",
     "list",
+    "logic",
+    "math",
     "num",
+    "table",
     "text",
+    "time",
     "try_join",
     "when",
 ];
@@ -112,8 +126,12 @@ const NO_SERVICES: &[&str] = &[
     "each_present",
     "hook",
     "list",
+    "logic",
+    "math",
     "num",
+    "table",
     "text",
+    "time",
     "try_join",
     "when",
 ];
@@ -130,7 +148,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         let mut names = reserved_types();
         let mut own = Vec::new();
         for operation in &upstream.operations {
-            for schema in operation.body.into_iter().chain(operation.sends_body) {
+            let sent = operation.sends.as_ref().map(|sends| sends.schema);
+            for schema in operation.came.schema().into_iter().chain(sent) {
                 own.extend(types.settle(schema, &path, false, &mut names));
             }
         }
@@ -157,8 +176,17 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
     for ty in plan.shapes.iter().flat_map(|shape| &shape.params).filter_map(|(_, ty)| ty.schema) {
         input_structs.extend(types.settle(ty, "crate::generated::inputs", false, &mut input_names));
     }
-    let signatures = shapes::signatures(plan);
-    let shared = Shared { plan, types: &types, operations: &operations, modules: &modules, shapes: &signatures };
+    let signatures: Rc<[_]> = shapes::signatures(plan).into();
+    let policies = policy::shared(plan);
+    let shared = Shared {
+        plan,
+        types: &types,
+        operations: &operations,
+        policies: &policies,
+        modules: &modules,
+        shapes: Rc::clone(&signatures),
+        hooks: plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
+    };
 
     let mut files = Vec::new();
     let mut add = |path: String, text: String| files.push(File { path, text, owner: Owner::Generator });
@@ -168,10 +196,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         if upstream.operations.is_empty() {
             continue;
         }
-        let policies: Vec<policy::Shared> =
-            (0..upstream.operations.len()).map(|operation| policy::shared(plan, at, operation)).collect();
         let path = format!("crate::generated::upstreams::{}", modules[at]);
-        let text = upstream::module(&types, upstream, position, &operations[at], &policies, &structs[at], &path)?;
+        let text = upstream::module(&types, upstream, position, &operations[at], &policies[at], &structs[at], &path)?;
         add(format!("src/generated/upstreams/{}.rs", modules[at]), text);
         used_modules.push((modules[at].clone(), upstream));
         position += 1;
@@ -263,36 +289,14 @@ fn head(about: &[String]) -> Vec<String> {
     lines
 }
 
-/// Whether evaluating an expression can fail.
-fn fallible(e: &TExpr) -> bool {
-    let mut fails = false;
-    walk::expr(e, &mut |e| fails |= fails_alone(e));
-    fails
-}
-
-/// Whether the node itself can fail, its parts aside.
-fn fails_alone(e: &TExpr) -> bool {
-    use crate::expr::ast::BinaryOp::{Add, Div, Mul, Rem, Sub};
-    use crate::plan::ir::Function::{DoubleOfText, IntOfDouble, IntOfText, Max, Min, Substring, SumInt};
-    use crate::plan::ty::TyKind;
-    match &e.kind {
-        TKind::Binary { op: Add | Sub | Mul | Div | Rem, .. } => matches!(e.ty.kind, TyKind::Int),
-        TKind::Negate(_) => matches!(e.ty.kind, TyKind::Int),
-        TKind::Index { optional, .. } => !optional,
-        TKind::Function(IntOfText | IntOfDouble | DoubleOfText | SumInt | Min | Max | Substring, _) => true,
-        TKind::Hook(..) => true,
-        TKind::Meta(_, crate::plan::ir::MetaField::Header { required, .. }) => *required,
-        _ => false,
-    }
-}
-
 /// Whether computing a call's arguments, body or key can fail.
 fn fallible_call(call: &Call) -> bool {
     call.args.iter().any(|(_, value)| fallible(value)) || call.headers.iter().any(|(_, value)| fallible(value)) || {
         let mut fails = false;
-        if let Some(body) = &call.body {
-            walk::shape(body, &mut |e| fails |= fails_alone(e));
+        for made in call.body.iter().chain(call.made_args.iter().map(|(_, made)| made)) {
+            walk::shape(made, &mut |e| fails |= fails::alone(e));
         }
+        fails |= call.files.iter().any(|file| fallible(&file.value));
         fails
     }
 }

@@ -1,6 +1,6 @@
 //! Names of Rust: casing, keywords, and names that are not taken yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, Span};
 
@@ -96,18 +96,21 @@ pub fn ident(name: &str) -> Ident {
 /// Hands out names that are not taken yet, in one scope.
 #[derive(Clone, Default)]
 pub struct Names {
-    taken: HashMap<String, usize>,
+    taken: HashSet<String>,
+    /// The number to try next behind a name.
+    numbers: HashMap<String, usize>,
 }
 
 impl Names {
     /// A scope in which these are taken.
     pub fn with(taken: &[&str]) -> Names {
-        Names { taken: taken.iter().map(|name| (name.to_string(), 1)).collect() }
+        Names { taken: taken.iter().map(|name| name.to_string()).collect(), numbers: HashMap::new() }
     }
 
     /// Gives a name back.
     pub fn free(&mut self, name: &str) {
         self.taken.remove(name);
+        self.numbers.clear();
     }
 
     /// The name, or with `suffix` where it is taken, or with a number.
@@ -115,18 +118,21 @@ impl Names {
         // As `ident` writes it, so that `self` and `self_` are not two names here and one in Rust.
         let with_underscore = matches!(base, "self" | "super" | "crate").then(|| format!("{base}_"));
         let first = with_underscore.as_deref().unwrap_or(base);
-        if !self.taken.contains_key(first) {
-            self.taken.insert(first.to_string(), 1);
+        if self.taken.insert(first.to_string()) {
             return first.to_string();
         }
         let second = format!("{base}{suffix}");
         let mut name = second.clone();
-        let mut count = 2;
-        while self.taken.contains_key(&name) {
+        // Numbers below were tried before: trying them again takes the square of thousands of names that are one.
+        let mut count = self.numbers.get(&second).copied().unwrap_or(2);
+        while self.taken.contains(&name) {
             name = format!("{second}{count}");
             count += 1;
         }
-        self.taken.insert(name.clone(), 1);
+        if count > 2 {
+            self.numbers.insert(second, count);
+        }
+        self.taken.insert(name.clone());
         name
     }
 }

@@ -1,16 +1,18 @@
 //! The document that the BFF publishes: OpenAPI 3.0.3, built with `openapiv3`.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use openapiv3::{
-    Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterData,
-    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses,
-    Schema, StatusCode, Tag,
+    Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterSchemaOrContent,
+    PathItem, Paths, ReferenceOr, RequestBody, Response, Responses, Schema, StatusCode, Tag,
 };
 use serde_json::{Value, json};
 
 use super::json_schema::Published;
+use super::parameters;
 use crate::composition::ast::InputPlace;
-use crate::openapi::Method;
+use crate::openapi::{In, Method};
 use crate::plan::ir::Input;
 use crate::plan::model::{Answer, Call, Endpoint, OnError, Plan};
 use crate::plan::shape::published;
@@ -22,9 +24,10 @@ pub fn document(plan: &Plan, schemas: &Schemas) -> String {
     components.add("Problem", problem());
     let mut paths: IndexMap<String, ReferenceOr<PathItem>> = IndexMap::new();
     let mut tags: Vec<Tag> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
     for endpoint in &plan.endpoints {
         for tag in &endpoint.tags {
-            if !tags.iter().any(|known| known.name == *tag) {
+            if known.insert(tag.as_str()) {
                 tags.push(Tag { name: tag.clone(), ..Tag::default() });
             }
         }
@@ -93,7 +96,7 @@ fn operation(schemas: &Schemas, components: &mut Published, endpoint: &Endpoint)
         let value = components.schema(input.schema);
         ReferenceOr::Item(RequestBody {
             description: input.description.clone(),
-            content: content("application/json", value),
+            content: content(input.carried.as_ref().map_or("application/json", |(_, media)| media), value),
             required: input.required,
             ..RequestBody::default()
         })
@@ -113,31 +116,16 @@ fn operation(schemas: &Schemas, components: &mut Published, endpoint: &Endpoint)
 fn parameter(schemas: &Schemas, components: &mut Published, input: &Input) -> Option<ReferenceOr<Parameter>> {
     let value = components.schema(input.schema);
     let about = schemas.get(input.schema);
-    let data = ParameterData {
-        name: input.name.clone(),
-        description: input.description.clone().or_else(|| about.description.clone()),
-        required: input.required,
-        deprecated: None,
-        format: ParameterSchemaOrContent::Schema(schema(value)),
-        example: None,
-        examples: IndexMap::new(),
-        explode: None,
-        extensions: IndexMap::new(),
-    };
-    Some(ReferenceOr::Item(match input.place {
-        InputPlace::Path => {
-            Parameter::Path { parameter_data: ParameterData { required: true, ..data }, style: PathStyle::Simple }
-        }
-        InputPlace::Query => Parameter::Query {
-            parameter_data: data,
-            allow_reserved: false,
-            style: QueryStyle::Form,
-            allow_empty_value: None,
-        },
-        InputPlace::Header => Parameter::Header { parameter_data: data, style: HeaderStyle::Simple },
-        InputPlace::Cookie => Parameter::Cookie { parameter_data: data, style: openapiv3::CookieStyle::Form },
+    let description = input.description.clone().or_else(|| about.description.clone());
+    let location = match input.place {
+        InputPlace::Path => In::Path,
+        InputPlace::Query => In::Query,
+        InputPlace::Header => In::Header,
+        InputPlace::Cookie => In::Cookie,
         InputPlace::Body => return None,
-    }))
+    };
+    let data = parameters::data(&input.name, description, input.required);
+    Some(ReferenceOr::Item(parameters::published(location, input.wire, data, value)))
 }
 
 /// One media type with its schema.
@@ -149,9 +137,17 @@ pub fn content(media_type: &str, value: Value) -> IndexMap<String, MediaType> {
 fn responses(components: &mut Published, endpoint: &Endpoint) -> Responses {
     let mut responses: IndexMap<StatusCode, ReferenceOr<Response>> = IndexMap::new();
     let mut success = Response { description: "The answer.".into(), ..Response::default() };
-    if let Answer::Shape(shape) = &endpoint.answer {
-        let value = components.out(&shape.out);
-        success.content = content("application/json", value);
+    let mut may_be_empty = false;
+    match &endpoint.answer {
+        Answer::Empty => {}
+        Answer::Shape(shape) => {
+            may_be_empty = shape.out.optional;
+            success.content = content("application/json", components.out(&shape.out));
+        }
+        Answer::Content(value, media_type) => {
+            may_be_empty = value.ty.is_optional();
+            success.content = content(media_type, components.out(&published(&value.ty)));
+        }
     }
     for (name, value) in &endpoint.headers {
         let out = published(&value.ty);
@@ -170,13 +166,21 @@ fn responses(components: &mut Published, endpoint: &Endpoint) -> Responses {
         success.headers.insert(header_case(name), ReferenceOr::Item(header));
     }
     responses.insert(StatusCode::Code(endpoint.status), ReferenceOr::Item(success));
+    if may_be_empty {
+        let nothing = Response { description: "There is nothing.".into(), ..Response::default() };
+        responses.insert(StatusCode::Code(204), ReferenceOr::Item(nothing));
+    }
     let mut problems: Vec<(u16, &str)> = Vec::new();
     if !endpoint.inputs.is_empty() || endpoint.strict {
         problems.push((400, "The request is not valid: `errors` names each violation."));
     }
-    if endpoint.inputs.iter().any(|input| input.place == InputPlace::Body) {
+    if let Some(body) = endpoint.inputs.iter().find(|input| input.place == InputPlace::Body) {
         problems.push((413, "The body is too large."));
-        problems.push((415, "The body is not JSON."));
+        match &body.carried {
+            None => problems.push((415, "The body is not JSON.")),
+            Some((_, media)) if media == "*/*" => {}
+            Some(_) => problems.push((415, "The body is of another media type.")),
+        }
     }
     for status in endpoint.calls.iter().flat_map(mapped) {
         problems.push((status, "An upstream answered so."));

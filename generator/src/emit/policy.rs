@@ -15,20 +15,26 @@ pub struct Shared {
     pub whole: bool,
 }
 
-/// What the calls of an operation have in common.
-pub fn shared(plan: &Plan, upstream: usize, operation: usize) -> Shared {
-    let calls = || {
-        let all = plan.endpoints.iter().flat_map(|endpoint| &endpoint.calls);
-        all.filter(move |call| call.upstream == upstream && call.operation == operation).map(|call| &call.policy)
-    };
-    let Some(first) = calls().next() else { return Shared { policy: Policy::default(), whole: false } };
-    let policy = Policy {
-        timeout: None,
-        validate: first.validate.filter(|_| calls().all(|policy| policy.validate == first.validate)),
-        on_invalid: first.on_invalid.filter(|_| calls().all(|policy| policy.on_invalid == first.on_invalid)),
-        open: calls().all(|policy| policy.open),
-    };
-    Shared { policy, whole: calls().any(|policy| policy.validate == Some(Validate::Full)) }
+/// What the calls of each operation have in common, by upstream and position.
+pub fn shared(plan: &Plan) -> Vec<Vec<Shared>> {
+    let none = |_: &_| None;
+    let mut all: Vec<Vec<Option<Shared>>> =
+        plan.upstreams.iter().map(|upstream| upstream.operations.iter().map(none).collect()).collect();
+    for call in plan.endpoints.iter().flat_map(|endpoint| &endpoint.calls) {
+        let Some(known) = all.get_mut(call.upstream).and_then(|known| known.get_mut(call.operation)) else { continue };
+        let whole = call.policy.validate == Some(Validate::Full);
+        match known {
+            None => *known = Some(Shared { policy: Policy { timeout: None, ..call.policy.clone() }, whole }),
+            Some(Shared { policy, whole: any }) => {
+                policy.validate = policy.validate.filter(|validate| call.policy.validate == Some(*validate));
+                policy.on_invalid = policy.on_invalid.filter(|on_invalid| call.policy.on_invalid == Some(*on_invalid));
+                policy.open &= call.policy.open;
+                *any |= whole;
+            }
+        }
+    }
+    let shared = |known: Option<Shared>| known.unwrap_or(Shared { policy: Policy::default(), whole: false });
+    all.into_iter().map(|known| known.into_iter().map(shared).collect()).collect()
 }
 
 /// The builder calls for a policy, at the operation or at a call; `said` is left out.

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::names::{Names, ident, screaming};
 use super::types::Types;
-use crate::schema::{Additional, Json, Kind, Schema, SchemaId, Schemas, StringRules};
+use crate::schema::{Additional, Json, Kind, ObjectRules, Schema, SchemaId, Schemas, StringRules, Tell, UnionRules};
 
 /// The statics of one module: a rule a schema, patterns beside them.
 #[derive(Default)]
@@ -206,6 +206,7 @@ impl Rules {
                 let unique = rules.unique_items.then(|| quote! { .unique_items() });
                 quote! { Rule::array(#items) #min #max #unique }
             }
+            Kind::Object(ObjectRules { heirs: Some(heirs), .. }) => self.heirs(schemas, heirs),
             Kind::Object(rules) => {
                 let fields: Vec<TokenStream> = rules
                     .properties
@@ -245,6 +246,21 @@ impl Rules {
             rule = quote! { #rule.one_of(&[#(#texts),*]) #closed };
         }
         rule
+    }
+
+    /// The rule of the heir that the discriminator says.
+    fn heirs(&mut self, schemas: &Schemas, rules: &UnionRules) -> TokenStream {
+        let Tell::Discriminator { property, mapping, otherwise } = &rules.tell else { return quote! { Rule::ANY } };
+        let heirs: Vec<TokenStream> = rules.members.iter().map(|member| self.reference(schemas, *member)).collect();
+        let tags = mapping.iter().map(|(value, at)| {
+            let heir = &heirs[*at];
+            quote! { (#value, #heir) }
+        });
+        let otherwise = otherwise.map(|at| {
+            let base = &heirs[at];
+            quote! { .otherwise(#base) }
+        });
+        quote! { Rule::tagged(#property, &[#(#tags),*]) #otherwise }
     }
 
     fn string(&mut self, owner: &str, rules: &StringRules) -> TokenStream {

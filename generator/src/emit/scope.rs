@@ -1,6 +1,7 @@
 //! Names of the composition at a place, with the Rust that stands for each.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use quote::quote;
 
@@ -53,9 +54,9 @@ pub struct Scope {
     /// Rust names of the composition's variables: the same name is the same identifier.
     pub variables: HashMap<String, String>,
     /// Names of hooks.
-    pub hooks: Vec<String>,
+    pub hooks: Rc<[String]>,
     /// Named shapes: function, whether it can fail, whether it makes a list.
-    pub shapes: Vec<(String, bool, bool)>,
+    pub shapes: Rc<[(String, bool, bool)]>,
     /// What is known of calls beside their values, where it is asked for: position and name
     /// of the call, variable.
     pub metas: Vec<(usize, String, proc_macro2::Ident)>,

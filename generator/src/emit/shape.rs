@@ -4,12 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::code::{Code, Form, ItemForm, is_copy};
-use super::expr::{argument, copied, expr, negated, number};
+use super::expr::{argument, copied, expr, integer, negated, number};
 use super::held::{as_option, inside, materialise};
 use super::lists::{collect, iterate, loop_variable};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::types::{Types, json_key};
+use crate::plan::fails::fallible;
 use crate::plan::ir::{TEach, TExpr, TField, TKind, TShape, TShapeKind, TSpread};
 use crate::plan::ty::TyKind;
 use crate::schema::Json;
@@ -130,6 +131,8 @@ fn constant(value: &TExpr) -> Option<Json> {
         TKind::Int(i) => Json::from(*i),
         TKind::Double(d) => Json::from(*d),
         TKind::Str(s) => Json::String(s.clone()),
+        TKind::List(items) if items.is_empty() => Json::Array(Vec::new()),
+        TKind::Table(entries) if entries.is_empty() => Json::Object(serde_json::Map::new()),
         _ => return None,
     })
 }
@@ -142,7 +145,7 @@ fn literal(scope: &mut Scope, target: &Target, json: &Json) -> TokenStream {
         Json::Number(n) => {
             let literal: TokenStream = match (n.as_i64(), n.as_f64()) {
                 (Some(i), _) => {
-                    let literal = proc_macro2::Literal::i64_unsuffixed(i);
+                    let literal = integer(i);
                     quote! { #literal }
                 }
                 (None, Some(d)) => {
@@ -257,10 +260,10 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
     let mut source = iter.tokens;
     let mut check = TokenStream::new();
     if let Some(filter) = &each.filter {
-        if super::fallible(filter) && each.sort.is_empty() && each.take.is_none() && each.skip.is_none() {
+        if fallible(filter) && each.sort.is_empty() && each.take.is_none() && each.skip.is_none() {
             let test = scope.with_local(&each.variable, item_code.clone(), |scope| negated(types, scope, filter));
             check = quote! { if #test { continue; } };
-        } else if super::fallible(filter) {
+        } else if fallible(filter) {
             let test = scope.with_local(&each.variable, item_code.clone(), |scope| copied(types, scope, filter).tokens);
             source = quote! { { let mut list = Vec::new(); for #name in #source { if #test { list.push(#name); } } list }.into_iter() };
         } else {
@@ -322,8 +325,7 @@ fn sort(
             code.borrowed()
         })
     };
-    let fallible = each.sort.iter().any(|(key, _)| super::fallible(key));
-    if fallible {
+    if each.sort.iter().any(|(key, _)| fallible(key)) {
         // Keys that can fail are computed before anything is compared.
         let name = ident(&scope.bind_name(&each.variable));
         let keys: Vec<TokenStream> = each

@@ -1,5 +1,7 @@
 //! Named shapes as functions.
 
+use std::rc::Rc;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -28,7 +30,7 @@ pub fn signatures(plan: &Plan) -> Vec<(String, bool, bool)> {
 
 fn can_fail(shape: &TShape, known: &[(String, bool, bool)]) -> bool {
     let mut fails = false;
-    walk::shape(shape, &mut |e| fails |= super::fails_alone(e));
+    walk::shape(shape, &mut |e| fails |= crate::plan::fails::alone(e));
     fails || uses(shape).iter().any(|at| known.get(*at).is_some_and(|k| k.1))
 }
 
@@ -45,10 +47,10 @@ fn uses(shape: &TShape) -> Vec<usize> {
 }
 
 /// The module's text; none where no named shape is used.
-pub fn module(plan: &Plan, types: &Types, signatures: &[(String, bool, bool)]) -> Result<Option<String>, String> {
+pub fn module(plan: &Plan, types: &Types, signatures: &Rc<[(String, bool, bool)]>) -> Result<Option<String>, String> {
     let mut uses = Uses::default();
     let mut items = Vec::new();
-    for (shape, signature) in plan.shapes.iter().zip(signatures).filter(|(shape, _)| shape.used) {
+    for (shape, signature) in plan.shapes.iter().zip(signatures.iter()).filter(|(shape, _)| shape.used) {
         items.push(function(types, shape, signature, signatures, &mut uses));
     }
     if items.is_empty() {
@@ -65,10 +67,10 @@ fn function(
     types: &Types,
     shape: &crate::plan::model::NamedShape,
     signature: &(String, bool, bool),
-    signatures: &[(String, bool, bool)],
+    signatures: &Rc<[(String, bool, bool)]>,
     uses: &mut Uses,
 ) -> TokenStream {
-    let mut scope = Scope { names: super::scope::reserved(), shapes: signatures.to_vec(), ..Scope::default() };
+    let mut scope = Scope { names: super::scope::reserved(), shapes: Rc::clone(signatures), ..Scope::default() };
     for writer in ["object", "items"] {
         scope.names.take(writer, "");
     }
@@ -131,7 +133,7 @@ pub fn parameter(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
     let rust = |ty: &Ty, uses: &mut Uses| -> TokenStream {
         let tokens = match (&ty.kind, ty.schema) {
             (_, Some(schema)) => types.rust(schema, "", false, uses),
-            (TyKind::Object(id), None) => types.rust(*id, "", false, uses),
+            (TyKind::Object(id) | TyKind::Union(id), None) => types.rust(*id, "", false, uses),
             (TyKind::Bool, None) => quote! { bool },
             (TyKind::Int, None) => quote! { i64 },
             (TyKind::Double, None) => quote! { Number<'a> },

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprMethodCall, File, Local, Macro, Pat, Stmt, Token, parse_quote};
+use syn::{Arm, Block, Expr, ExprMethodCall, File, FnArg, ItemFn, Local, Macro, Pat, Stmt, Token, parse_quote};
 
 /// Tidies a file.
 pub fn tidy(file: &mut File) {
@@ -53,6 +53,19 @@ impl VisitMut for Tidy {
             Expr::Array(array) => array.elems.iter_mut().for_each(bare),
             Expr::Paren(outer) if matches!(*outer.expr, Expr::Paren(_)) => bare(&mut outer.expr),
             _ => {}
+        }
+        if let Some(mapped) = mapped_some(e) {
+            *e = mapped;
+        }
+    }
+
+    fn visit_item_fn_mut(&mut self, function: &mut ItemFn) {
+        visit_mut::visit_item_fn_mut(self, function);
+        let body = function.block.to_token_stream();
+        for input in &mut function.sig.inputs {
+            if let FnArg::Typed(param) = input {
+                unused(&mut param.pat, &|name| mentions(&body, name) > 0);
+            }
         }
     }
 
@@ -132,15 +145,27 @@ fn find(call: &mut ExprMethodCall) {
 
 /// `|value| Str::plain(value)` is `Str::plain`.
 fn plain_text(argument: &mut Expr) {
-    if argument.to_token_stream().to_string() == quote! { |value| Str::plain(value) }.to_string() {
+    let text = argument.to_token_stream().to_string();
+    if text == quote! { |value| Str::plain(value) }.to_string() {
         *argument = parse_quote! { Str::plain };
+    } else if text == quote! { |value| Number::computed(value) }.to_string() {
+        *argument = parse_quote! { Number::computed };
     }
+}
+
+/// `Some(f(x))` of `Some(x).map(f)`.
+fn mapped_some(e: &Expr) -> Option<Expr> {
+    let Expr::MethodCall(call) = e else { return None };
+    let (Expr::Call(some), Some(function @ Expr::Path(_))) = (&*call.receiver, call.args.first()) else { return None };
+    let is_some = matches!(&*some.func, Expr::Path(path) if path.path.is_ident("Some"));
+    let value = some.args.first().filter(|_| is_some && call.method == "map")?;
+    Some(parse_quote! { Some(#function(#value)) })
 }
 
 /// Whether it is a function of the runtime that takes anything that can be iterated over.
 fn is_of_lists(function: &Expr) -> bool {
     let path = function.to_token_stream().to_string();
-    path.starts_with("list ::") || path == "text :: join"
+    ["list ::", "table ::"].iter().any(|module| path.starts_with(module)) || path == "text :: join"
 }
 
 fn without_into_iter(argument: &mut Expr) {

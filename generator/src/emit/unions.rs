@@ -179,7 +179,8 @@ impl Types<'_> {
 /// The expression that finds the member of what comes next, and reads it.
 fn reading(tell: &Tell, reads: &[TokenStream], other: &TokenStream) -> TokenStream {
     match tell {
-        Tell::Discriminator { property, mapping } => {
+        Tell::Discriminator { property, mapping, otherwise } => {
+            let other = otherwise.map_or(other, |at| &reads[at]);
             let arms = (0..reads.len()).filter_map(|at| {
                 let values: Vec<&String> = mapping.iter().filter(|(_, to)| *to == at).map(|(value, _)| value).collect();
                 let read = &reads[at];

@@ -3,13 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::bodies;
 use super::names::{Names, ident, screaming, snake};
+use super::parameters;
 use super::policy;
 use super::print::{docs, file, first_sentence};
 use super::rules::Rules;
 use super::types::{Types, Uses};
-use crate::openapi::{In, Method, Operation, Style};
+use crate::openapi::media::Carried;
+use crate::openapi::{Method, Operation};
 use crate::plan::model::{Policy, Upstream, UpstreamOperation};
+use crate::plan::wire::{self, Handed};
 use crate::schema::{Kind, SchemaId};
 
 /// More parameters than this are passed as a struct.
@@ -119,12 +123,39 @@ fn constant(
     let name = ident(&names.constant);
     let (id, path) = (&head.id, &head.path);
     let method = method(head.method);
-    let success = (!operation.success.is_empty()).then(|| {
-        let statuses = operation.success.iter().map(|s| proc_macro2::Literal::u16_unsuffixed(*s));
+    let success = (!operation.came.success.is_empty()).then(|| {
+        let statuses = operation.came.success.iter().map(|s| proc_macro2::Literal::u16_unsuffixed(*s));
         quote! { .success(&[#(#statuses),*]) }
     });
+    let carried = operation.came.body.as_ref().and_then(|body| {
+        // A wildcard is asked for as it stands.
+        let media_type = &body.media.media_type;
+        match body.how {
+            Carried::Text => Some(quote! { .text(#media_type) }),
+            Carried::Bytes => Some(quote! { .bytes(#media_type) }),
+            _ => None,
+        }
+    });
+    let by_status: Vec<TokenStream> = operation
+        .came
+        .by_status
+        .iter()
+        .map(|(status, schema)| {
+            let status_text = proc_macro2::Literal::u16_unsuffixed(*status);
+            let rule = rules.member(types.schemas, &head.id, &format!("{status} body"), *schema, true);
+            quote! { (#status_text, #rule) }
+        })
+        .collect();
+    let by_status = (!by_status.is_empty()).then(|| quote! { .body_by_status(&[#(#by_status),*]) });
+    // What a text means, its rule says.
+    let of_text = operation.came.schema().filter(|_| operation.came.how() == Some(Carried::Text)).map(|body| {
+        let rule = rules.member(types.schemas, &head.id, "body", body, true);
+        quote! { .body(#rule) }
+    });
     let body = operation
-        .body
+        .came
+        .schema()
+        .filter(|_| of_text.is_none())
         .map(|body| types.schemas.canonical(body))
         .filter(|body| shared.whole || !types.demand.is_typed(*body) && !is_scalar(types, *body))
         .map(|body| {
@@ -137,9 +168,9 @@ fn constant(
                 }
             }
         });
-    let body = body.or_else(|| {
+    let body = of_text.or(body).or_else(|| {
         // What is read of a list or a scalar is checked by a rule too; a struct's decoder has its own.
-        let id = operation.body?;
+        let id = operation.came.schema()?;
         let is_struct = types.home(id).is_some();
         (!is_struct).then(|| {
             let rule = rules.typed_member(types, &head.id, "body", id);
@@ -148,7 +179,7 @@ fn constant(
     });
     let policy = policy::chain(&shared.policy, &Policy::default());
     quote! {
-        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #body #policy;
+        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #carried #body #by_status #policy;
     }
 }
 
@@ -171,9 +202,14 @@ fn function(
     let described = &operation.operation;
     let constant = ident(&names.constant);
     let function = ident(&names.function);
-    let value = match operation.body {
-        Some(body) => types.rust(body, module, false, uses),
-        None => quote! { () },
+    let value = match (operation.came.how(), operation.came.schema()) {
+        (Some(Carried::Bytes), _) => quote! { Bytes },
+        (_, Some(body)) => types.rust(body, module, false, uses),
+        (_, None) => quote! { () },
+    };
+    let value = match operation.came.may_be_empty {
+        true => quote! { Option<#value> },
+        false => value,
     };
     let mut items = Vec::new();
     let mut parameters = Vec::new();
@@ -181,8 +217,13 @@ fn function(
     for (at, argument) in operation.params.iter().zip(&names.arguments) {
         let param = &described.parameters[*at];
         let argument = ident(argument);
-        let ty = parameter_type(types, param.schema);
-        let ty = if operation.optional_params.contains(at) {
+        let handed = wire::handed(types.schemas, param);
+        let value_of_any = matches!(handed, Handed::Value | Handed::Json);
+        let ty = match value_of_any {
+            true => quote! { ParamValue<'_> },
+            false => parameter_type(types, param.schema),
+        };
+        let ty = if operation.optional_params.contains(at) && !value_of_any {
             quote! { Option<#ty> }
         } else {
             ty
@@ -194,13 +235,15 @@ fn function(
             quote! { #argument }
         };
         parameters.push((argument, ty, doc));
-        let list = matches!(types.schemas.get(param.schema).kind, Kind::Array(_));
-        calls.push(send(described, *at, list, value));
+        calls.push(parameters::send(param, handed, value));
     }
     let text = operation_doc(described);
     let docs = docs(&text);
-    let body_arg = operation.sends_body.map(|_| quote! { , body: JsonBuffer });
-    let body_call = operation.sends_body.map(|_| quote! { .json(body) });
+    let body_arg = operation.sends.as_ref().map(|sends| {
+        let ty = bodies::argument_type(sends);
+        quote! { , body: #ty }
+    });
+    let body_call = operation.sends.as_ref().map(bodies::send);
     let arguments = match &names.struct_name {
         Some(name) => {
             let name = ident(name);
@@ -212,9 +255,11 @@ fn function(
             let borrows = parameters.iter().any(|(_, ty, _)| ty.to_string().contains(['\'', '&']));
             let lifetime = borrows.then(|| quote! { <'p> });
             let fields: Vec<TokenStream> = fields.map(|f| named_lifetime(&f)).collect();
+            let whole = parameters.iter().any(|(_, ty, _)| ty.to_string().contains("ParamValue"));
+            let copy = (!whole).then(|| quote! { Copy, });
             items.push(quote! {
                 #[doc = #text]
-                #[derive(Clone, Copy, Debug)]
+                #[derive(Clone, #copy Debug)]
                 pub struct #name #lifetime { #(#fields),* }
             });
             let elided = borrows.then(|| quote! { <'_> });
@@ -266,30 +311,5 @@ fn parameter_type(types: &Types, schema: SchemaId) -> TokenStream {
             quote! { &[#item] }
         }
         _ => quote! { Str<'_> },
-    }
-}
-
-/// The builder call that puts a parameter into the request (OpenAPI 3.1, section 4.8.12).
-fn send(operation: &Operation, at: usize, list: bool, value: TokenStream) -> TokenStream {
-    let param = &operation.parameters[at];
-    let (name, explode) = (&param.name, param.explode);
-    match param.location {
-        In::Path => match param.style {
-            Style::Label => quote! { .path_with(#name, #value, Style::Label, #explode) },
-            Style::Matrix => quote! { .path_with(#name, #value, Style::Matrix, #explode) },
-            _ => quote! { .path(#name, #value) },
-        },
-        In::Query => match (param.style, param.explode) {
-            (Style::SpaceDelimited, false) => quote! { .query_joined(#name, #value, ' ') },
-            (Style::PipeDelimited, false) => quote! { .query_joined(#name, #value, '|') },
-            (_, false) if list => quote! { .query_joined(#name, #value, ',') },
-            _ => quote! { .query(#name, #value) },
-        },
-        In::Header => {
-            let name = name.to_ascii_lowercase();
-            quote! { .header(#name, #value) }
-        }
-        In::Cookie if list => quote! { .cookie_with(#name, #value, #explode) },
-        In::Cookie => quote! { .cookie(#name, #value) },
     }
 }

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::schema::{Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, SchemaId, Schemas, StringRules};
+use crate::schema::{
+    Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, SchemaId, Schemas, StringRules, Tell, UnionRules,
+};
 
 use super::number::Decimal;
 use super::pattern::Pattern;
@@ -69,6 +71,7 @@ impl Checker<'_> {
             Kind::Number(rules) => number(rules, false, value),
             Kind::String(rules) => value.as_str().is_some_and(|text| string(rules, self.patterns, text)),
             Kind::Array(rules) => value.as_array().is_some_and(|items| self.array(rules, items, depth)),
+            Kind::Object(ObjectRules { heirs: Some(heirs), .. }) => self.heir(heirs, value, depth),
             Kind::Object(rules) => value.as_object().is_some_and(|members| self.object(rules, members, depth)),
             Kind::Union(rules) => {
                 let hits = rules.members.iter().filter(|member| self.at(**member, value, depth + 1)).count();
@@ -77,15 +80,36 @@ impl Checker<'_> {
         }
     }
 
+    /// The heir that the discriminator says, and no other.
+    fn heir(self, rules: &UnionRules, value: &Json, depth: usize) -> bool {
+        let Tell::Discriminator { property, mapping, otherwise } = &rules.tell else { return true };
+        let said = value.get(property).and_then(Json::as_str);
+        let heir = mapping.iter().find(|(value, _)| Some(value.as_str()) == said).map(|(_, at)| *at).or(*otherwise);
+        heir.is_some_and(|at| self.at(rules.members[at], value, depth + 1))
+    }
+
     fn array(self, rules: &ArrayRules, items: &[Json], depth: usize) -> bool {
         within(items.len(), rules.min_items, rules.max_items)
             && (!rules.unique_items || items.iter().enumerate().all(|(i, a)| !items[..i].iter().any(|b| same(a, b))))
-            && items.iter().all(|item| self.at(rules.items, item, depth + 1))
+            && items.iter().enumerate().all(|(place, item)| self.at(rules.at(place), item, depth + 1))
     }
 
     fn object(self, rules: &ObjectRules, members: &serde_json::Map<String, Json>, depth: usize) -> bool {
         let declared = |name: &str| rules.properties.iter().find(|property| property.name == name);
+        let named = |pattern: &str, name: &str| self.patterns.get(pattern).map(|pattern| pattern.matches(name));
         within(members.len(), rules.min_properties, rules.max_properties)
+            && members.iter().all(|(name, value)| {
+                let by_pattern = rules.pattern_properties.iter();
+                let fits = |(pattern, schema): &(String, SchemaId)| {
+                    named(pattern, name) != Some(true) || self.at(*schema, value, depth + 1)
+                };
+                // a pattern that cannot be read may find any name
+                let unmatched = declared(name).is_none()
+                    && by_pattern.clone().all(|(pattern, _)| named(pattern, name) == Some(false));
+                let refused = unmatched && rules.unmatched == Additional::Forbidden;
+                let judged = rules.property_names.is_none_or(|id| self.at(id, &Json::from(name.as_str()), depth + 1));
+                !refused && judged && by_pattern.clone().all(fits)
+            })
             && rules.properties.iter().all(|property| !property.required || members.contains_key(&property.name))
             && members.iter().all(|(name, value)| match (declared(name), &rules.additional) {
                 (Some(property), _) => self.at(property.schema, value, depth + 1),

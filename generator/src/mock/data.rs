@@ -1,6 +1,8 @@
 //! Seeded data that satisfies a schema.
 
-use crate::schema::{Additional, ArrayRules, Json, Kind, ObjectRules, Property, SchemaId, Schemas, UnionRules};
+use crate::schema::{
+    Additional, ArrayRules, Json, Kind, ObjectRules, Property, SchemaId, Schemas, StringRules, UnionRules,
+};
 
 use super::check::{Checker, Patterns};
 use super::random::Random;
@@ -91,7 +93,7 @@ impl<'s> Maker<'s> {
                 Json::Null
             }
             Kind::Unsupported { what, .. } => {
-                self.note(format!("`{}` uses `{what}`, which is not supported: its value is null", self.name(id)));
+                self.note(format!("`{}` uses {what}, which is not supported: its value is null", self.name(id)));
                 Json::Null
             }
             Kind::Nullable(inner) => {
@@ -122,6 +124,7 @@ impl<'s> Maker<'s> {
                 }
             },
             Kind::Array(rules) => Json::from(self.array(id, rules, first)),
+            Kind::Object(ObjectRules { heirs: Some(heirs), .. }) => self.union(id, heirs, first),
             Kind::Object(rules) => Json::from(self.object(rules, first)),
             Kind::Union(rules) => self.union(id, rules, first),
         }
@@ -130,7 +133,10 @@ impl<'s> Maker<'s> {
     fn array(&mut self, id: SchemaId, rules: &ArrayRules, first: bool) -> Vec<Json> {
         let min = rules.min_items.unwrap_or(0);
         let max = rules.max_items.unwrap_or(u64::MAX);
-        let never = matches!(self.check.schemas.get(rules.items).kind, Kind::Never);
+        let never = matches!(self.check.schemas.get(rules.rest).kind, Kind::Never);
+        // behind the places that are named nothing may come
+        let max = if never { max.min(rules.prefix_items.len() as u64) } else { max };
+        let never = never && rules.prefix_items.is_empty();
         let usual = match self.stack.len() {
             _ if never || self.tight() || self.repeats(rules.items) => 0,
             0..=4 => self.random.between(2, 5) as u64,
@@ -139,10 +145,11 @@ impl<'s> Maker<'s> {
         let count = usual.clamp(min.min(max), max).min(10_000);
         let mut items: Vec<Json> = Vec::new();
         for at in 0..count {
-            let mut item = self.make(rules.items, first && at == 0);
+            let schema = rules.at(at as usize);
+            let mut item = self.make(schema, first && at == 0);
             let mut attempt = 0;
             while rules.unique_items && items.contains(&item) && attempt < ATTEMPTS {
-                item = self.make(rules.items, false);
+                item = self.make(schema, false);
                 attempt += 1;
             }
             if !(rules.unique_items && items.contains(&item)) {
@@ -171,7 +178,9 @@ impl<'s> Maker<'s> {
             let value = self.make(property.schema, first);
             members.insert(property.name.clone(), value);
         }
+        let by_pattern = rules.pattern_properties.first();
         let extra = match &rules.additional {
+            Additional::Any if by_pattern.is_some_and(|(_, id)| !self.tight() && !self.repeats(*id)) => 1,
             Additional::Schema(schema) if rules.properties.is_empty() && !self.tight() && !self.repeats(*schema) => 2,
             _ => 0,
         };
@@ -181,9 +190,14 @@ impl<'s> Maker<'s> {
                 break;
             }
             let word = string::word(&mut self.random);
-            let key = if attempt < 8 { word.to_owned() } else { format!("{word}{attempt}") };
+            let word = if attempt < 8 { word.to_owned() } else { format!("{word}{attempt}") };
+            let key = self.key(rules).unwrap_or(word);
             let value = match &rules.additional {
                 Additional::Forbidden => break,
+                _ if !members.contains_key(&key) && by_pattern.is_some() => {
+                    let Some((_, schema)) = by_pattern else { break };
+                    self.make(*schema, first && members.is_empty())
+                }
                 _ if members.contains_key(&key) => continue,
                 Additional::Schema(schema) => self.make(*schema, first && members.is_empty()),
                 Additional::Any | Additional::Unsaid => Json::from(string::word(&mut self.random)),
@@ -191,6 +205,24 @@ impl<'s> Maker<'s> {
             members.insert(key, value);
         }
         members
+    }
+
+    /// A name that `patternProperties` or `propertyNames` asks for.
+    fn key(&mut self, rules: &ObjectRules) -> Option<String> {
+        let by_pattern = rules.pattern_properties.first();
+        let by_pattern =
+            by_pattern.map(|(pattern, _)| StringRules { pattern: Some(pattern.clone()), ..StringRules::default() });
+        let names = rules.property_names.map(|id| self.check.schemas.get(id));
+        if let (None, Some(allowed)) = (&by_pattern, names.and_then(|names| names.allowed.as_ref())) {
+            let at = self.random.below(allowed.len());
+            return allowed.get(at).and_then(Json::as_str).map(str::to_owned);
+        }
+        let by_names = names.and_then(|names| match &names.kind {
+            Kind::String(rules) => Some(rules.clone()),
+            _ => None,
+        });
+        let wanted = by_pattern.or(by_names)?;
+        string::make(&wanted, "name", self.check.patterns, &mut self.random).ok()
     }
 
     /// Whether a declared member is there.

@@ -1,10 +1,11 @@
 //! The files that documents consist of: the root, and those it refers to by relative path.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::{Dialect, DocId, overlay, swagger};
 use crate::Loader;
+use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{self, Node, SourceId, Sources, Span, Value};
 
@@ -33,10 +34,18 @@ pub(crate) struct Files {
     pub(crate) roots: Vec<u32>,
     /// Positions of the members of large objects, by where these stand.
     members: RefCell<HashMap<Span, HashMap<Box<str>, usize>>>,
+    /// References to nothing for which names were looked through so far.
+    guesses: Cell<usize>,
 }
 
 /// Objects up to this size are searched from their beginning.
 const SMALL: usize = 32;
+
+/// The latest minor version of OpenAPI 3 that is known.
+const NEWEST: u8 = 2;
+
+/// References to nothing that are told what was perhaps meant: who has more of them has another problem.
+const MAX_GUESSES: usize = 100;
 
 impl Files {
     /// [`Node::get`] for objects with thousands of members, in which each reference would be searched for.
@@ -52,9 +61,43 @@ impl Files {
         found.map_or_else(|| node.get(key), |member| Some(&member.value))
     }
 
+    /// The name of a member that was perhaps meant.
+    pub(crate) fn meant<'a>(&self, node: &'a Node, key: &str) -> Option<&'a str> {
+        let guesses = self.guesses.replace(self.guesses.get() + 1);
+        let members = node.as_object().filter(|_| guesses < MAX_GUESSES)?;
+        did_you_mean(key, members.iter().map(|member| &*member.key))
+    }
+
+    /// Which 3.x rules: what the file says, or the newest for one that does not say and is not of 3.0.
+    pub(crate) fn minor(&self, base: super::Base) -> u8 {
+        let super::Base::File(file) = base else { return NEWEST };
+        let file = self.get(file);
+        let says = file.root.as_ref().and_then(|root| root.get("openapi")).and_then(version_text);
+        match (says, file.dialect) {
+            (_, Dialect::V30) => 0,
+            (Some(text), _) if text.starts_with("3.1") => 1,
+            _ => NEWEST,
+        }
+    }
+
+    /// Whether a source is a file of OpenAPI 3.0, which is stricter than JSON Schema.
+    pub(crate) fn is_strict(&self, source: SourceId) -> bool {
+        self.list.iter().any(|file| file.source == Some(source) && file.dialect == Dialect::V30)
+    }
+
     /// A file by position.
     pub(crate) fn get(&self, file: u32) -> &LoadedFile {
         &self.list[file as usize]
+    }
+
+    /// The content of a file, to bring it to one shape.
+    pub(super) fn root_mut(&mut self, file: u32) -> Option<&mut Node> {
+        self.list[file as usize].root.as_mut()
+    }
+
+    /// How many files there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
     }
 
     /// A file by path.

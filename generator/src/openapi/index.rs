@@ -1,6 +1,6 @@
 //! The index of a document's operations: cheap, nothing of an operation but its head is read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::names::{derived_id, unique};
 use super::reference::{At, Lookup, follow};
@@ -21,6 +21,10 @@ pub(super) struct Place {
 pub(super) struct Index {
     pub(super) heads: Vec<OperationHead>,
     pub(super) places: Vec<Place>,
+    /// Positions by id.
+    pub(super) by_id: HashMap<String, usize>,
+    /// Positions by path.
+    pub(super) by_path: HashMap<String, Vec<usize>>,
     /// `operationId` that occur again, with both places.
     pub(super) found: Vec<Diagnostic>,
 }
@@ -82,6 +86,10 @@ pub(super) fn index(files: &Files, file: u32) -> Index {
         }
     }
     settle_ids(&mut index);
+    for (at, head) in index.heads.iter().enumerate() {
+        index.by_id.insert(head.id.clone(), at);
+        index.by_path.entry(head.path.clone()).or_default().push(at);
+    }
     index
 }
 
@@ -109,7 +117,7 @@ fn settle_ids(index: &mut Index) {
         }
         first.insert(head.id.clone(), head.span);
     }
-    let mut taken: HashSet<String> = first.into_keys().collect();
+    let mut taken: HashMap<String, usize> = first.into_keys().map(|id| (id, 2)).collect();
     for head in index.heads.iter_mut().filter(|head| head.derived_id) {
         head.id = unique(derived_id(head.method.as_str(), &head.path), &mut taken);
     }

@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use super::body::malformed;
+use super::careful;
 use super::operation::Reading;
-use super::shape::{Is, OPENAPI, Object};
+use super::shape::{Is, OPENAPI, Object, later};
 use super::{At, Base};
+use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{Node, Span, Value};
 
@@ -20,6 +22,7 @@ pub(super) fn lint(reading: &mut Reading<'_, '_>, file: u32) {
     if containers.iter().all(|key| root.get(key).is_none()) {
         wrong(reading, root, "the document has neither `paths` nor `components` nor `webhooks`".to_owned());
     }
+    careful::judge(reading, Base::File(file), root);
     for member in root.get("paths").and_then(Node::as_object).unwrap_or_default() {
         if !member.key.starts_with(['/', 'x']) {
             wrong_at(reading, member.key_span, format!("the path `{}` does not begin with `/`", member.key));
@@ -92,6 +95,11 @@ fn object<'a>(reading: &mut Reading<'a, '_>, at: At<'a>, is: &'static Object, na
     for member in at.node.as_object().unwrap_or_default() {
         match is.keys.iter().find(|(key, _)| *key == &*member.key) {
             Some((key, one)) => {
+                if let Some(since) = later(key, is.name).filter(|since| *since > reading.files.minor(at.base)) {
+                    let message = format!("`{key}` of {} is of OpenAPI 3.{since}, and this document is older", is.name);
+                    let help = "Take it out, or let `openapi` name the version that has it.";
+                    reading.found.push(Diagnostic::error("BFF0205", message, member.key_span).help(help));
+                }
                 let what = format!("`{key}` of {}", is.name);
                 value(reading, at.to(&member.value), one, &what, &format!("{name} {key}"));
             }
@@ -99,7 +107,7 @@ fn object<'a>(reading: &mut Reading<'a, '_>, at: At<'a>, is: &'static Object, na
             None => {
                 let message = format!("{} has no key `{}` in OpenAPI", is.name, member.key);
                 let keys = is.keys.iter().map(|(key, _)| *key);
-                let near = super::suggest::nearest(&member.key, keys);
+                let near = did_you_mean(&member.key, keys);
                 let mut found = Diagnostic::error("BFF0205", message, member.key_span);
                 found = match near {
                     Some(near) => found.help(format!("Did you mean `{near}`?")),

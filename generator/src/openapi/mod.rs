@@ -1,23 +1,26 @@
 //! OpenAPI documents: an index of operations that is cheap, and operations read in full on demand.
 
 mod body;
+mod careful;
 mod encoding;
 mod files;
 mod header;
+mod identifiers;
 mod index;
 mod jsonpath;
 mod lift;
 mod lint;
+pub mod media;
 mod names;
 mod operation;
 pub mod overlay;
 mod parameter;
 mod reference;
+mod rules;
 mod security;
 mod server;
 mod shape;
 mod specs;
-mod suggest;
 mod swagger;
 
 pub(crate) use body::malformed;
@@ -27,7 +30,7 @@ pub use header::Header;
 pub(crate) use lift::{Dialect, bound, examples, mixed, nullable, number, ref_siblings_assert, types};
 pub(crate) use lint::harden;
 pub(crate) use operation::reference_error;
-pub(crate) use reference::{At, Base, Lookup, RefError, resolve};
+pub(crate) use reference::{At, Base, Lookup, RefError, follow, resolve};
 pub use security::{Flow, FlowKind, Requirement, SchemeKind, SecurityScheme};
 pub use server::{Server, ServerVariable};
 pub use specs::{NotFound, Specs};

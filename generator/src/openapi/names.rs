@@ -1,6 +1,6 @@
 //! Names of operations that have none, made of method and path.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// `GET /users/{id}` gives `get_users_by_id`; `GET /` gives `get_root`.
 pub(super) fn derived_id(method: &str, path: &str) -> String {
@@ -25,15 +25,22 @@ fn push_words(words: &mut Vec<String>, text: &str) {
     words.extend(parts.map(str::to_owned));
 }
 
-/// The name itself, or with `_2`, `_3` ... where it is taken.
-pub(super) fn unique(name: String, taken: &mut HashSet<String>) -> String {
-    let mut candidate = name.clone();
-    let mut number = 2;
-    while !taken.insert(candidate.clone()) {
-        candidate = format!("{name}_{number}");
+/// The name itself, or with `_2`, `_3` ... where it is taken. Beside a name that is taken stands the number to
+/// try next.
+pub(super) fn unique(name: String, taken: &mut HashMap<String, usize>) -> String {
+    let Some(mut number) = taken.get(&name).copied() else {
+        taken.insert(name.clone(), 2);
+        return name;
+    };
+    loop {
+        let candidate = format!("{name}_{number}");
         number += 1;
+        if !taken.contains_key(&candidate) {
+            taken.insert(name, number);
+            taken.insert(candidate.clone(), 2);
+            return candidate;
+        }
     }
-    candidate
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! OpenAPI Overlay 1.0 and 1.1: changes of a document before it is read.
 
+mod shape;
+
 use super::body::malformed;
-use super::files::version_text;
 use super::jsonpath::{Query, Way, size};
 use crate::diag::Diagnostic;
 use crate::source::{MAX_DEPTH, Node, Value};
@@ -9,22 +10,15 @@ use crate::source::{MAX_DEPTH, Node, Value};
 /// Nodes that the actions of one overlay may add: an update of everything by everything has no end.
 const MAX_ADDED: usize = 200_000;
 
-/// Applies the actions of an overlay in their order. What it adds keeps its place in the overlay's file. Where
-/// something is an error, the actions before it were applied.
+/// Applies the actions of an overlay in their order. What it adds keeps its place in the overlay's file. Nothing
+/// is applied of an overlay that is not written as its specification wants it; where an action cannot be applied,
+/// those before it were.
 pub fn apply(tree: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    if let Some(wrong) = check_head(overlay) {
-        return vec![wrong];
+    let mut found = shape::judge(overlay);
+    let actions = overlay.get("actions").and_then(Node::as_array).unwrap_or_default();
+    if !found.is_empty() {
+        return found;
     }
-    let Some(actions) = overlay.get("actions") else {
-        return vec![
-            Diagnostic::error("BFF0210", "the overlay has no `actions`", overlay.span)
-                .help("List what it changes: `actions: [{ target: $.info, update: {...} }]`."),
-        ];
-    };
-    let Some(actions) = actions.as_array() else {
-        return vec![malformed(actions, "`actions`", "array", false)];
-    };
     let mut added = 0;
     for action in actions {
         if let Err(wrong) = act(tree, action, &mut added, &mut found) {
@@ -38,33 +32,10 @@ pub fn apply(tree: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
     found
 }
 
-fn check_head(overlay: &Node) -> Option<Diagnostic> {
-    let Some(version) = overlay.get("overlay") else {
-        return Some(
-            Diagnostic::error("BFF0210", "this is not an overlay: it has no `overlay`", overlay.span)
-                .help("An overlay begins with `overlay: 1.0.0`."),
-        );
-    };
-    let text = version_text(version).unwrap_or("");
-    if !["1.0.", "1.1."].iter().any(|known| text.starts_with(known)) {
-        let message = format!("the version `{text}` of overlays is not supported");
-        return Some(Diagnostic::error("BFF0210", message, version.span).help("Versions 1.0 and 1.1 are read."));
-    }
-    None
-}
-
 type Outcome<T> = Result<T, Box<Diagnostic>>;
 
 fn act(tree: &mut Node, action: &Node, added: &mut usize, found: &mut Vec<Diagnostic>) -> Outcome<()> {
-    if action.as_object().is_none() {
-        return Err(Box::new(malformed(action, "an action", "object", false)));
-    }
-    let Some(target) = action.get("target") else {
-        return Err(Box::new(
-            Diagnostic::error("BFF0210", "the action has no `target`", action.span)
-                .help("Say what it changes: `target: $.paths['/users'].get`."),
-        ));
-    };
+    let Some(target) = action.get("target") else { return Ok(()) };
     let mut ways = select(tree, target)?;
     if ways.is_empty() {
         found.push(
@@ -73,15 +44,9 @@ fn act(tree: &mut Node, action: &Node, added: &mut usize, found: &mut Vec<Diagno
         );
         return Ok(());
     }
-    if let Some(flag) = action.get("remove") {
-        match flag.as_bool() {
-            Some(true) => {
-                remove(tree, ways);
-                return Ok(());
-            }
-            Some(false) => {}
-            None => return Err(Box::new(malformed(flag, "`remove`", "boolean", false))),
-        }
+    if action.get("remove").and_then(Node::as_bool) == Some(true) {
+        remove(tree, ways);
+        return Ok(());
     }
     let update = match action.get("copy") {
         Some(from) => {

@@ -1,7 +1,7 @@
 //! `$ref`: from a text to the node it names (RFC 3986 fragments, RFC 6901 pointers).
 
 use super::files::join;
-use super::{Dialect, Files, suggest};
+use super::{Dialect, Files};
 use crate::source::{Node, Value};
 
 /// References that lead to references, at most.
@@ -103,9 +103,7 @@ fn hop<'a>(lookup: &mut Lookup<'a, '_>, base: Base, reference: &str, hops: usize
     };
     let pointer = percent_decode(fragment);
     if !pointer.is_empty() && !pointer.starts_with('/') {
-        return Err(dangling(format!(
-            "`#{pointer}` is a named anchor; only pointers such as `#/components/schemas/Name` are followed"
-        )));
+        return Err(dangling(format!("no schema has the anchor `{pointer}` (`$anchor`, in documents of OpenAPI 3.1)")));
     }
     let tokens: Vec<String> = pointer.split('/').skip(1).map(|t| t.replace("~1", "/").replace("~0", "~")).collect();
     let at = walk(lookup, At { node: root, base: Base::File(file) }, &tokens, place, hops)?;
@@ -151,7 +149,7 @@ fn walk<'a>(
                 None => None,
             },
         };
-        let Some(next) = next else { return Err(missing(at.node, tokens, i, place)) };
+        let Some(next) = next else { return Err(missing(lookup.files, at.node, tokens, i, place)) };
         at = next;
     }
     Ok(at)
@@ -166,12 +164,11 @@ fn step<'a>(files: &Files, node: &'a Node, token: &str) -> Option<&'a Node> {
 }
 
 /// Nothing stands there: how far the pointer is right, and what was perhaps meant.
-fn missing(node: &Node, tokens: &[String], at: usize, place: &str) -> RefError {
+fn missing(files: &Files, node: &Node, tokens: &[String], at: usize, place: &str) -> RefError {
     let pointer = |tokens: &[String]| {
         tokens.iter().map(|t| format!("/{}", t.replace('~', "~0").replace('/', "~1"))).collect::<String>()
     };
-    let keys = node.as_object().unwrap_or_default().iter().map(|m| &*m.key);
-    let meant = suggest::nearest(&tokens[at], keys).map(|near| {
+    let meant = files.meant(node, &tokens[at]).map(|near| {
         let mut right = tokens.to_vec();
         near.clone_into(&mut right[at]);
         format!("{place}#{}", pointer(&right))

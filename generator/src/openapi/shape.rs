@@ -1,6 +1,11 @@
 //! The objects of OpenAPI 3 as tables: which keys they have, and of what type (OpenAPI 3.1.1, section 4.8).
 
-use crate::source::{Node, Value};
+use super::Method;
+use super::rules::{
+    component_names, distinct_parameters, examples_rule, is_token, known_encodings, media_types, parameter_style,
+    value_rule,
+};
+use crate::source::Node;
 
 /// What a value must be.
 pub(super) enum Is {
@@ -84,11 +89,22 @@ static TAG: Object = plain(
 
 static DOCS: Object = plain("`externalDocs`", &["url"], &[("description", Text), ("url", Text)]);
 
-static SERVER: Object = plain(
-    "a server",
-    &["url"],
-    &[("url", Text), ("name", Text), ("description", Text), ("variables", Map(&Of(&VARIABLE)))],
-);
+static SERVER: Object = Object {
+    rule: Some(|node, wrong| {
+        let url = node.get("url").and_then(Node::as_str).unwrap_or("");
+        let variables = node.get("variables");
+        for name in url.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+            if variables.and_then(|all| all.get(name)).is_none() {
+                wrong(node, format!("the address `{url}` has `{{{name}}}`, which is not among its `variables`"));
+            }
+        }
+    }),
+    ..plain(
+        "a server",
+        &["url"],
+        &[("url", Text), ("name", Text), ("description", Text), ("variables", Map(&Of(&VARIABLE)))],
+    )
+};
 
 static VARIABLE: Object = Object {
     rule: Some(|node, wrong| {
@@ -126,7 +142,14 @@ static COMPONENTS: Object = Object {
 };
 
 static PATH_ITEM: Object = Object {
-    rule: Some(distinct_parameters),
+    rule: Some(|node, wrong| {
+        distinct_parameters(node, wrong);
+        for member in node.get("additionalOperations").and_then(Node::as_object).unwrap_or_default() {
+            if Method::parse(&member.key.to_ascii_lowercase()).is_some() {
+                wrong(&member.value, format!("`{}` has a key of its own and is no additional operation", member.key));
+            }
+        }
+    }),
     ..plain(
         "a path item",
         &[],
@@ -151,7 +174,13 @@ static PATH_ITEM: Object = Object {
 };
 
 static OPERATION: Object = Object {
-    rule: Some(distinct_parameters),
+    rule: Some(|node, wrong| {
+        distinct_parameters(node, wrong);
+        let responses = node.get("responses").and_then(Node::as_object);
+        if responses.is_some_and(|members| members.iter().all(|member| member.key.starts_with("x-"))) {
+            wrong(node, "the `responses` of an operation have no response".to_owned());
+        }
+    }),
     ..plain(
         "an operation",
         &[],
@@ -182,6 +211,7 @@ static PARAMETER: Object = Object {
         if place == "path" && node.get("required").and_then(Node::as_bool) != Some(true) {
             wrong(node, "a parameter in `path` must have `required: true`".to_owned());
         }
+        parameter_style(node, place, wrong);
         if !matches!(place, "" | "path" | "query" | "querystring" | "header" | "cookie") {
             wrong(node, format!("a parameter cannot be in `{place}`"));
         }
@@ -241,7 +271,18 @@ static BODY: Object = Object {
 };
 
 static RESPONSE: Object = Object {
-    rule: Some(media_types),
+    rule: Some(|node, wrong| {
+        media_types(node, wrong);
+        let mut seen = std::collections::HashSet::new();
+        for member in node.get("headers").and_then(Node::as_object).unwrap_or_default() {
+            if !is_token(&member.key) {
+                wrong(&member.value, format!("{:?} cannot be the name of a header", member.key));
+            } else if !seen.insert(member.key.to_ascii_lowercase()) {
+                let message = format!("the header `{}` stands twice: case does not matter in it", member.key);
+                wrong(&member.value, message);
+            }
+        }
+    }),
     ..plain(
         "a response",
         &[],
@@ -256,7 +297,10 @@ static RESPONSE: Object = Object {
 };
 
 static MEDIA: Object = Object {
-    rule: Some(examples_rule),
+    rule: Some(|node, wrong| {
+        examples_rule(node, wrong);
+        known_encodings(node, wrong);
+    }),
     ..plain(
         "a media type",
         &[],
@@ -313,79 +357,45 @@ static LINK: Object = plain(
     ],
 );
 
-static SCHEME: Object = plain(
-    "a security scheme",
-    &["type"],
-    &[
-        ("type", Text),
-        ("description", Text),
-        ("name", Text),
-        ("in", Text),
-        ("scheme", Text),
-        ("bearerFormat", Text),
-        ("flows", Any),
-        ("openIdConnectUrl", Text),
-        ("oauth2MetadataUrl", Text),
-        ("deprecated", Flag),
-    ],
-);
-
-/// Names of components are made of letters, digits, `.`, `-` and `_` (section 4.8.7).
-fn component_names(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
-    for group in node.as_object().unwrap_or_default().iter().filter(|group| !group.key.starts_with("x-")) {
-        for member in group.value.as_object().unwrap_or_default() {
-            let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-            if member.key.is_empty() || !member.key.chars().all(fine) {
-                let message =
-                    format!("the name `{}` of a component has other signs than letters, digits, `.-_`", member.key);
-                wrong(&member.value, message);
+static SCHEME: Object = Object {
+    rule: Some(|node, wrong| {
+        let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or("");
+        match text("type") {
+            "apiKey" if node.get("name").is_some() && text("name").is_empty() => {
+                wrong(node, "an API key needs a `name`".to_owned())
             }
+            "oauth2" if node.get("flows").and_then(Node::as_object).is_none() => {
+                wrong(node, "the `flows` of OAuth 2 must be an object".to_owned());
+            }
+            _ => {}
         }
-    }
-}
+    }),
+    ..plain(
+        "a security scheme",
+        &["type"],
+        &[
+            ("type", Text),
+            ("description", Text),
+            ("name", Text),
+            ("in", Text),
+            ("scheme", Text),
+            ("bearerFormat", Text),
+            ("flows", Any),
+            ("openIdConnectUrl", Text),
+            ("oauth2MetadataUrl", Text),
+            ("deprecated", Flag),
+        ],
+    )
+};
 
-/// One parameter of a name and place (section 4.8.10). References are compared as written.
-fn distinct_parameters(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
-    let mut seen = std::collections::HashSet::new();
-    for one in node.get("parameters").and_then(Node::as_array).unwrap_or_default() {
-        let text = |key: &str| one.get(key).and_then(Node::as_str);
-        let name = text("name").or_else(|| text("$ref")).unwrap_or("");
-        if !name.is_empty() && !seen.insert((name, text("in"))) {
-            wrong(one, format!("the parameter `{name}` stands twice in one list"));
-        }
-    }
-}
-
-/// Keys of `content` are media types or ranges of them (RFC 9110, section 8.3.1).
-fn media_types(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
-    let token = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
-    };
-    for member in node.get("content").and_then(Node::as_object).unwrap_or_default() {
-        let essence = member.key.split(';').next().unwrap_or("").trim();
-        if !essence.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub)) {
-            wrong(&member.value, format!("`{}` is no media type", member.key));
-        }
-    }
-}
-
-/// Parameters and headers say their value by `schema` or by one media type.
-fn value_rule(node: &Node, what: &str, wrong: &mut dyn FnMut(&Node, String)) {
-    let content = node.get("content").and_then(Node::as_object);
-    match (node.get("schema"), content) {
-        (Some(_), Some(_)) => wrong(node, format!("{what} has `schema` or `content`, not both")),
-        (None, None) => wrong(node, format!("{what} needs a `schema` or `content`")),
-        (None, Some(content)) if content.len() != 1 => {
-            wrong(node, format!("the `content` of {what} has one media type, this has {}", content.len()));
-        }
-        _ => {}
-    }
-    media_types(node, wrong);
-    examples_rule(node, wrong);
-}
-
-fn examples_rule(node: &Node, wrong: &mut dyn FnMut(&Node, String)) {
-    if node.get("example").is_some() && node.get("examples").is_some_and(|all| !matches!(all.value, Value::Null)) {
-        wrong(node, "`example` and `examples` exclude each other".to_owned());
+/// The minor version of OpenAPI 3 that a key of an object came with, where it is not the first.
+pub(super) fn later(key: &str, object: &str) -> Option<u8> {
+    match (object, key) {
+        ("the document", "webhooks" | "jsonSchemaDialect") | ("`components`", "pathItems") => Some(1),
+        ("`info`", "summary") | ("a license", "identifier") => Some(1),
+        ("the document", "$self") | ("`components`", "mediaTypes") => Some(2),
+        ("a path item", "query" | "additionalOperations") | ("a tag", "summary" | "parent" | "kind") => Some(2),
+        ("a media type", "itemSchema" | "prefixEncoding" | "itemEncoding") => Some(2),
+        _ => None,
     }
 }

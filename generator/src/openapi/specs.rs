@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use super::careful;
 use super::files::version_text;
+use super::identifiers;
 use super::index::{Index, index};
 use super::lint;
 use super::operation::{self, Reading};
@@ -80,6 +82,7 @@ impl Specs {
                 return (None, vec![found]);
             }
         }
+        let known = self.files.len() as u32;
         let (file, mut found) = self.files.load(sources, path, loader, None, overlays);
         let loaded = self.files.get(file);
         let (Some(root), Some(source)) = (&loaded.root, loaded.source) else {
@@ -103,6 +106,7 @@ impl Specs {
         let (title, version) = (info("title"), info("version"));
         self.files.load_referred(sources, file, loader);
         found.extend(self.files.lift(file));
+        identifiers::resolve(&mut self.files, known);
         let mut index = index(&self.files, file);
         found.append(&mut index.found);
         let operations = vec![None; index.heads.len()];
@@ -142,10 +146,10 @@ impl Specs {
 
     /// Finds an operation by id, or by method and path (`GET /users/{id}`).
     pub fn find(&self, doc: DocId, key: &str) -> Option<usize> {
-        let heads = &self.doc(doc).index.heads;
-        heads.iter().position(|head| head.id == key).or_else(|| {
+        let index = &self.doc(doc).index;
+        index.by_id.get(key).copied().or_else(|| {
             let (method, path) = key.split_once(' ')?;
-            heads.iter().position(|head| head.method.as_str() == method && head.path == path.trim())
+            index.by_path.get(path.trim())?.iter().copied().find(|at| index.heads[*at].method.as_str() == method)
         })
     }
 
@@ -179,6 +183,7 @@ impl Specs {
             Reading { files: &self.files, schemas: &mut self.schemas, interned: &mut self.interned, found: Vec::new() };
         lint::lint(&mut reading, self.files.of(doc));
         found.append(&mut reading.found);
+        careful::defaults(&self.schemas, &self.files, &mut found);
         found.extend(self.servers(doc).1);
         found.extend(self.security_schemes(doc).1);
         lint::harden(found)

@@ -1,20 +1,20 @@
 //! The calls of an endpoint: their arguments, policies and types.
 
-use super::expr::{backticked, check, check_as, coerce};
-use super::fit;
+use super::arguments::{Arguments, arguments};
+use super::bodies::{Body, Carrying, body};
+use super::expr::{check, check_as};
 use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind};
 use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
-use super::operations::{Resolved, unsendable};
+use super::operations::Resolved;
 use super::refs;
 use super::scope::{Env, Scope};
 use super::shape::{ShapeSignature, shape};
-use super::ty::{self, Ty, TyKind};
-use crate::composition::ast::{Call, Endpoint, OnErrorAction, Policies, Shape, ShapeKind};
+use super::ty::{Ty, TyKind};
+use crate::composition::ast::{Call, Endpoint, OnErrorAction, Policies, Shape};
 use crate::diag::Diagnostic;
-use crate::diag::suggest::did_you_mean;
 use crate::openapi::{In, Method};
-use crate::schema::{Json, Kind};
+use crate::schema::Kind;
 
 /// What all calls of an endpoint share while they are checked.
 pub struct Context<'a> {
@@ -49,20 +49,24 @@ pub fn call(
     let when = call.when.as_ref().map(|when| check_as(env, scope, when, &Ty::bool(), "`when`"));
 
     let element = each.as_ref().map(|(each, (_, item))| (each.variable.value.clone(), item.clone()));
-    let (args, body) = match element {
-        Some((variable, item)) => {
-            scope.with_local(&variable, item, |scope| arguments(env, scope, context, call, resolved))
-        }
-        None => arguments(env, scope, context, call, resolved),
+    let mut sent =
+        |scope: &mut Scope| (arguments(env, scope, context, call, resolved), body(env, scope, context, call, resolved));
+    let (Arguments { plain: args, made: made_args }, Body { made: body, files }) = match element {
+        Some((variable, item)) => scope.with_local(&variable, item, sent),
+        None => sent(scope),
     };
     required_parameters(env, endpoint, call, resolved);
     let headers = super::call_headers::check(env, scope, call, resolved);
-    let each = each.and_then(|(each, (list, item))| keyed(env, scope, call, each, list, item, &args));
+    let each = each.and_then(|(each, (list, item))| {
+        if let Some((_, other)) = made_args.iter().find(|(_, made)| shape_uses(made, &each.variable.value)) {
+            let message = "an object or list as an argument that depends on the element is not supported yet";
+            env.diags.push(Diagnostic::error("BFF0413", message, other.span));
+            return None;
+        }
+        keyed(env, scope, call, each, list, item, &args)
+    });
 
-    let value = match resolved.body {
-        Some(schema) => ty::of_schema(&env.specs.schemas, schema),
-        None => Ty::new(TyKind::Null),
-    };
+    let value = resolved.came.ty(env);
     let action = pick.iter().find_map(|p| p.on_error.as_ref());
     let warn = action.and_then(|a| a.warn.as_ref()).map(|w| w.value.clone());
     let mut ty = value.clone();
@@ -77,8 +81,14 @@ pub fn call(
         }
         Some(OnErrorAction::Default(default)) => {
             let made = scope.without_hooks("a default value", |scope| shape(env, scope, context.shapes, default));
-            if let Some(schema) = resolved.body {
-                context.deferred.push((made.clone(), schema));
+            match resolved.came.schema() {
+                Some(schema) => context.deferred.push((made.clone(), schema)),
+                None if resolved.came.body.is_some() => {
+                    let message = "a default for a body of bytes is not supported";
+                    let help = "use `on_error: absent` and say what else is answered";
+                    env.diags.push(Diagnostic::error("BFF0413", message, default.span).help(help));
+                }
+                None => {}
             }
             OnError::Default(made)
         }
@@ -97,11 +107,16 @@ pub fn call(
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
     };
+    let wired: Vec<(usize, bool)> = args
+        .iter()
+        .map(|(param, value)| (*param, value.ty.is_optional()))
+        .chain(made_args.iter().map(|(param, _)| (*param, true)))
+        .collect();
     let operation = register(
         &mut context.upstreams[resolved.upstream],
         resolved,
-        &args,
-        call.body.is_some().then(|| body_schema(resolved)).flatten(),
+        &wired,
+        call.body.is_some().then(|| resolved.sends.clone()).flatten(),
     );
     model::Call {
         name: call.name.value.clone(),
@@ -109,7 +124,9 @@ pub fn call(
         operation,
         args,
         headers,
+        made_args,
         body,
+        files,
         when,
         each,
         depends_on: depends_on.to_vec(),
@@ -121,20 +138,12 @@ pub fn call(
     }
 }
 
-fn body_schema(resolved: &Resolved) -> Option<crate::schema::SchemaId> {
-    resolved.operation.body.as_ref()?.content.iter().find(|media| media.is_json())?.schema
-}
-
-/// Adds the operation to what the upstream's module offers, or widens what is there.
-fn register(
-    upstream: &mut Upstream,
-    resolved: &Resolved,
-    args: &[(usize, TExpr)],
-    body: Option<crate::schema::SchemaId>,
-) -> usize {
+/// Adds the operation to what the upstream's module offers, or widens what is there. `args`: positions of
+/// parameters, and whether their values may be absent.
+fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, bool)], sends: Option<Carrying>) -> usize {
     let head = &resolved.operation.head;
     let same = |o: &UpstreamOperation| o.operation.head.method == head.method && o.operation.head.path == head.path;
-    let optional = |at: &usize| args.iter().all(|(param, value)| param != at || value.ty.is_optional());
+    let optional = |at: &usize| args.iter().all(|(param, optional)| param != at || *optional);
     match upstream.operations.iter().position(same) {
         Some(at) => {
             let known = &mut upstream.operations[at];
@@ -149,7 +158,7 @@ fn register(
                 })
                 .collect();
             known.params = params;
-            known.sends_body = known.sends_body.or(body);
+            known.sends = known.sends.take().or(sends);
             at
         }
         None => {
@@ -160,145 +169,12 @@ fn register(
                 operation: resolved.operation.clone(),
                 params,
                 optional_params,
-                sends_body: body,
-                success: resolved.success.clone(),
-                body: resolved.body,
+                sends,
+                came: resolved.came.clone(),
             });
             upstream.operations.len() - 1
         }
     }
-}
-
-type Arguments = (Vec<(usize, TExpr)>, Option<super::ir::TShape>);
-
-fn arguments(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call, resolved: &Resolved) -> Arguments {
-    let operation = &resolved.operation;
-    let mut args: Vec<(usize, TExpr)> = Vec::new();
-    for (name, value) in &call.with {
-        let Some(at) = find_parameter(&operation.parameters, &name.value) else {
-            let names: Vec<&str> = operation.parameters.iter().map(|p| p.name.as_str()).collect();
-            let message = format!("`{}` has no parameter `{}`", operation.head.id, name.value);
-            let diag = Diagnostic::error("BFF0410", message, name.span).label(operation.head.span, "the operation");
-            env.diags.push(match did_you_mean(&name.value, names.iter().copied()) {
-                Some(near) => {
-                    diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
-                }
-                None if names.is_empty() => diag.help("it takes no parameters"),
-                None => diag.help(format!("it has {}", backticked(&names))),
-            });
-            continue;
-        };
-        if let Some(what) = unsendable(env, operation, at) {
-            env.diags.push(
-                Diagnostic::error("BFF0413", format!("{what} is not supported yet"), name.span)
-                    .label(operation.parameters[at].span, "declared here"),
-            );
-            continue;
-        }
-        let param = &operation.parameters[at];
-        let who = format!("the parameter `{}` of `{}`", param.name, operation.head.id);
-        let mut want = ty::of_schema(&env.specs.schemas, param.schema);
-        if let TyKind::Nullable(inner) = want.kind {
-            want = *inner;
-        }
-        let Some(value) = argument(env, scope, value) else { continue };
-        // A list is joined or repeated: only its items matter.
-        if let TyKind::List(_) = want.kind {
-            env.demand.items(value.ty.present());
-        }
-        if matches!(want.kind, TyKind::Any | TyKind::Union(_)) {
-            if !value.ty.present().is_scalar() {
-                super::expr::mismatch(env, &value, &format!("{who} is sent as text"));
-                continue;
-            }
-            want = value.ty.present().clone();
-        }
-        let want = Ty { schema: None, ..want };
-        let want_here = if param.required { want } else { want.clone().optional() };
-        let checked = if value.ty.is_optional() || param.required {
-            coerce(env, value, &want_here, &who)
-        } else {
-            coerce(env, value, want_here.present(), &who)
-        };
-        args.push((at, checked));
-    }
-    args.sort_by_key(|(at, _)| *at);
-    let body = body(env, scope, context, call, resolved);
-    (args, body)
-}
-
-fn argument(env: &mut Env, scope: &mut Scope, value: &Shape) -> Option<TExpr> {
-    let span = value.span;
-    let literal = |ty: Ty, kind: TKind| Some(TExpr { ty, kind, span });
-    match &value.kind {
-        ShapeKind::Expr(expr) => Some(scope.without_hooks("an argument", |scope| check(env, scope, expr))),
-        ShapeKind::Literal(Json::Bool(b)) => literal(Ty::bool(), TKind::Bool(*b)),
-        ShapeKind::Literal(Json::String(s)) => literal(Ty::string(), TKind::Str(s.clone())),
-        ShapeKind::Literal(Json::Number(n)) if n.is_i64() => literal(Ty::int(), TKind::Int(n.as_i64()?)),
-        ShapeKind::Literal(Json::Number(n)) => literal(Ty::double(), TKind::Double(n.as_f64()?)),
-        _ => {
-            env.diags.push(
-                Diagnostic::error(
-                    "BFF0405",
-                    "a parameter is one value: an expression, a number, a boolean or a text",
-                    span,
-                )
-                .help("a list is written as an expression: \"['a', 'b']\""),
-            );
-            None
-        }
-    }
-}
-
-fn body(
-    env: &mut Env,
-    scope: &mut Scope,
-    context: &mut Context,
-    call: &Call,
-    resolved: &Resolved,
-) -> Option<super::ir::TShape> {
-    let operation = &resolved.operation;
-    let Some(given) = &call.body else {
-        if let Some(wanted) = operation.body.as_ref().filter(|body| body.required) {
-            env.diags.push(
-                Diagnostic::error(
-                    "BFF0415",
-                    format!("`{}` requires a request body", operation.head.id),
-                    call.operation.operation.span,
-                )
-                .label(wanted.span, "required here")
-                .help("give it with `body:`: a shape, or `body: body` to pass the client's body on"),
-            );
-        }
-        return None;
-    };
-    let Some(wanted) = &operation.body else {
-        env.diags.push(
-            Diagnostic::error("BFF0415", format!("`{}` takes no request body", operation.head.id), given.span)
-                .label(operation.head.span, "the operation"),
-        );
-        return None;
-    };
-    let made = scope.without_hooks("a request body", |scope| shape(env, scope, context.shapes, given));
-    match body_schema(resolved) {
-        Some(schema) => fit::check(env, &made, schema, false, &|env, object, name| !is_read_only(env, object, name)),
-        None => {
-            let media = wanted.content.first().map_or("nothing", |media| media.media_type.as_str());
-            let diag = Diagnostic::error(
-                "BFF0413",
-                format!("a request body of type `{media}` is not supported yet"),
-                given.span,
-            )
-            .label(wanted.span, "declared here");
-            env.diags.push(diag);
-        }
-    }
-    Some(made)
-}
-
-fn is_read_only(env: &Env, object: crate::schema::SchemaId, name: &str) -> bool {
-    let Kind::Object(rules) = &env.specs.schemas.get(object).kind else { return false };
-    rules.properties.iter().any(|p| p.name == name && env.specs.schemas.get(p.schema).read_only)
 }
 
 /// Each required parameter must be wired; where it is not, the wiring is proposed.
@@ -483,6 +359,12 @@ fn strip_spans(expr: &TExpr) -> String {
 fn uses_local(expr: &TExpr, name: &str) -> bool {
     let mut hit = false;
     super::walk::expr(expr, &mut |e| hit |= matches!(&e.kind, TKind::Local(local) if local == name));
+    hit
+}
+
+fn shape_uses(made: &super::ir::TShape, name: &str) -> bool {
+    let mut hit = false;
+    super::walk::shape(made, &mut |e| hit |= matches!(&e.kind, TKind::Local(local) if local == name));
     hit
 }
 

@@ -63,12 +63,31 @@ impl Demand {
                 self.joined(value, all);
             }
             (_, TyKind::Optional(all) | TyKind::Nullable(all)) => self.joined(value, all),
+            (TyKind::Table(_, value), TyKind::Table(_, all)) => self.joined(value, all),
             (TyKind::List(item), TyKind::List(all_items)) | (TyKind::Map(item), TyKind::Map(all_items)) => {
                 if value.schema != all.schema {
                     self.items(value);
                 }
                 // Lists of no schema, too, may be of items of different ones.
                 self.joined(item, all_items);
+            }
+            _ => {}
+        }
+    }
+
+    /// A value stands where one of another schema is wanted: where both are lists or maps, both are in Rust.
+    pub fn meets(&mut self, value: &Ty, want: &Ty) {
+        match (&value.kind, &want.kind) {
+            (TyKind::Optional(value) | TyKind::Nullable(value), TyKind::Optional(want) | TyKind::Nullable(want)) => {
+                self.meets(value, want);
+            }
+            (_, TyKind::Optional(want) | TyKind::Nullable(want)) => self.meets(value, want),
+            (TyKind::List(item), TyKind::List(wanted)) | (TyKind::Map(item), TyKind::Map(wanted))
+                if value.schema != want.schema =>
+            {
+                self.items(value);
+                self.items(want);
+                self.meets(item, wanted);
             }
             _ => {}
         }
@@ -82,7 +101,9 @@ impl Demand {
                 Some(schema) => self.uses.entry(schema).or_default().raw = true,
                 None => self.whole(item),
             },
-            TyKind::Keyed(_, inner) | TyKind::Nullable(inner) | TyKind::Optional(inner) => self.whole(inner),
+            TyKind::Keyed(_, inner) | TyKind::Table(_, inner) | TyKind::Nullable(inner) | TyKind::Optional(inner) => {
+                self.whole(inner)
+            }
             TyKind::Any => {
                 if let Some(schema) = ty.schema {
                     self.uses.entry(schema).or_default().raw = true;
@@ -160,6 +181,7 @@ impl Demand {
                 Kind::Array(rules) => open.push(rules.items),
                 Kind::Object(rules) => {
                     open.extend(rules.properties.iter().map(|property| property.schema));
+                    open.extend(rules.heirs.iter().flat_map(|heirs| &heirs.members));
                     if let Additional::Schema(values) = rules.additional {
                         open.push(values);
                     }

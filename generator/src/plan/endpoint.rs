@@ -9,12 +9,13 @@ use super::model::{self, Answer, OnError};
 use super::operations::{self, Resolved};
 use super::order;
 use super::scope::{Env, Scope};
-use super::shape::{published, shape};
-use super::ty::{self, TyKind};
+use super::shape::{leaf, published, shape};
+use super::ty::TyKind;
 use super::types::TypeNames;
 use crate::composition::ast;
 use crate::diag::Diagnostic;
 use crate::openapi::Method;
+use crate::openapi::media::Carried;
 
 /// Checks an endpoint; none where too little of it is sound to go on.
 pub fn endpoint(
@@ -57,24 +58,17 @@ pub fn endpoint(
 
     scope.calls_used.fill(false);
     scope.warnings = true;
-    let answer = match &endpoint.response {
-        Some(response) => {
-            let answer = shape(env, &mut scope, context.shapes, response);
-            if answer.out.optional {
-                env.diags.push(
-                    Diagnostic::error("BFF0406", "the whole answer may be absent", answer.span)
-                        .help("an answer has a body or it has none: give a value for when it is absent with `.orValue(...)`, or put it in a field"),
-                );
-            }
-            Answer::Shape(Box::new(answer))
-        }
-        None => Answer::Empty,
-    };
+    let answer = answer(env, &mut scope, context, endpoint, &resolved);
     made.headers = headers(env, &mut scope, endpoint);
     made.status = endpoint.status.as_ref().map_or(if endpoint.response.is_some() { 200 } else { 204 }, |s| s.value);
-    if let (Answer::Shape(shape), 204 | 205 | 304) = (&answer, made.status) {
+    let body = match &answer {
+        Answer::Empty => None,
+        Answer::Shape(shape) => Some(shape.span),
+        Answer::Content(value, _) => Some(value.span),
+    };
+    if let (Some(body), 204 | 205 | 304) = (body, made.status) {
         let message = format!("an answer with status {} has no body", made.status);
-        let diag = Diagnostic::error("BFF0422", message, shape.span)
+        let diag = Diagnostic::error("BFF0422", message, body)
             .help("remove `response`, or choose another status (RFC 9110, section 15)");
         env.diags.push(diag);
     }
@@ -87,6 +81,48 @@ pub fn endpoint(
     super::time::check(env, endpoint, &made, context.upstreams);
     super::lints::endpoint(env, &made);
     Some(made)
+}
+
+/// What `response` makes.
+fn answer(
+    env: &mut Env,
+    scope: &mut Scope,
+    context: &mut Context,
+    endpoint: &ast::Endpoint,
+    resolved: &[Option<Resolved>],
+) -> Answer {
+    let Some(response) = &endpoint.response else { return Answer::Empty };
+    let answer = match &response.kind {
+        ast::ShapeKind::Expr(expr) => {
+            let value = super::expr::check(env, scope, expr);
+            if matches!(value.ty.kind, TyKind::Binary) {
+                let media_type = media_type(&value, &scope.inputs, resolved);
+                return Answer::Content(Box::new(value), media_type);
+            }
+            leaf(env, value, response.span)
+        }
+        _ => shape(env, scope, context.shapes, response),
+    };
+    if answer.out.optional {
+        env.diags.push(
+            Diagnostic::error("BFF0406", "the whole answer may be absent", answer.span)
+                .help("an answer has a body or it has none: give a value for when it is absent with `.orValue(...)`, or put it in a field"),
+        );
+    }
+    Answer::Shape(Box::new(answer))
+}
+
+/// The media type of bytes that are the whole answer: of the body that they come from.
+fn media_type(value: &TExpr, inputs: &[super::ir::Input], calls: &[Option<Resolved>]) -> String {
+    let found = match value.kind {
+        TKind::Call(at) => {
+            let resolved = calls.get(at).and_then(Option::as_ref);
+            resolved.and_then(|resolved| Some(resolved.came.body.as_ref()?.media_type.clone()))
+        }
+        TKind::Input(at) => inputs.get(at).and_then(|input| Some(input.carried.as_ref()?.1.clone())),
+        _ => None,
+    };
+    found.filter(|media| !media.contains('*')).unwrap_or_else(|| "application/octet-stream".into())
 }
 
 fn head(endpoint: &ast::Endpoint, strict: bool) -> model::Endpoint {
@@ -199,22 +235,12 @@ fn short(
 ) -> Option<model::Endpoint> {
     let resolved = operations::resolve(env, context.upstreams, reference)?;
     let (mut inputs, wired) = inputs::short_inputs(env, endpoint, &resolved);
-    let body_shape = resolved.operation.body.as_ref().and_then(|body| {
-        let schema = body.content.iter().find(|media| media.is_json())?.schema?;
-        let ty = ty::of_schema(&env.specs.schemas, schema);
-        inputs.push(super::ir::Input {
-            place: ast::InputPlace::Body,
-            name: "body".into(),
-            schema,
-            required: true,
-            default: None,
-            ty,
-            description: body.description.clone(),
-            span: endpoint.span,
-        });
+    // Where no input can be made of the body, the check of the call says why.
+    let body_shape = resolved.sends.as_ref().map(|_| {
+        inputs.extend(inputs::body_input(env, &resolved, endpoint.span));
         let kind = crate::expr::ast::ExprKind::Ident("body".into());
         let expr = crate::expr::ast::Expr { span: endpoint.span, kind };
-        Some(ast::Shape { span: endpoint.span, kind: ast::ShapeKind::Expr(expr) })
+        ast::Shape { span: endpoint.span, kind: ast::ShapeKind::Expr(expr) }
     });
     let name = resolved.operation.head.id.clone();
     let ident = |base: &str, field: &str| {
@@ -248,9 +274,12 @@ fn short(
     };
     let mut scope = Scope { inputs_used: vec![false; inputs.len()], inputs, ..Scope::default() };
     let call = calls::call(env, &mut scope, context, endpoint, &call, &resolved, &[]);
-    made.answer = match resolved.body {
+    let value = TExpr { ty: call.ty.clone(), kind: TKind::Call(0), span: reference.operation.span };
+    made.answer = match &resolved.came.body {
+        Some(body) if matches!(body.how, Carried::Text | Carried::Bytes) => {
+            Answer::Content(Box::new(value), body.media_type.clone())
+        }
         Some(_) => {
-            let value = TExpr { ty: call.ty.clone(), kind: TKind::Call(0), span: reference.operation.span };
             env.demand.whole(&value.ty);
             Answer::Shape(Box::new(TShape {
                 out: published(&value.ty),
@@ -260,7 +289,9 @@ fn short(
         }
         None => Answer::Empty,
     };
-    made.status = resolved.success.first().copied().unwrap_or(if resolved.body.is_some() { 200 } else { 204 });
+    let with_body = |status: &&u16| resolved.came.body.is_none() || !matches!(**status, 204 | 205);
+    let status = resolved.came.success.iter().find(with_body).copied();
+    made.status = status.unwrap_or(if resolved.came.body.is_some() { 200 } else { 204 });
     if matches!(made.answer, Answer::Empty) && !matches!(made.status, 204 | 205) {
         made.status = 204;
     }

@@ -5,7 +5,7 @@ use super::scope::Env;
 use super::ty;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
-use crate::schema::{Additional, Json, Kind, SchemaId};
+use crate::schema::{Additional, Json, Kind, Property, SchemaId, Schemas};
 use crate::source::Span;
 
 /// Checks a shape against a schema. `needed` says which required members must be made: all of a
@@ -53,8 +53,11 @@ pub fn check(
                 Kind::Any | Kind::Union(_) => return,
                 _ => return wrong(env, shape.span, "an object", schema),
             };
+            // what one of the heirs declares may be given for the base, too
+            let all = [schema].into_iter().chain(rules.heirs.iter().flat_map(|heirs| heirs.members.clone()));
+            let all: Vec<Property> = all.flat_map(|id| declared(&env.specs.schemas, id)).collect();
             for field in fields {
-                match rules.properties.iter().find(|p| p.name == field.name) {
+                match all.iter().find(|p| p.name == field.name) {
                     Some(property) => check(env, &field.shape, property.schema, !property.required, needed),
                     None => match rules.additional {
                         Additional::Schema(values) => check(env, &field.shape, values, false, needed),
@@ -95,6 +98,14 @@ pub fn check(
             }
             matching.shapes().for_each(|inner| check(env, inner, schema, may_be_absent, needed));
         }
+    }
+}
+
+/// The members of an object.
+fn declared(schemas: &Schemas, id: SchemaId) -> Vec<Property> {
+    match &schemas.get(id).kind {
+        Kind::Object(rules) => rules.properties.clone(),
+        _ => Vec::new(),
     }
 }
 

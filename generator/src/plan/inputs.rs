@@ -5,9 +5,11 @@ use super::operations::Resolved;
 use super::scope::{Env, Scope, input_place, place_name};
 use super::ty::{self, Ty, TyKind};
 use super::types::{TypeNames, schema_of};
+use super::wire;
 use crate::composition::ast::{Call, Endpoint, InputPlace, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
+use crate::openapi::media::{Carried, is_binary};
 use crate::openapi::{In, Parameter};
 use crate::schema::{Json, Kind, Schema, SchemaId};
 use crate::source::Span;
@@ -27,7 +29,12 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
             continue;
         }
         let required = declared.required.unwrap_or(matches!(declared.place, InputPlace::Path | InputPlace::Body));
-        if let Some(input) = input(env, declared.place, name, schema, required, None, declared.name.span) {
+        let from = Taken { param: None, description: None };
+        if let Some(mut input) = input(env, declared.place, name, schema, required, from, declared.name.span) {
+            // Bytes of any kind: what they are, the call that takes them says.
+            if declared.place == InputPlace::Body && is_binary(&env.specs.schemas, schema) {
+                input = carried(input, Carried::Bytes, "*/*".into(), Ty::new(TyKind::Binary));
+            }
             tell_of_default(env, &input);
             inputs.push(input);
         }
@@ -40,7 +47,8 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
     for param in &endpoint.path_params {
         if !inputs.iter().any(|i| i.place == InputPlace::Path && i.name == param.value) {
             let schema = text_schema(env, param.span);
-            inputs.extend(input(env, InputPlace::Path, param.value.clone(), schema, true, None, param.span));
+            let from = Taken { param: None, description: None };
+            inputs.extend(input(env, InputPlace::Path, param.value.clone(), schema, true, from, param.span));
         }
     }
     // Path inputs in the order of the path, then the others as they were found.
@@ -66,9 +74,9 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
         }
         let Some(param) = find_parameter(&resolved.operation.parameters, &name.value) else { continue };
         let param = &resolved.operation.parameters[param];
-        let schema = strip_null(env, param.schema);
+        let schema = input_schema(env, param);
         let required = place == InputPlace::Path || param.required;
-        inputs.extend(input(env, place, input_name, schema, required, param.description.clone(), span));
+        inputs.extend(input(env, place, input_name, schema, required, Taken::parameter(param), span));
     }
     let Some(Shape { kind: ShapeKind::Expr(Expr { kind: ExprKind::Ident(name), span }), .. }) = &call.body else {
         return;
@@ -76,11 +84,39 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
     if name != "body" || inputs.iter().any(|i| i.place == InputPlace::Body) {
         return;
     }
-    if let Some(body) = &resolved.operation.body
-        && let Some(schema) = body.content.iter().find(|media| media.is_json()).and_then(|media| media.schema)
-    {
-        let description = body.description.clone();
-        inputs.extend(input(env, InputPlace::Body, "body".into(), schema, body.required, description, *span));
+    inputs.extend(body_input(env, resolved, *span));
+}
+
+/// The body that a client sends to have it passed on: JSON, also where the operation takes a form of the same
+/// members, a text or bytes.
+pub fn body_input(env: &mut Env, resolved: &Resolved, span: Span) -> Option<Input> {
+    let body = resolved.operation.body.as_ref()?;
+    let sends = resolved.sends.as_ref().filter(|sends| sends.can_come_in(env))?;
+    let from = Taken { param: None, description: body.description.clone() };
+    let input = input(env, InputPlace::Body, "body".into(), sends.schema, body.required, from, span)?;
+    let as_it_is = matches!(sends.how, Carried::Text | Carried::Bytes);
+    Some(match as_it_is {
+        true => carried(input, sends.how, sends.media_type.clone(), sends.ty(env)),
+        false => input,
+    })
+}
+
+/// The body as it is: a text or bytes of a media type.
+fn carried(input: Input, how: Carried, media_type: String, ty: Ty) -> Input {
+    let ty = if input.required { ty } else { ty.optional() };
+    Input { carried: Some((how, media_type)), ty, ..input }
+}
+
+/// What an input takes from where it flows to.
+struct Taken<'p> {
+    /// The parameter that it is passed to unchanged.
+    param: Option<&'p Parameter>,
+    description: Option<String>,
+}
+
+impl Taken<'_> {
+    fn parameter(param: &Parameter) -> Taken<'_> {
+        Taken { param: Some(param), description: param.description.clone() }
     }
 }
 
@@ -90,25 +126,26 @@ fn input(
     name: String,
     schema: SchemaId,
     required: bool,
-    description: Option<String>,
+    from: Taken,
     span: Span,
 ) -> Option<Input> {
     let ty = ty::of_schema(&env.specs.schemas, schema);
-    let supported = match (&ty.kind, place) {
-        (_, InputPlace::Body) => true,
-        (TyKind::List(item), InputPlace::Query) => item.is_scalar(),
-        _ => ty.is_scalar(),
+    let wire = match wire::of_input(&env.specs.schemas, place, schema, from.param) {
+        Ok(wire) => wire,
+        Err(what) => {
+            let message = format!("`{}.{name}`: {what} is not supported", place_name(place));
+            let at = env.specs.schemas.get(schema).span;
+            env.diags.push(
+                Diagnostic::error("BFF0413", message, span)
+                    .label(at, "its schema")
+                    .help("take its parts as inputs of their own, or pass it to a parameter of the style `deepObject` or with JSON as its `content`"),
+            );
+            return None;
+        }
     };
-    if !supported {
-        let found = ty.describe(&env.specs.schemas);
-        let group = place_name(place);
-        let schema = env.specs.schemas.get(schema).span;
-        env.diags.push(
-            Diagnostic::error("BFF0413", format!("`{group}.{name}`: {found} as an input is not supported yet"), span)
-                .label(schema, "its schema")
-                .help("inputs outside the body are strings, numbers and booleans; in the query also lists of them"),
-        );
-        return None;
+    if place != InputPlace::Body {
+        // A list is read item by item, so it is one in Rust.
+        env.demand.items(&ty);
     }
     let default = match place {
         InputPlace::Path | InputPlace::Body => None,
@@ -120,10 +157,12 @@ fn input(
         place,
         name: if place == InputPlace::Body { "body".into() } else { name },
         schema,
+        wire,
+        carried: None,
         required,
         default,
         ty,
-        description,
+        description: from.description,
         span,
     })
 }
@@ -187,8 +226,8 @@ pub fn short_inputs(env: &mut Env, endpoint: &Endpoint, resolved: &Resolved) -> 
             None if place == InputPlace::Path => continue,
             None => endpoint.span,
         };
-        let schema = strip_null(env, param.schema);
-        let made = input(env, place, param.name.clone(), schema, param.required, param.description.clone(), span);
+        let schema = input_schema(env, param);
+        let made = input(env, place, param.name.clone(), schema, param.required, Taken::parameter(param), span);
         if let Some(made) = made {
             wired.push((at, inputs.len()));
             inputs.push(made);
@@ -197,10 +236,13 @@ pub fn short_inputs(env: &mut Env, endpoint: &Endpoint, resolved: &Resolved) -> 
     (inputs, wired)
 }
 
-fn strip_null(env: &Env, schema: SchemaId) -> SchemaId {
-    match env.specs.schemas.get(schema).kind {
+/// The schema of an input that is passed to a parameter. Outside of JSON null and absent are one thing, and what may
+/// be anything is a text.
+fn input_schema(env: &mut Env, param: &Parameter) -> SchemaId {
+    match env.specs.schemas.get(param.schema).kind {
         Kind::Nullable(inner) => inner,
-        _ => schema,
+        Kind::Any if param.content.is_none() => text_schema(env, param.span),
+        _ => param.schema,
     }
 }
 

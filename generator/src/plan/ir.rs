@@ -1,8 +1,10 @@
 //! What the checker makes of expressions and shapes: the same tree, resolved and typed.
 
 use super::ty::Ty;
+use super::wire::Wire;
 use crate::composition::ast::InputPlace;
 use crate::expr::ast::BinaryOp;
+use crate::openapi::media::Carried;
 use crate::schema::{Json, SchemaId};
 use crate::source::Span;
 
@@ -32,8 +34,14 @@ pub enum TKind {
     Double(f64),
     /// A literal.
     Str(String),
+    /// A literal.
+    Bytes(Vec<u8>),
     /// `[a, b]`, each of the list's item type.
     List(Vec<TExpr>),
+    /// `{a: b}`: keys and values, each of the map's types; an optional value is left out when absent.
+    Table(Vec<(TExpr, TExpr)>),
+    /// `optional.none()`
+    Absent,
     /// A variable of a macro, of `$each`, of a shape, or a value proved to be there.
     Local(String),
     /// An input of the endpoint, by position.
@@ -164,6 +172,15 @@ pub enum Clause {
     },
 }
 
+/// A function that is called by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Native {
+    /// `text::contains`, or `.hours` for a method of the first argument.
+    pub path: &'static str,
+    /// Whether it can fail.
+    pub fails: bool,
+}
+
 /// The macros over lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -173,27 +190,24 @@ pub enum MacroOp {
     ExistsOne,
     Map,
     Filter,
+    SortBy,
+    GroupBy,
+    IndexBy,
 }
 
 /// The functions of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Function {
+    /// Any that takes and gives plain values.
+    Native(Native),
+    /// A part of a timestamp: the method that gives it.
+    Part(&'static str),
     SizeList,
     SizeMap,
-    SizeText,
-    Contains,
-    StartsWith,
-    EndsWith,
     Matches,
-    Lower,
-    Upper,
-    Trim,
-    Replace,
-    Split,
     Join,
     Substring,
-    IndexOf,
     SumInt,
     SumDouble,
     Min,
@@ -203,13 +217,17 @@ pub enum Function {
     First,
     Last,
     Reverse,
-    IntOfText,
-    IntOfDouble,
-    DoubleOfText,
+    Sort,
+    Slice,
+    Take,
+    Concat,
+    Keys,
+    Present,
+    Value,
+    Or,
     DoubleOfInt,
-    TextOfInt,
-    TextOfDouble,
-    TextOfBool,
+    TextOfShown,
+    Format,
     Same,
 }
 
@@ -348,6 +366,10 @@ pub enum OutKind {
     Double,
     /// `string`
     Str,
+    /// `string` of the format `binary`
+    Bytes,
+    /// `string` with the format `date-time`
+    Timestamp,
     /// Anything.
     Any,
     /// `null` only.
@@ -390,6 +412,10 @@ pub struct Input {
     pub name: String,
     /// Its schema.
     pub schema: SchemaId,
+    /// How it stands in its place, where that is more than one text and no repeated parameter of the query.
+    pub wire: Option<Wire>,
+    /// How a body that is no JSON is carried, and as which media type.
+    pub carried: Option<(Carried, String)>,
     /// It must be sent.
     pub required: bool,
     /// What it is when not sent.

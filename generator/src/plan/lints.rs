@@ -19,11 +19,12 @@ pub fn endpoint(env: &mut Env, endpoint: &model::Endpoint) {
         if let Some(when) = &call.when {
             constant(when, "`when`", &mut found);
         }
-        let values = call.args.iter().map(|(_, value)| value).chain(&call.when);
+        let files = call.files.iter().map(|file| &file.value);
+        let headers = call.headers.iter().map(|(_, value)| value);
+        let values = call.args.iter().map(|(_, value)| value).chain(&call.when).chain(files).chain(headers);
         values.for_each(|value| expressions(schemas, value, &mut found));
-        if let Some(body) = &call.body {
-            shape(schemas, body, &mut found);
-        }
+        let made = call.made_args.iter().map(|(_, made)| made).chain(&call.body);
+        made.for_each(|made| shape(schemas, made, &mut found));
     }
     for (_, value) in &endpoint.headers {
         expressions(schemas, value, &mut found);
@@ -241,7 +242,7 @@ fn schema_of(ty: &Ty) -> Option<SchemaId> {
         TyKind::Optional(inner) | TyKind::Nullable(inner) | TyKind::List(inner) | TyKind::Map(inner) => {
             schema_of(inner)
         }
-        TyKind::Keyed(_, inner) => schema_of(inner),
+        TyKind::Keyed(_, inner) | TyKind::Table(_, inner) => schema_of(inner),
         _ => None,
     })
 }

@@ -1,10 +1,14 @@
 //! Resolves and types a composition against the documents: composition and specs -> [`Plan`].
 
+pub mod answers;
+pub mod arguments;
+pub mod bodies;
 pub mod call_headers;
 pub mod calls;
 pub mod demand;
 pub mod endpoint;
 pub mod expr;
+pub mod fails;
 pub mod fit;
 pub mod functions;
 pub mod inputs;
@@ -22,6 +26,7 @@ pub mod time;
 pub mod ty;
 pub mod types;
 pub mod walk;
+pub mod wire;
 pub mod writes;
 
 pub use model::Plan;
@@ -51,8 +56,14 @@ pub fn build(
     specs: &mut Specs,
     loader: &mut dyn Loader,
 ) -> (Option<Plan>, Vec<Diagnostic>) {
-    let mut env =
-        Env { specs, demand: Demand::default(), diags: Vec::new(), hooks: Vec::new(), hooks_used: Vec::new() };
+    let mut env = Env {
+        specs,
+        demand: Demand::default(),
+        diags: Vec::new(),
+        hooks: Vec::new(),
+        hooks_used: Vec::new(),
+        answer_unions: Vec::new(),
+    };
     let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
     if !whole {
         // Without a document every name in it would be reported as unknown.
@@ -288,21 +299,17 @@ fn named_shapes(
 }
 
 fn unique_ids(env: &mut Env, composition: &Composition, endpoints: &[model::Endpoint]) {
+    let place = |e: &'_ ast::Endpoint| e.id.as_ref().map_or(e.span, |id| id.span);
+    let places: HashMap<_, _> = composition.endpoints.iter().map(|e| ((e.path.as_str(), e.method), place(e))).collect();
     let mut seen: HashSet<&str> = HashSet::new();
     for endpoint in endpoints {
-        if !seen.insert(&endpoint.id) {
-            let at = composition
-                .endpoints
-                .iter()
-                .rev()
-                .find(|e| e.path == endpoint.path && e.method == endpoint.method)
-                .map(|e| e.id.as_ref().map_or(e.span, |id| id.span));
-            if let Some(span) = at {
-                env.diags.push(
-                    Diagnostic::error("BFF0412", format!("two endpoints have the id `{}`", endpoint.id), span)
-                        .help("give one of them another `id:`"),
-                );
-            }
+        if !seen.insert(&endpoint.id)
+            && let Some(&span) = places.get(&(endpoint.path.as_str(), endpoint.method))
+        {
+            env.diags.push(
+                Diagnostic::error("BFF0412", format!("two endpoints have the id `{}`", endpoint.id), span)
+                    .help("give one of them another `id:`"),
+            );
         }
     }
 }
@@ -386,6 +393,9 @@ fn reached(env: &Env) -> Vec<SchemaId> {
                         (&rules.additional, whole || rules.properties.is_empty())
                     {
                         next.push(*values);
+                    }
+                    if whole {
+                        next.extend(rules.heirs.iter().flat_map(|heirs| &heirs.members));
                     }
                     next
                 }

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use super::answers::Came;
+use super::bodies::{Carrying, File};
 use super::demand::Demand;
 use super::ir::{Input, TExpr, TShape};
 use super::ty::Ty;
 use crate::composition::ast::{OnInvalid, RuntimeSource, Validate};
 use crate::openapi::{DocId, Method, Operation};
-use crate::schema::SchemaId;
 
 /// A client's BFF, resolved and typed.
 #[derive(Clone, Debug)]
@@ -70,12 +71,10 @@ pub struct UpstreamOperation {
     pub params: Vec<usize>,
     /// Of those, the ones that some call may leave out.
     pub optional_params: Vec<usize>,
-    /// A request body is sent.
-    pub sends_body: Option<SchemaId>,
-    /// Statuses that are a success; empty: any 2xx.
-    pub success: Vec<u16>,
-    /// Schema of the success body; none: no body.
-    pub body: Option<SchemaId>,
+    /// The request body, where any call sends one.
+    pub sends: Option<Carrying>,
+    /// What a successful call gives.
+    pub came: Came,
 }
 
 /// A hook.
@@ -146,6 +145,19 @@ pub enum Answer {
     Empty,
     /// A shape.
     Shape(Box<TShape>),
+    /// A text or bytes as they are, of a media type.
+    Content(Box<TExpr>, String),
+}
+
+impl Answer {
+    /// Calls `visit` with every expression of it.
+    pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a TExpr)) {
+        match self {
+            Answer::Empty => {}
+            Answer::Shape(shape) => super::walk::shape(shape, visit),
+            Answer::Content(value, _) => super::walk::expr(value, visit),
+        }
+    }
 }
 
 /// A call.
@@ -159,10 +171,14 @@ pub struct Call {
     pub operation: usize,
     /// Position of the parameter in the operation, and its value, of the parameter's type.
     pub args: Vec<(usize, TExpr)>,
+    /// The same of what is made as JSON: objects, and whatever has no one type.
+    pub made_args: Vec<(usize, TShape)>,
     /// Headers of its own: name in lower case, value.
     pub headers: Vec<(String, TExpr)>,
     /// Request body.
     pub body: Option<TShape>,
+    /// Files among the parts of the body.
+    pub files: Vec<File>,
     /// Skipped when false.
     pub when: Option<TExpr>,
     /// One call per key.

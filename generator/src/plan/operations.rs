@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
+use super::answers::{self, Came};
+use super::bodies::{self, Carrying};
 use super::expr::backticked;
 use super::model::Upstream;
 use super::scope::Env;
 use crate::composition::ast::OperationRef;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
-use crate::openapi::{In, Operation, StatusKey, Style};
-use crate::schema::{Kind, SchemaId};
-use crate::source::Span;
+use crate::openapi::Operation;
 
 /// An operation with what a call of it gives.
 #[derive(Clone, Debug)]
@@ -19,10 +19,10 @@ pub struct Resolved {
     pub upstream: usize,
     /// The operation.
     pub operation: Rc<Operation>,
-    /// Statuses that are a success; empty: any 2xx.
-    pub success: Vec<u16>,
-    /// Schema of the success body.
-    pub body: Option<SchemaId>,
+    /// What a successful call gives.
+    pub came: Came,
+    /// The request body that it takes.
+    pub sends: Option<Carrying>,
 }
 
 /// Finds the operation and reads it in full.
@@ -58,105 +58,7 @@ pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef) 
     };
     let (operation, findings) = env.specs.operation(doc, index);
     env.diags.extend(findings);
-    let (success, body) = success(env, &operation, reference.operation.span)?;
-    Some(Resolved { upstream, operation, success, body })
-}
-
-/// Success statuses and their body. One body for all of them, until unions of bodies are here.
-fn success(env: &mut Env, operation: &Operation, at: Span) -> Option<(Vec<u16>, Option<SchemaId>)> {
-    let is_success = |status: StatusKey| matches!(status, StatusKey::Code(200..=299) | StatusKey::Range(2));
-    let mut responses: Vec<_> = operation.responses.iter().filter(|r| is_success(r.status)).collect();
-    if responses.is_empty() {
-        responses = operation.responses.iter().filter(|r| r.status == StatusKey::Default).collect();
-    }
-    let id = &operation.head.id;
-    if responses.is_empty() {
-        env.diags.push(
-            Diagnostic::error("BFF0416", format!("`{id}` declares no success response"), at)
-                .label(operation.head.span, "no 2xx and no `default` under `responses`")
-                .help("without one its answer has no type: add it to a copy of the document and name that as `spec`"),
-        );
-        return None;
-    }
-    let mut statuses = Vec::new();
-    let mut body: Option<(SchemaId, Span)> = None;
-    for response in &responses {
-        match (response.content.iter().find(|media| media.is_json()), response.content.first()) {
-            (Some(media), _) => {
-                let Some(schema) = media.schema else {
-                    let what = format!("the `{}` body of `{id}`, which has no schema,", media.media_type);
-                    return unsupported(env, at, media.span, &what);
-                };
-                match body {
-                    Some((other, _)) if other != schema => {
-                        return unsupported(
-                            env,
-                            at,
-                            response.span,
-                            &format!("`{id}`: several success bodies of different schemas"),
-                        );
-                    }
-                    _ => body = Some((schema, response.span)),
-                }
-            }
-            (None, Some(media)) => {
-                return unsupported(env, at, media.span, &format!("`{id}`: a body of type `{}`", media.media_type));
-            }
-            (None, None) => {}
-        }
-    }
-    for response in &responses {
-        // Where some successes have a body and some have none, only the former give the call a value.
-        if body.is_some() && response.content.is_empty() {
-            continue;
-        }
-        match response.status {
-            StatusKey::Code(code) => statuses.push(code),
-            StatusKey::Range(_) | StatusKey::Default => {
-                statuses.clear();
-                break;
-            }
-        }
-    }
-    if let Some((schema, _)) = body
-        && let Kind::Unsupported { what, span } = env.specs.schemas.get(schema).kind.clone()
-    {
-        let message = format!("`{id}` cannot be called: there is {what} in its answer");
-        env.diags.push(Diagnostic::error("BFF0413", message, at).label(span, "declared here").help(MEND));
-        return None;
-    }
-    Some((statuses, body.map(|(schema, _)| schema)))
-}
-
-const MEND: &str = "call another operation, or mend a copy of the document and name that as `spec`";
-
-fn unsupported<T>(env: &mut Env, at: Span, cause: Span, what: &str) -> Option<T> {
-    env.diags.push(
-        Diagnostic::error("BFF0413", format!("{what} is not supported yet"), at)
-            .label(cause, "declared here")
-            .help(MEND),
-    );
-    None
-}
-
-/// Why a parameter cannot be sent yet, if so.
-pub fn unsendable(env: &Env, operation: &Operation, param: usize) -> Option<String> {
-    let param = &operation.parameters[param];
-    if let Some(media) = &param.content {
-        return Some(format!("a parameter with `content: {media}`"));
-    }
-    let schema = match env.specs.schemas.get(param.schema).kind {
-        Kind::Nullable(inner) => env.specs.schemas.get(inner),
-        _ => env.specs.schemas.get(param.schema),
-    };
-    match (&schema.kind, param.style, param.location) {
-        (Kind::Object(_), ..) => Some("a parameter that is an object".into()),
-        (Kind::Unsupported { what, .. }, ..) => Some(format!("a parameter with {what}")),
-        (_, Style::DeepObject, _) => Some("the style `deepObject` of a parameter that is no object".into()),
-        (Kind::Array(_), Style::SpaceDelimited | Style::PipeDelimited, In::Query) => None,
-        (_, Style::SpaceDelimited | Style::PipeDelimited, _) => {
-            Some("a delimited style of a parameter that is no list".into())
-        }
-        _ => None,
-    }
+    let came = answers::came(env, &operation, reference.operation.span)?;
+    let sends = bodies::sent(env, &operation);
+    Some(Resolved { upstream, operation, came, sends })
 }

@@ -27,7 +27,17 @@ pub fn names_in(expr: &Expr, bound: &mut Vec<String>, found: &mut dyn FnMut(&str
             let binds = target.is_some()
                 && matches!(
                     function.value.as_str(),
-                    "all" | "exists" | "exists_one" | "existsOne" | "map" | "filter" | "optMap"
+                    "all"
+                        | "exists"
+                        | "exists_one"
+                        | "existsOne"
+                        | "map"
+                        | "filter"
+                        | "sortBy"
+                        | "groupBy"
+                        | "indexBy"
+                        | "optMap"
+                        | "optFlatMap"
                 );
             match args.split_first() {
                 Some((Expr { kind: ExprKind::Ident(variable), .. }, rest)) if binds => {

@@ -7,6 +7,7 @@ use crate::composition::ast::InputPlace;
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::Specs;
+use crate::schema::SchemaId;
 use crate::source::Span;
 
 /// What all checks share: the schemas, what is wanted of them, and the findings.
@@ -21,6 +22,8 @@ pub struct Env<'a> {
     pub hooks: Vec<HookSignature>,
     /// Whether each hook is called anywhere.
     pub hooks_used: Vec<bool>,
+    /// Unions of success bodies that differ by status: members, union.
+    pub answer_unions: Vec<(Vec<SchemaId>, SchemaId)>,
 }
 
 /// What is known of a hook where it is called.

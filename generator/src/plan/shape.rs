@@ -1,6 +1,6 @@
 //! Checks shapes: what JSON they make, and what is published of it.
 
-use super::expr::{check, check_as, mismatch};
+use super::expr::{check, check_as, coerce, mismatch};
 use super::ir::{Out, OutKind, TEach, TExpr, TField, TKind, TShape, TShapeKind, TSpread};
 use super::scope::{Env, Scope};
 use super::ty::{Ty, TyKind};
@@ -52,14 +52,31 @@ pub fn shape(env: &mut Env, scope: &mut Scope, named: &mut [(ShapeSignature, boo
     }
 }
 
-fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
+/// A value as it is.
+pub fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
+    if holds_bytes(&value.ty) {
+        let what = "bytes have no form in JSON: they can be a whole answer, a request body or a file in one";
+        return TShape { out: Out::new(OutKind::Error), kind: TShapeKind::Expr(mismatch(env, &value, what)), span };
+    }
     env.demand.whole(&value.ty);
     if let TyKind::List(item) = &value.ty.kind
         && item.is_optional()
     {
         mismatch(env, &value, "the items of a list are always there");
     }
+    if !value.ty.has_json() {
+        mismatch(env, &value, "bytes have no JSON form: write them as text with `base64.encode(...)`");
+    }
     TShape { out: published(&value.ty), kind: TShapeKind::Expr(value), span }
+}
+
+fn holds_bytes(ty: &Ty) -> bool {
+    match &ty.kind {
+        TyKind::Binary => true,
+        TyKind::List(inner) | TyKind::Map(inner) | TyKind::Keyed(_, inner) => holds_bytes(inner),
+        TyKind::Nullable(inner) | TyKind::Optional(inner) => holds_bytes(inner),
+        _ => false,
+    }
 }
 
 /// What is published of a value that goes out as it is.
@@ -73,11 +90,15 @@ pub fn published(ty: &Ty) -> Out {
         TyKind::Bool => Out::new(OutKind::Bool),
         TyKind::Int => Out::new(OutKind::Int),
         TyKind::Double => Out::new(OutKind::Double),
-        TyKind::Str => Out::new(OutKind::Str),
-        TyKind::Never | TyKind::Any => Out::new(OutKind::Any),
+        TyKind::Str | TyKind::Duration => Out::new(OutKind::Str),
+        TyKind::Timestamp => Out::new(OutKind::Timestamp),
+        TyKind::Never | TyKind::Any | TyKind::Bytes => Out::new(OutKind::Any),
+        TyKind::Binary => Out::new(OutKind::Bytes),
         TyKind::Object(id) | TyKind::Union(id) => Out::new(OutKind::Schema(*id)),
         TyKind::List(item) => Out::new(OutKind::Array(Box::new(published(item)))),
-        TyKind::Map(item) | TyKind::Keyed(_, item) => Out::new(OutKind::Map(Box::new(published(item)))),
+        TyKind::Map(item) | TyKind::Keyed(_, item) | TyKind::Table(_, item) => {
+            Out::new(OutKind::Map(Box::new(published(item))))
+        }
         TyKind::Nullable(inner) => Out { nullable: true, ..published(inner) },
         TyKind::Optional(inner) => published(inner).optional(),
         TyKind::Warning => Out::new(OutKind::Warning),
@@ -231,8 +252,8 @@ fn each_shape(
         scope.without_hooks("`$sort`", |scope| {
             for (key, descending) in &each.sort {
                 let key = check(env, scope, key);
-                if !key.ty.is_scalar() {
-                    mismatch(env, &key, "`$sort` goes by a number, a string or a boolean");
+                if !key.ty.is_ordered() {
+                    mismatch(env, &key, "`$sort` goes by a number, a string, a boolean or a time");
                 }
                 sort.push((key, *descending));
             }
@@ -282,7 +303,9 @@ fn use_shape(
     }
     let mut checked = Vec::new();
     for (arg, (param, ty)) in args.iter().zip(&signature.params) {
-        checked.push(check_as(env, scope, arg, ty, &format!("`{param}` of the shape `{}`", name.value)));
+        let value = check(env, scope, arg);
+        env.demand.meets(&value.ty, ty);
+        checked.push(coerce(env, value, ty, &format!("`{param}` of the shape `{}`", name.value)));
     }
     let out = Out { optional: signature.optional, ..Out::new(OutKind::Shape(at)) };
     TShape { kind: TShapeKind::Use(at, checked), out, span }

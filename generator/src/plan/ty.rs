@@ -28,6 +28,14 @@ pub enum TyKind {
     Double,
     /// `string`
     Str,
+    /// `bytes`
+    Bytes,
+    /// A point in time.
+    Timestamp,
+    /// A span of time.
+    Duration,
+    /// A body that is neither JSON nor text.
+    Binary,
     /// Any JSON: it can only be passed on.
     Any,
     /// An object with declared fields.
@@ -40,6 +48,8 @@ pub enum TyKind {
     Map(Box<Ty>),
     /// The bodies of a keyed call, by key (`string` or `int`).
     Keyed(Box<Ty>, Box<Ty>),
+    /// A map that an expression makes: keys (`string`, `int` or `bool`) and values.
+    Table(Box<Ty>, Box<Ty>),
     /// The value or `null`.
     Nullable(Box<Ty>),
     /// The value or nothing.
@@ -84,6 +94,11 @@ impl Ty {
         Ty::new(TyKind::List(Box::new(item)))
     }
 
+    /// A map that an expression makes.
+    pub fn table(key: Ty, value: Ty) -> Ty {
+        Ty::new(TyKind::Table(Box::new(key), Box::new(value)))
+    }
+
     /// This, or nothing. Nothing twice is nothing once.
     pub fn optional(self) -> Ty {
         match self.kind {
@@ -118,7 +133,41 @@ impl Ty {
         matches!(self.kind, TyKind::Optional(_))
     }
 
-    /// Whether values of it are small and copied in Rust.
+    /// Whether values of it can be compared: which of two is less.
+    pub fn is_ordered(&self) -> bool {
+        self.is_scalar() || matches!(self.kind, TyKind::Bytes | TyKind::Timestamp | TyKind::Duration)
+    }
+
+    /// Whether values of it can be the keys of a map that an expression makes.
+    pub fn is_key(&self) -> bool {
+        matches!(self.kind, TyKind::Bool | TyKind::Int | TyKind::Str)
+    }
+
+    /// Whether it can be said of two values that they are equal: not of objects.
+    pub fn is_comparable(&self) -> bool {
+        match &self.kind {
+            TyKind::Null | TyKind::Never => true,
+            TyKind::List(item) | TyKind::Table(_, item) => item.is_comparable(),
+            TyKind::Nullable(inner) | TyKind::Optional(inner) => inner.is_comparable(),
+            _ => self.is_ordered(),
+        }
+    }
+
+    /// Whether a value of it has a JSON form.
+    pub fn has_json(&self) -> bool {
+        match &self.kind {
+            TyKind::Bytes => false,
+            TyKind::List(inner)
+            | TyKind::Map(inner)
+            | TyKind::Table(_, inner)
+            | TyKind::Keyed(_, inner)
+            | TyKind::Nullable(inner)
+            | TyKind::Optional(inner) => inner.has_json(),
+            _ => true,
+        }
+    }
+
+    /// Whether values of it are scalars of JSON.
     pub fn is_scalar(&self) -> bool {
         matches!(self.kind, TyKind::Bool | TyKind::Int | TyKind::Double | TyKind::Str)
     }
@@ -133,12 +182,16 @@ impl Ty {
             TyKind::Int => "an integer".into(),
             TyKind::Double => "a number".into(),
             TyKind::Str => "a string".into(),
+            TyKind::Bytes => "bytes".into(),
+            TyKind::Timestamp => "a timestamp".into(),
+            TyKind::Duration => "a duration".into(),
+            TyKind::Binary => "a binary body".into(),
             TyKind::Any => "any JSON".into(),
             TyKind::Union(id) => format!("one of several (`{}`)", schemas.get(*id).name),
             TyKind::Object(id) => format!("an object (`{}`)", schemas.get(*id).name),
             TyKind::List(item) => format!("a list of {}", plural(item, schemas)),
             TyKind::Map(item) => format!("a map of {}", plural(item, schemas)),
-            TyKind::Keyed(_, item) => format!("a map of {} by key", plural(item, schemas)),
+            TyKind::Table(_, item) | TyKind::Keyed(_, item) => format!("a map of {} by key", plural(item, schemas)),
             TyKind::Nullable(inner) => format!("{} or null", inner.describe(schemas)),
             TyKind::Optional(inner) => format!("an optional value ({})", inner.describe(schemas)),
             TyKind::Warning => "a warning".into(),
@@ -155,7 +208,9 @@ fn plural(ty: &Ty, schemas: &Schemas) -> String {
         TyKind::Object(id) => format!("`{}`", schemas.get(*id).name),
         TyKind::Warning => "warnings".into(),
         TyKind::List(_) => "lists".into(),
-        TyKind::Map(_) => "maps".into(),
+        TyKind::Timestamp => "timestamps".into(),
+        TyKind::Duration => "durations".into(),
+        TyKind::Map(_) | TyKind::Table(..) => "maps".into(),
         _ => "values".into(),
     }
 }
@@ -206,7 +261,9 @@ fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
 pub fn fits(from: &Ty, to: &Ty) -> bool {
     use TyKind::*;
     match (&from.kind, &to.kind) {
-        (Error | Never, _) | (_, Error) | (_, Any) => true,
+        (Error | Never, _) | (_, Error) | (Binary, Binary) => true,
+        (Binary, Any) => false,
+        (_, Any) => true,
         (Optional(a), Optional(b)) | (Nullable(a), Nullable(b)) => fits(a, b),
         (Optional(_), _) => false,
         (_, Optional(b)) => fits(from, b),
@@ -214,9 +271,29 @@ pub fn fits(from: &Ty, to: &Ty) -> bool {
         (Nullable(_), _) => false,
         (_, Nullable(b)) => fits(from, b),
         (Bool, Bool) | (Int, Int | Double) | (Double, Double) | (Str, Str) | (Warning, Warning) => true,
+        (Bytes, Bytes) | (Timestamp, Timestamp) | (Duration, Duration) => true,
         (Object(a), Object(b)) | (Union(a), Union(b)) => a == b,
         (List(a), List(b)) | (Map(a), Map(b)) => fits(a, b),
-        (Keyed(ka, a), Keyed(kb, b)) => fits(ka, kb) && fits(a, b),
+        // A map that is written out and empty.
+        (Table(_, item), Map(_)) if matches!(item.kind, Never) => true,
+        (Keyed(ka, a), Keyed(kb, b)) | (Table(ka, a), Table(kb, b)) => fits(ka, kb) && fits(a, b),
+        _ => false,
+    }
+}
+
+/// Whether a value of one type, which fits the other, is another value in Rust there: an integer where a number is
+/// wanted, a value where one is wanted that may be absent or null.
+pub fn differs(from: &Ty, to: &Ty) -> bool {
+    use TyKind::*;
+    match (&from.kind, &to.kind) {
+        (Error, _) | (_, Error | Any) => false,
+        // What is written out and empty gets the type that it meets.
+        (Never, _) => !matches!(to.kind, Never),
+        (Int, Double) => true,
+        (Optional(a), Optional(b)) | (Nullable(a), Nullable(b)) | (List(a), List(b)) => differs(a, b),
+        (Optional(_) | Nullable(_), _) => false,
+        (_, Optional(_) | Nullable(_)) => true,
+        (Table(..), Map(_)) => true,
         _ => false,
     }
 }
@@ -243,6 +320,17 @@ pub fn join(a: &Ty, b: &Ty) -> Option<Ty> {
         (Nullable(x), _) => Ty::new(Nullable(Box::new(join(x, b)?))),
         (_, Nullable(y)) => Ty::new(Nullable(Box::new(join(a, y)?))),
         (Int, Double) | (Double, Int) => Ty::double(),
+        (Table(_, x), Map(_)) if matches!(x.kind, Never) => b.clone(),
+        (Map(_), Table(_, y)) if matches!(y.kind, Never) => a.clone(),
+        (Table(ka, x), Table(kb, y)) => {
+            let key = join(ka, kb)?;
+            let value = join(x, y)?;
+            // The values of a map stay as they are.
+            if [x, y].iter().any(|side| !matches!(side.kind, Never) && differs(side, &value)) {
+                return None;
+            }
+            Ty::table(key, value)
+        }
         (List(x), List(y)) => Ty { kind: List(Box::new(join(x, y)?)), schema: same(a, b) },
         _ if fits(a, b) && fits(b, a) => Ty { kind: a.kind.clone(), schema: same(a, b) },
         _ => return None,

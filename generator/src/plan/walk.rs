@@ -7,6 +7,12 @@ use super::model::{Call, OnError};
 pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
     visit(root);
     match &root.kind {
+        TKind::Table(entries) => {
+            for (key, value) in entries {
+                expr(key, visit);
+                expr(value, visit);
+            }
+        }
         TKind::List(items) | TKind::Function(_, items) | TKind::Hook(_, items) => {
             items.iter().for_each(|item| expr(item, visit));
         }
@@ -46,6 +52,8 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
         | TKind::Int(_)
         | TKind::Double(_)
         | TKind::Str(_)
+        | TKind::Bytes(_)
+        | TKind::Absent
         | TKind::Local(_)
         | TKind::Input(_)
         | TKind::Call(_)
@@ -86,9 +94,11 @@ pub fn shape<'a>(root: &'a TShape, visit: &mut dyn FnMut(&'a TExpr)) {
 /// Calls `visit` with every expression of a call.
 pub fn call<'a>(root: &'a Call, visit: &mut dyn FnMut(&'a TExpr)) {
     root.args.iter().for_each(|(_, value)| expr(value, visit));
+    root.made_args.iter().for_each(|(_, made)| shape(made, visit));
     root.headers.iter().for_each(|(_, value)| expr(value, visit));
     root.when.iter().for_each(|when| expr(when, visit));
     root.body.iter().for_each(|body| shape(body, visit));
+    root.files.iter().for_each(|file| expr(&file.value, visit));
     if let Some(each) = &root.each {
         expr(&each.list, visit);
         expr(&each.key, visit);

@@ -1,11 +1,13 @@
 //! Items of lists and how many there may be.
 
+use std::collections::HashSet;
+
 use super::key::{Part, View};
 use super::numbers::count;
 use super::reader::Reader;
-use super::{ArrayRules, Kind, flatten};
+use super::{ArrayRules, Kind, SchemaId, Tell, UnionRules, flatten};
 use crate::openapi::At;
-use crate::source::Node;
+use crate::source::{Node, Span};
 
 /// Combines what all parts say.
 pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> ArrayRules {
@@ -23,7 +25,16 @@ pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str
     let rest = if rest.is_empty() { reader.add_kind(span, &name, Kind::Any) } else { reader.all_of(&rest, &name) };
     let prefix_items: Vec<_> =
         prefixes.iter().enumerate().map(|(i, all)| reader.all_of(all, &format!("{name} {}", i + 1))).collect();
-    let items = if prefix_items.is_empty() { rest } else { reader.add_kind(span, &name, Kind::Any) };
+    let closed = flatten::all(owns, "items").any(|(_, node)| node.as_bool() == Some(false));
+    let said = flatten::all(owns, "items").any(|(_, node)| !empty(node));
+    let items = match (prefix_items.is_empty(), said) {
+        (true, _) => rest,
+        (false, false) => reader.add_kind(span, &name, Kind::Any),
+        (false, true) => {
+            let all = prefix_items.iter().copied().chain((!closed).then_some(rest)).collect();
+            reader.any_of(span, &name, all)
+        }
+    };
     ArrayRules {
         items,
         prefix_items,
@@ -39,6 +50,20 @@ fn empty(node: &Node) -> bool {
 }
 
 impl<'a> Reader<'a, '_> {
+    /// The schema of what is one of these.
+    pub(super) fn any_of(&mut self, span: Span, name: &str, mut members: Vec<SchemaId>) -> SchemaId {
+        let mut seen = HashSet::new();
+        members.retain(|id| seen.insert(*id));
+        match members[..] {
+            [one] => one,
+            _ => {
+                let tell = Tell::default();
+                let union = UnionRules { members, exactly_one: false, discriminator: None, tell };
+                self.add_kind(span, name, Kind::Union(union))
+            }
+        }
+    }
+
     /// The schema that all of these say together; the same one said twice is that one.
     pub(super) fn all_of(&mut self, nodes: &[At<'a>], name: &str) -> super::SchemaId {
         let mut distinct: Vec<At<'a>> = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::key::{Part, View};
 use super::reader::Reader;
-use super::{Kind, SchemaId, annotations, types};
+use super::{Kind, Schema, SchemaId, annotations, types};
 use crate::diag::Diagnostic;
 use crate::openapi::{At, Base, RefError, malformed, ref_siblings_assert, reference_error, resolve};
 use crate::source::{Node, Span, Value};
@@ -13,98 +13,150 @@ use crate::source::{Node, Span, Value};
 pub(super) struct Canonical<'a> {
     pub(super) at: At<'a>,
     pub(super) name: Option<(String, bool)>,
-    /// Nodes on the way that have annotations of their own, the outermost first.
-    notes: Vec<At<'a>>,
-    /// Null is allowed on the way.
+}
+
+/// A node that stands for another one.
+struct Step<'a> {
+    /// The node itself.
+    at: At<'a>,
+    next: At<'a>,
+    /// Where it is a reference: the name of what it refers to, and whether that is a component.
+    name: Option<(String, bool)>,
+    /// It allows null beside.
     nullable: bool,
 }
+
+/// A schema that says something of its own about another one: null is allowed, or annotations.
+#[derive(Clone, Copy)]
+pub(super) struct Wrapper {
+    of: SchemaId,
+    nullable: bool,
+}
+
+/// Why a node stands for nothing: what it is, and the finding.
+type Broken = (String, Box<Diagnostic>);
 
 impl<'a> Reader<'a, '_> {
     /// The id of a schema node, read later. The name is for a schema that is written here.
     pub(super) fn id_of(&mut self, at: At<'a>, name: &str, component: bool) -> SchemaId {
-        if let Some(id) = self.known(at, View::Notes).or_else(|| self.known(at, View::Whole)) {
+        if let Some(id) = self.known_as(at) {
             return id;
         }
-        let canonical = match self.canonical(at) {
-            Ok(canonical) => canonical,
-            Err((what, why)) => {
-                let id = self.poison(at.node.span, name, &what, *why);
-                self.remember(at, View::Whole, id);
-                return id;
+        // Every node on the way gets its id now, the last one first: a chain of thousands is walked once, not
+        // once from each of its nodes.
+        let mut way: Vec<Step<'a>> = Vec::new();
+        let mut seen: HashSet<Span> = HashSet::new();
+        let mut end = at;
+        let mut known = None;
+        let broken = loop {
+            if !seen.insert(end.node.span) {
+                break Some(circle(end));
+            }
+            match self.step(end) {
+                Err(broken) => break Some(broken),
+                Ok(None) => break None,
+                Ok(Some(step)) => {
+                    end = step.next;
+                    way.push(step);
+                }
+            }
+            known = self.known_as(end);
+            if known.is_some() {
+                break None;
             }
         };
-        let (name, component) = canonical.name.unwrap_or((name.to_owned(), component));
-        let base = self.intern(vec![Part { at: canonical.at, view: View::Whole }], &name, component);
-        if canonical.notes.is_empty() && !canonical.nullable {
-            if at.node.span != canonical.at.node.span {
-                self.remember(at, View::Notes, base);
-            }
-            return base;
+        if let Some((what, why)) = broken {
+            let id = self.poison(at.node.span, name, &what, *why);
+            self.remember(at, View::Whole, id);
+            way.iter().for_each(|step| self.remember(step.at, View::Whole, id));
+            return id;
         }
-        // a copy takes its kind from the original once that is read
-        let id = self.add(at.node.span, &name, component && !canonical.nullable);
-        self.remember(at, View::Notes, id);
-        annotations::annotate(self, id, &canonical.notes);
-        let schema = self.schemas.get_mut(id);
-        if canonical.nullable {
-            schema.kind = Kind::Nullable(base);
-        } else {
-            schema.copy_of = Some(base);
+        let mut id = known.unwrap_or_else(|| {
+            let named = way.iter().rev().find_map(|step| step.name.clone());
+            let (name, component) = named.unwrap_or((name.to_owned(), component));
+            self.intern(vec![Part { at: end, view: View::Whole }], &name, component)
+        });
+        for step in way.iter().rev() {
+            if step.nullable || annotations::says_something(step.at.node) {
+                id = self.wrap(step, id);
+            }
+            self.remember(step.at, View::Notes, id);
         }
         id
     }
 
+    fn known_as(&self, at: At<'a>) -> Option<SchemaId> {
+        self.known(at, View::Notes).or_else(|| self.known(at, View::Whole))
+    }
+
+    /// A schema of what a node says about the one that it stands for, and of what that one says so itself.
+    fn wrap(&mut self, step: &Step<'a>, next: SchemaId) -> SchemaId {
+        let inner = self.interned.wrappers.get(&next).copied();
+        let wrapper = Wrapper {
+            of: inner.map_or(next, |inner| inner.of),
+            nullable: step.nullable || inner.is_some_and(|inner| inner.nullable),
+        };
+        let Schema { name, component, .. } = self.schemas.get(next);
+        let (name, component) = (name.clone(), *component && !wrapper.nullable);
+        let id = self.add(step.at.node.span, &name, component);
+        annotations::annotate(self, id, &[step.at]);
+        if inner.is_some() {
+            let said = self.schemas.get(next).clone();
+            self.schemas.get_mut(id).inherit(&said);
+        }
+        let schema = self.schemas.get_mut(id);
+        if wrapper.nullable {
+            schema.kind = Kind::Nullable(wrapper.of);
+        } else {
+            // a copy takes its kind from the original once that is read
+            schema.copy_of = Some(wrapper.of);
+        }
+        self.interned.wrappers.insert(id, wrapper);
+        id
+    }
+
     /// Follows references and single-member wrappers.
-    pub(super) fn canonical(&mut self, at: At<'a>) -> Result<Canonical<'a>, (String, Box<Diagnostic>)> {
-        let mut canonical = Canonical { at, name: None, notes: Vec::new(), nullable: false };
+    pub(super) fn canonical(&mut self, at: At<'a>) -> Result<Canonical<'a>, Broken> {
+        let mut canonical = Canonical { at, name: None };
         let mut seen: HashSet<Span> = HashSet::new();
         loop {
-            let at = canonical.at;
-            if !seen.insert(at.node.span) {
-                let reference = at.reference().unwrap_or("");
-                let why = reference_error(&RefError::Cyclic, "the schema", reference, at.node.span);
-                return Err((format!("the circle of references through `{reference}`"), Box::new(why)));
+            if !seen.insert(canonical.at.node.span) {
+                return Err(circle(canonical.at));
             }
-            let reference = match (&at.node.value, at.base) {
-                (Value::String(text), Base::Inline) => Some(&*text.value),
-                (Value::Bool(_), _) => return Ok(canonical),
-                (Value::Object(_), _) => at.reference(),
-                _ => {
-                    let why = malformed(at.node, "a schema", "object", false);
-                    return Err(("a schema that is not an object".to_owned(), Box::new(why)));
-                }
-            };
-            let next = match reference {
-                Some(reference) => {
-                    if ref_siblings_assert(self.dialect(at)) && asserts_beside(at.node, &["$ref"]) {
-                        return Ok(canonical);
-                    }
-                    let target = self.target(at, reference)?;
-                    canonical.name = Some((target.1, target.2));
-                    target.0
-                }
-                None => match self.only_member(at) {
-                    Some((member, null)) => {
-                        canonical.nullable |= null;
-                        member
-                    }
-                    None => return Ok(canonical),
-                },
-            };
-            canonical.nullable |= types::nullable_beside(at.node);
-            if annotations::says_something(at.node) {
-                canonical.notes.push(at);
-            }
-            canonical.at = next;
+            let Some(step) = self.step(canonical.at)? else { return Ok(canonical) };
+            canonical = Canonical { at: step.next, name: step.name.or(canonical.name) };
         }
     }
 
+    /// One reference or single-member wrapper; none where the node stands for itself.
+    fn step(&mut self, at: At<'a>) -> Result<Option<Step<'a>>, Broken> {
+        let reference = match (&at.node.value, at.base) {
+            (Value::String(text), Base::Inline) => Some(&*text.value),
+            (Value::Bool(_), _) => return Ok(None),
+            (Value::Object(_), _) => at.reference(),
+            _ => {
+                let why = malformed(at.node, "a schema", "object", false);
+                return Err(("a schema that is not an object".to_owned(), Box::new(why)));
+            }
+        };
+        let (next, name, null) = match reference {
+            Some(reference) => {
+                if ref_siblings_assert(self.dialect(at)) && asserts_beside(at.node, &["$ref"]) {
+                    return Ok(None);
+                }
+                let (target, name, component) = self.target(at, reference)?;
+                (target, Some((name, component)), false)
+            }
+            None => match self.only_member(at) {
+                Some((member, null)) => (member, None, null),
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(Step { at, next, name, nullable: null || types::nullable_beside(at.node) }))
+    }
+
     /// What a `$ref` leads to, with its name.
-    pub(super) fn target(
-        &mut self,
-        at: At<'a>,
-        reference: &str,
-    ) -> Result<(At<'a>, String, bool), (String, Box<Diagnostic>)> {
+    pub(super) fn target(&mut self, at: At<'a>, reference: &str) -> Result<(At<'a>, String, bool), Broken> {
         let span = at.node.get("$ref").map_or(at.node.span, |node| node.span);
         match resolve(&mut self.lookup, at.base, reference) {
             Ok(target) => Ok((target.at, target.name, target.component)),
@@ -123,7 +175,8 @@ impl<'a> Reader<'a, '_> {
     fn only_member(&mut self, at: At<'a>) -> Option<(At<'a>, bool)> {
         for key in ["allOf", "oneOf", "anyOf"] {
             let Some(members) = at.node.get(key).and_then(Node::as_array) else { continue };
-            if asserts_beside(at.node, &[key, "type", "discriminator"]) {
+            // an heir that adds nothing is still not its base
+            if asserts_beside(at.node, &[key, "type", "discriminator"]) || (key == "allOf" && self.is_heir(at)) {
                 return None;
             }
             let others: Vec<&Node> = members.iter().filter(|m| key == "allOf" || !types::is_null_schema(m)).collect();
@@ -143,6 +196,13 @@ impl<'a> Reader<'a, '_> {
         }
         None
     }
+}
+
+/// References that lead back to where they began.
+fn circle(at: At<'_>) -> Broken {
+    let reference = at.reference().unwrap_or("");
+    let why = reference_error(&RefError::Cyclic, "the schema", reference, at.node.span);
+    (format!("the circle of references through `{reference}`"), Box::new(why))
 }
 
 /// Whether a node says anything about the value beside the keywords named.

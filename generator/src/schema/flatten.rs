@@ -1,6 +1,7 @@
 //! `allOf` and references beside other keywords: everything that must hold at once, as one flat list.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::key::{Part, View};
 use super::reader::Reader;
@@ -8,6 +9,9 @@ use super::types::is_null_schema;
 use crate::diag::Severity;
 use crate::openapi::{At, malformed, nullable, ref_siblings_assert};
 use crate::source::{Node, Span, Value};
+
+/// Nodes that one schema may combine, at most: in a chain of `allOf`, each holds all that is behind it.
+pub(super) const MAX_PARTS: usize = 256;
 
 /// Nodes all of which must hold.
 pub(super) struct Flat<'a> {
@@ -21,6 +25,8 @@ pub(super) struct Flat<'a> {
     pub(super) null: bool,
     /// Parts that could not be found.
     pub(super) missing: Vec<(String, Span)>,
+    /// There are more than [`MAX_PARTS`].
+    pub(super) too_many: bool,
     /// Where the whole stands.
     pub(super) span: Span,
     seen: HashSet<Span>,
@@ -49,6 +55,7 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
         never: false,
         null: false,
         missing: Vec::new(),
+        too_many: false,
         span,
         seen: HashSet::new(),
         owned: HashSet::new(),
@@ -56,8 +63,12 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
     // a list instead of recursion: references can chain as long as they like
     let mut open: Vec<Part<'a>> = parts.iter().rev().copied().collect();
     while let Some(part) = open.pop() {
+        if flat.seen.len() > MAX_PARTS {
+            flat.too_many = true;
+            return flat;
+        }
         match part.view {
-            View::Whole => whole(reader, &mut flat, part.at, &mut open),
+            View::Whole | View::Plain => whole(reader, &mut flat, part.at, &mut open),
             View::Own => add_own(&mut flat, part.at),
             View::OneOf | View::AnyOf => union(reader, &mut flat, part, &mut open),
             View::Notes => {}
@@ -143,15 +154,18 @@ fn union<'a>(reader: &mut Reader<'a, '_>, flat: &mut Flat<'a>, part: Part<'a>, o
 /// more about an heir: the union is dropped where one of its members is being read.
 fn drop_own_unions<'a>(reader: &mut Reader<'a, '_>, flat: &mut Flat<'a>) {
     let unions = std::mem::take(&mut flat.unions);
-    for union in unions {
-        let mut own = false;
-        for member in &union.members {
-            own |= reader.canonical(*member).is_ok_and(|c| flat.seen.contains(&c.at.node.span));
-        }
-        if !own {
-            flat.unions.push(union);
-        }
+    flat.unions = unions.into_iter().filter(|union| ends(reader, union).is_disjoint(&flat.seen)).collect();
+}
+
+/// What the members of a union stand for. Each of thousands of heirs asks for those of their base.
+fn ends<'a>(reader: &mut Reader<'a, '_>, union: &Union<'a>) -> Rc<HashSet<Span>> {
+    if let Some(known) = reader.interned.ends.get(&union.span) {
+        return Rc::clone(known);
     }
+    let spans = union.members.iter().filter_map(|member| Some(reader.canonical(*member).ok()?.at.node.span));
+    let spans = Rc::new(spans.collect());
+    reader.interned.ends.insert(union.span, Rc::clone(&spans));
+    spans
 }
 
 impl<'a> Flat<'a> {

@@ -1,8 +1,10 @@
 //! What makes a schema the same schema: the places of the parts that it is made of.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use super::SchemaId;
+use super::canonical::Wrapper;
+use super::{SchemaId, heirs};
 use crate::openapi::{At, Base};
 use crate::source::Span;
 
@@ -11,6 +13,8 @@ use crate::source::Span;
 pub(super) enum View {
     /// All.
     Whole,
+    /// All, for the object itself and none of its heirs.
+    Plain,
     /// All but `$ref`, `allOf`, `oneOf` and `anyOf`.
     Own,
     /// `oneOf` only.
@@ -57,6 +61,12 @@ impl Key {
 #[derive(Default)]
 pub(crate) struct Interned {
     pub(super) ids: HashMap<Key, SchemaId>,
+    /// Which components are heirs of which.
+    pub(super) heirs: heirs::Index,
+    /// Schemas that say something of their own about others.
+    pub(super) wrappers: HashMap<SchemaId, Wrapper>,
+    /// What the members of a union stand for, by the place of its keyword.
+    pub(super) ends: HashMap<Span, Rc<HashSet<Span>>>,
     /// Keywords of another version that were spoken of, by document.
     pub(super) mixed: HashSet<(Base, &'static str)>,
 }

@@ -8,6 +8,7 @@ mod arrays;
 mod canonical;
 mod enums;
 mod flatten;
+mod heirs;
 mod key;
 mod numbers;
 mod objects;
@@ -88,6 +89,20 @@ impl Schema {
             copy_of: None,
         }
     }
+
+    /// Takes what another schema says about itself, where this one says nothing.
+    fn inherit(&mut self, of: &Schema) {
+        let missing = |mine: &Option<String>, other: &Option<String>| mine.clone().or_else(|| other.clone());
+        self.title = missing(&self.title, &of.title);
+        self.description = missing(&self.description, &of.description);
+        self.default = self.default.take().or_else(|| of.default.clone());
+        self.deprecated |= of.deprecated;
+        self.read_only |= of.read_only;
+        self.write_only |= of.write_only;
+        if self.examples.is_empty() {
+            self.examples.clone_from(&of.examples);
+        }
+    }
 }
 
 /// What a schema says about the value.
@@ -122,6 +137,17 @@ pub enum Kind {
         /// Where it stands.
         span: Span,
     },
+}
+
+impl Kind {
+    /// What a value is one of: the members of a union, or the heirs of a base.
+    pub fn alternatives(&self) -> Option<&UnionRules> {
+        match self {
+            Kind::Union(rules) => Some(rules),
+            Kind::Object(rules) => rules.heirs.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// Bounds of a number, each as JSON text: exact.
@@ -161,7 +187,7 @@ pub struct StringRules {
 /// What a list must look like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArrayRules {
-    /// Schema of each item; with `prefix_items` one that holds for all, which is [`Kind::Any`].
+    /// Schema of each item; with `prefix_items` one that holds for all: any of these or `rest`.
     pub items: SchemaId,
     /// Schemas of the first items, by position.
     pub prefix_items: Vec<SchemaId>,
@@ -175,16 +201,25 @@ pub struct ArrayRules {
     pub unique_items: bool,
 }
 
+impl ArrayRules {
+    /// The schema of the item in a place.
+    pub fn at(&self, place: usize) -> SchemaId {
+        self.prefix_items.get(place).copied().unwrap_or(self.rest)
+    }
+}
+
 /// What an object must look like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectRules {
     /// In the order of the document.
     pub properties: Vec<Property>,
-    /// Members that are not in `properties`; [`Additional::Any`] where there are patterns, which say more.
+    /// Members that are not in `properties`: what holds for all of them, where patterns say more.
     pub additional: Additional,
     /// `patternProperties`: ECMA-262, as written. Each holds for every member whose name it finds, those in
     /// `properties` too.
     pub pattern_properties: Vec<(String, SchemaId)>,
+    /// What the values are whose names a pattern finds, or that `unmatched` has a schema for: any of these.
+    pub pattern_values: Option<SchemaId>,
     /// Members that neither `properties` nor a pattern names; without patterns the same as `additional`.
     pub unmatched: Additional,
     /// `propertyNames`: what the name of every member must be.
@@ -193,6 +228,9 @@ pub struct ObjectRules {
     pub min_properties: Option<u64>,
     /// `maxProperties`.
     pub max_properties: Option<u64>,
+    /// Where a `discriminator` stands here and no `oneOf` beside it: the components that are made of this one by
+    /// `allOf`, and this one itself (without heirs) where values may be of none of them. A value is of one of these.
+    pub heirs: Option<Box<UnionRules>>,
 }
 
 /// A declared member. Names that are only in `required` are here too, with a [`Kind::Any`] schema.
@@ -256,6 +294,14 @@ impl Schemas {
     pub fn add(&mut self, schema: Schema) -> SchemaId {
         self.all.push(schema);
         SchemaId(self.all.len() as u32 - 1)
+    }
+
+    /// Adds a union of settled schemas.
+    pub fn add_union(&mut self, span: Span, name: &str, members: Vec<SchemaId>) -> SchemaId {
+        let rules = UnionRules { members, exactly_one: false, discriminator: None, tell: Tell::default() };
+        let id = self.add(Schema::new(span, name, Kind::Union(rules)));
+        tell::fill(self, id);
+        id
     }
 
     /// The schema that an id stands for when only annotations differ: one type for all of them.

@@ -43,7 +43,17 @@ pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str
     let pattern_properties = patterns(reader, owns, name);
     let property_names: Vec<At<'a>> = flatten::all(owns, "propertyNames").map(|(at, node)| at.to(node)).collect();
     let property_names = (!property_names.is_empty()).then(|| reader.all_of(&property_names, &format!("{name} name")));
-    let additional = if pattern_properties.is_empty() { unmatched.clone() } else { Additional::Any };
+    let mut values: Vec<SchemaId> = pattern_properties.iter().map(|(_, values)| *values).collect();
+    if let (false, Additional::Schema(others)) = (values.is_empty(), &unmatched) {
+        values.push(*others);
+    }
+    let pattern_values =
+        (!values.is_empty()).then(|| reader.any_of(owns[0].node.span, &format!("{name} value"), values));
+    let additional = match (&unmatched, pattern_values) {
+        (_, None) => unmatched.clone(),
+        (Additional::Forbidden | Additional::Schema(_), Some(values)) => Additional::Schema(values),
+        (Additional::Any | Additional::Unsaid, Some(_)) => Additional::Any,
+    };
     for (missing, span) in required.iter().filter(|(required, _)| !places.contains_key(required)) {
         let schema = match additional {
             Additional::Schema(schema) => schema,
@@ -56,10 +66,12 @@ pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str
         properties,
         additional,
         pattern_properties,
+        pattern_values,
         unmatched,
         property_names,
         min_properties: count(owns, "minProperties", true),
         max_properties: count(owns, "maxProperties", false),
+        heirs: None,
     }
 }
 

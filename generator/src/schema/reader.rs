@@ -6,7 +6,9 @@ use std::collections::{HashSet, VecDeque};
 use super::key::{Key, Part, Type, View};
 use super::types::Shape;
 use super::{Interned, Kind, Schema, SchemaId, Schemas};
-use super::{annotations, arrays, enums, flatten, numbers, objects, settle, strings, types, unions, unsupported};
+use super::{
+    annotations, arrays, enums, flatten, heirs, numbers, objects, settle, strings, types, unions, unsupported,
+};
 use crate::diag::{Diagnostic, Severity};
 use crate::openapi::{At, Dialect, Lookup, mixed};
 use crate::source::Span;
@@ -14,14 +16,19 @@ use crate::source::Span;
 /// Schemas that one reading may reach. The largest real operations reach a few thousand.
 const MAX_SCHEMAS: usize = 200_000;
 
+/// Those among them that are made of several: unions beside unions multiply, and nobody has so many cases.
+const MAX_COMBINED: usize = 20_000;
+
 /// Reads schemas into the model.
 pub(crate) struct Reader<'a, 'r> {
     pub(super) lookup: Lookup<'a, 'r>,
     pub(super) schemas: &'r mut Schemas,
-    interned: &'r mut Interned,
+    pub(super) interned: &'r mut Interned,
     queue: VecDeque<Work<'a>>,
     /// Ids made by this reading, to be settled at its end.
     fresh: Vec<SchemaId>,
+    /// How many of them are made of several parts.
+    combined: usize,
     pub(super) found: Vec<Diagnostic>,
 }
 
@@ -35,7 +42,7 @@ pub(super) struct Work<'a> {
 
 impl<'a, 'r> Reader<'a, 'r> {
     pub(crate) fn new(lookup: Lookup<'a, 'r>, schemas: &'r mut Schemas, interned: &'r mut Interned) -> Self {
-        Reader { lookup, schemas, interned, queue: VecDeque::new(), fresh: Vec::new(), found: Vec::new() }
+        Reader { lookup, schemas, interned, queue: VecDeque::new(), fresh: Vec::new(), combined: 0, found: Vec::new() }
     }
 
     /// Reads a schema and all that it reaches. The name is for an inline schema.
@@ -79,6 +86,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
         let id = self.add(parts[0].at.node.span, name, component);
         self.interned.ids.insert(key, id);
+        self.combined += usize::from(parts.len() > 1);
         self.queue.push_back(Work { id, parts, only, not_null });
         id
     }
@@ -120,13 +128,19 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     fn fill(&mut self, work: &Work<'a>) {
-        if self.fresh.len() > MAX_SCHEMAS {
+        let combines = work.parts.len() > 1 && self.combined > MAX_COMBINED;
+        if combines || self.fresh.len() > MAX_SCHEMAS {
             let what = "a schema that combines into too many others".to_owned();
             self.schemas.get_mut(work.id).kind = Kind::Unsupported { what, span: work.parts[0].at.node.span };
             return;
         }
         let name = self.schemas.get(work.id).name.clone();
         let flat = flatten::flatten(self, &work.parts);
+        if flat.too_many {
+            let what = format!("a schema that combines more than {} others", flatten::MAX_PARTS);
+            self.schemas.get_mut(work.id).kind = Kind::Unsupported { what, span: flat.span };
+            return;
+        }
         annotations::annotate(self, work.id, &flat.owns);
         flat.owns.iter().for_each(|at| self.note_mixed(*at));
         if flat.never {
@@ -155,7 +169,10 @@ impl<'a, 'r> Reader<'a, 'r> {
         let enum_span = flat.all("enum").next().map_or(flat.span, |(_, node)| node.span);
         let quiet = work.only.is_some();
         let allowed = enums.and_then(|values| enums::fitting(self, work.id, values, &kind, enum_span, quiet));
-        let kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
+        let mut kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
+        if let Kind::Object(rules) = &mut kind {
+            rules.heirs = heirs::of(self, work, rules, &name);
+        }
         let kind = unsupported::note(self, work, &flat, kind);
         let schema = self.schemas.get_mut(work.id);
         schema.allowed = allowed.filter(|values| !values.is_empty());

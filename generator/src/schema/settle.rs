@@ -26,7 +26,7 @@ pub(super) fn settle(schemas: &mut Schemas, fresh: &[SchemaId]) {
     }
     for id in fresh {
         if too_deep(schemas, *id) {
-            let what = format!("lists and maps inside each other more than {MAX_NESTED} deep");
+            let what = format!("a nest of lists and maps more than {MAX_NESTED} deep");
             let schema = schemas.get_mut(*id);
             schema.kind = Kind::Unsupported { what, span: schema.span };
         }
@@ -87,8 +87,24 @@ fn settle_one(schemas: &mut Schemas, id: SchemaId) -> bool {
             true
         }
         Kind::Union(_) => settle_union(schemas, id),
+        Kind::Object(rules) if rules.heirs.is_some() => settle_heirs(schemas, id),
         _ => false,
     }
+}
+
+/// An heir that allows null does so where it is referred to itself.
+fn settle_heirs(schemas: &mut Schemas, id: SchemaId) -> bool {
+    let Kind::Object(rules) = &schemas.get(id).kind else { return false };
+    let strict = |member: &SchemaId| match &schemas.get(original(schemas, *member)).kind {
+        Kind::Nullable(inner) => *inner,
+        _ => *member,
+    };
+    let members = rules.heirs.iter().flat_map(|heirs| &heirs.members).map(strict).collect();
+    let Kind::Object(rules) = &mut schemas.get_mut(id).kind else { return false };
+    let Some(heirs) = &mut rules.heirs else { return false };
+    let changed = heirs.members != members;
+    heirs.members = members;
+    changed
 }
 
 /// Members that allow null give it to the union as a whole.
@@ -146,17 +162,9 @@ fn copy(schemas: &mut Schemas, id: SchemaId) {
     }
     let of = schemas.get(original(schemas, id)).clone();
     let schema = schemas.get_mut(id);
+    schema.inherit(&of);
     schema.kind = of.kind;
     schema.allowed = of.allowed;
     schema.component = of.component;
     schema.unsupported = of.unsupported;
-    schema.title = schema.title.take().or(of.title);
-    schema.description = schema.description.take().or(of.description);
-    schema.default = schema.default.take().or(of.default);
-    schema.deprecated |= of.deprecated;
-    schema.read_only |= of.read_only;
-    schema.write_only |= of.write_only;
-    if schema.examples.is_empty() {
-        schema.examples = of.examples;
-    }
 }

@@ -16,6 +16,8 @@ pub enum Tell {
         property: String,
         /// Value to position.
         mapping: Vec<(String, usize)>,
+        /// The member that values are of whose property is missing or says something else.
+        otherwise: Option<usize>,
     },
     /// By a property that every member requires, with values that no other member allows.
     ConstProperty {
@@ -99,7 +101,7 @@ fn by_value(schemas: &Schemas, union: &UnionRules, discriminator: &Discriminator
     }
     let mut seen = HashSet::new();
     let clear = mapping.iter().all(|(value, _)| seen.insert(value));
-    clear.then(|| Tell::Discriminator { property: name.clone(), mapping })
+    clear.then(|| Tell::Discriminator { property: name.clone(), mapping, otherwise: None })
 }
 
 /// A member, with what it is made of where it is a union itself.
@@ -174,7 +176,8 @@ fn collect(schemas: &Schemas, id: SchemaId, member: &mut Member) -> Result<(), &
             Kind::Number(_) => JsonType::Number,
             Kind::String(_) => JsonType::String,
             Kind::Array(_) => JsonType::Array,
-            Kind::Object(_) => {
+            Kind::Object(rules) => {
+                open.extend(rules.heirs.iter().flat_map(|heirs| heirs.members.iter().rev()));
                 member.objects.push(id);
                 JsonType::Object
             }

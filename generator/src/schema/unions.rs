@@ -213,7 +213,7 @@ fn bases<'a>(reader: &mut Reader<'a, '_>, heir: At<'a>) -> Vec<At<'a>> {
 }
 
 /// Where the schema stands that a mapping names, by component name or by reference.
-fn mapped<'a>(reader: &mut Reader<'a, '_>, at: At<'a>, to: &str) -> Option<Span> {
+pub(super) fn mapped<'a>(reader: &mut Reader<'a, '_>, at: At<'a>, to: &str) -> Option<Span> {
     let by_name = format!("#/components/schemas/{to}");
     let candidates = if to.contains('#') { [to, ""] } else { [by_name.as_str(), to] };
     for candidate in candidates.into_iter().filter(|c| !c.is_empty()) {

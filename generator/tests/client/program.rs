@@ -265,6 +265,12 @@ async fn round_trips() {
         r#"{"byType":["a"],"nothing":{"Default":true},"numbers":7}"#,
         r#"{"byType":{"kind":"one"},"orNull":null,"numbers":0.5}"#,
         r#"{"orNull":{"status":"new value"}}"#,
+        r#"{"base":{"name":"a","species":"eel","salt":true,"prey":{"name":"b","species":"Worm"}}}"#,
+        r#"{"base":{"name":"a","species":"bird","size":"Duck","quacks":true},"baseOrNull":null}"#,
+        r#"{"base":{"name":"a","species":"new","eats":[{"name":"b"}]},"baseOrNull":{"name":"c","species":"fish"}}"#,
+        r#"{"heir":{"name":"a","species":"fish"}}"#,
+        r#"{"pair":["a",{"name":"b"}],"chain":[1,[2,null]],"row":["a",1,2],"short":["a"],"open":["a",true,null]}"#,
+        r#"{"labels":{"x-a":"b"},"closed":{"n":1,"t":"a"},"rest":{"id":"a","n1":1,"more":true}}"#,
     ];
     for text in unions {
         let value: types::Unions = serde_json::from_str(text).expect(text);
@@ -275,6 +281,9 @@ async fn round_trips() {
     for text in [r#"{"byTag":{"petType":"Cow"}}"#, r#"{"byTag":{"meow":"m"}}"#, r#"{"byType":null,"byConst":7}"#] {
         assert!(serde_json::from_str::<types::Unions>(text).is_err(), "{text}");
     }
+    let fish = types::Fish { name: "a".into(), species: None, eats: None, salt: None, prey: None };
+    let animal = types::Animal::Fish(Box::new(fish));
+    assert_same(r#"{"name":"a","species":"fish"}"#, &serde_json::to_string(&animal).expect("JSON"));
     let nothing: types::UnionsNothing = serde_json::from_str(r#"{"Default":true}"#).expect("a value");
     assert_eq!(nothing.as_b_tree_map_value(), Some(types::BTreeMapValue { default: Some(true) }));
     let further = r#"{"type":"","1":1,"":"","+1":1,"-1":-1,"aB":"","a_b":"","a-b":"","more":3}"#;

@@ -1,6 +1,7 @@
 //! How findings are shown: on a terminal and as JSON.
 
 use bffgen::diag::render::{Style, render};
+use bffgen::diag::short::short;
 use bffgen::diag::{Diagnostic, json};
 use bffgen::source::{Sources, Span};
 
@@ -83,4 +84,23 @@ fn long_lines_and_far_places() {
     let whole = Span { source: id, start: 0, end: line.len() as u32 };
     let shown = render(&[Diagnostic::error("BFF0106", "all of it", whole)], &sources, Style::default());
     assert!(shown.contains("one.json:1:1\n") && shown.len() < 4000, "{shown}");
+}
+
+/// Of thousands of findings of one kind the first are shown, and the rest counted; an error is not hidden by
+/// warnings of its code.
+#[test]
+fn many_of_a_kind_are_counted() {
+    let mut sources = Sources::default();
+    let lines: String = (0..5000).map(|n| format!("a{}\n", n % 10)).collect();
+    let ids = [sources.add("one.yaml", lines.as_str()), sources.add("two.yaml", lines.as_str())];
+    let at = |file: usize, n: u32| Span { source: ids[file], start: 3 * n, end: 3 * n + 2 };
+    let mut found: Vec<_> = (0..4999).map(|n| Diagnostic::warning("BFF0106", "twice", at(0, n))).collect();
+    found.push(Diagnostic::error("BFF0106", "not read", at(0, 4999)));
+    found.extend((0..20).map(|n| Diagnostic::warning("BFF0106", "twice", at(1, n))));
+    let shown = render(&found, &sources, Style::default());
+    assert_eq!(shown.matches(": twice\n").count(), 40, "{shown}");
+    assert!(shown.contains("error[BFF0106]: not read\n") && shown.contains("--> one.yaml:5000:1\n"), "{shown}");
+    assert!(shown.contains("warning[BFF0106]: and 4979 more like these in one.yaml ("), "{shown}");
+    assert!(!shown.contains("in two.yaml") && shown.len() < 10_000, "{shown}");
+    assert_eq!(short(&found, &sources).lines().count(), found.len());
 }

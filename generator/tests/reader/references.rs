@@ -33,6 +33,61 @@ fn references_leave_the_file_and_the_composition() {
     }
 }
 
+/// JSON Schema 2020-12, section 8.2.
+#[test]
+fn schemas_are_named_by_identifiers_and_anchors() {
+    let root = "openapi: 3.1.0
+paths: {}
+components:
+  schemas:
+    ByAnchor: { $ref: '#leaf' }
+    Leaf: { $anchor: leaf, type: boolean }
+    ById: { $ref: 'https://example.com/tree' }
+    Relative: { type: array, items: { $ref: 'https://example.com/other/list#item' } }
+    InFile: { $ref: 'common.yaml#far' }
+    Gone: { $ref: '#gone' }
+    Old: { $id: 'https://example.com/old', $ref: '#/components/schemas/Leaf' }
+    Nobody: { $dynamicRef: '#nobody' }
+    Several: { type: array, items: { $dynamicRef: '#two' } }
+    One: { $dynamicAnchor: two, type: string }
+    Two: { $dynamicAnchor: two, type: integer }
+    Data: { type: string, enum: ['x'], example: { $id: 'https://example.com/tree', $anchor: leaf } }
+    Tree:
+      $id: https://example.com/tree
+      $dynamicAnchor: node
+      type: object
+      properties:
+        own: { $ref: '#/$defs/leaf' }
+        list: { $ref: 'other/list' }
+        again: { $dynamicRef: '#node' }
+        self: { $ref: '#' }
+      $defs:
+        leaf: { type: integer }
+        list: { $id: other/list, type: array, items: { $anchor: item, type: string } }
+";
+    let files = vec![
+        ("api/root.yaml", root.to_owned()),
+        ("api/common.yaml", "$defs: { x: { $anchor: far, type: number } }".to_owned()),
+    ];
+    let (mut specs, doc, found, _) = open(files);
+    assert!(found.is_empty(), "{found:?}");
+    let cases = [
+        ("ByAnchor", "bool"),
+        ("ById", "{own?: int, list?: [str], again?: Tree, self?: Tree}"),
+        ("Tree", "{own?: int, list?: [str], again?: Tree, self?: Tree}"),
+        ("Relative", "[str]"),
+        ("InFile", "num"),
+        ("Gone", "unsupported the reference `#gone` to nothing"),
+        ("Old", "bool"),
+        ("Nobody", "any +$dynamicRef"),
+        ("Several", "[any +$dynamicRef]"),
+    ];
+    for (name, expected) in cases {
+        let (id, _) = specs.schema_at(doc, &format!("/components/schemas/{name}")).expect(name);
+        assert_eq!(describe(&specs.schemas, id, true), expected, "{name}");
+    }
+}
+
 #[test]
 fn long_chains_do_not_exhaust_the_stack() {
     let mut text = String::from("openapi: 3.1.0\npaths: {}\ncomponents:\n  schemas:\n");

@@ -46,13 +46,92 @@ fn members_of_unions_are_told_apart() {
     }
 }
 
+/// What values of a base are: the components that are made of it, told apart by its `discriminator`.
+#[test]
+fn bases_are_one_of_their_heirs() {
+    let heir = |name: &str, more: &str| {
+        format!("    {name}: {{ allOf: [ {{ $ref: '#/components/schemas/X' }}, {{ type: object {more} }} ] }}\n")
+    };
+    let kind = |says: &str| format!(", properties: {{ kind: {says} }}");
+    let base = |kind: &str, more: &str| {
+        format!(
+            "{{ type: object, required: [kind], properties: {{ kind: {kind} }}, discriminator: {{ propertyName: kind {more} }} }}"
+        )
+    };
+    let mapping = ", mapping: { c: '#/components/schemas/C', 'd': D, dd: D, other: X, u: User }";
+    let (text, cd) = ("{ type: string }", heir("C", "") + &heir("D", ""));
+    let cases = [
+        (base(text, ""), cd.clone(), "C | D | X base: by kind [(\"C\", 0), (\"D\", 1)] else 2", ""),
+        (
+            base(text, mapping),
+            cd.clone(),
+            "C | D | X base: by kind [(\"c\", 0), (\"d\", 1), (\"dd\", 1)] else 2",
+            "BFF0206",
+        ),
+        // every value that it may have is of an heir
+        (base("{ enum: [C, D] }", ""), cd.clone(), "C | D: by kind [(\"C\", 0), (\"D\", 1)]", ""),
+        (base("{ enum: [C, D, E] }", ""), cd.clone(), "C | D | X base: by kind [(\"C\", 0), (\"D\", 1)] else 2", ""),
+        // an heir that narrows the property, one that adds nothing, one whose name cannot be, and one of an heir
+        (base(text, ""), heir("C", &kind("{ const: c }")), "C | X base: by kind [(\"c\", 0)] else 1", ""),
+        (
+            base(text, ""),
+            "    C: { allOf: [ { $ref: '#/components/schemas/X' } ] }\n".to_owned(),
+            "C | X base: by kind [(\"C\", 0)] else 1",
+            "",
+        ),
+        (base("{ enum: [C, c] }", ""), cd.clone(), "C | X base: by kind [(\"C\", 0)] else 1", ""),
+        (
+            base(text, ""),
+            cd.clone() + "    E: { allOf: [ { $ref: '#/components/schemas/D' }, { required: [e] } ] }\n",
+            "C | D | E | X base: by kind [(\"C\", 0), (\"D\", 1), (\"E\", 2)] else 3",
+            "",
+        ),
+        (
+            base(text, ""),
+            "    C: { allOf: [ { $ref: '#/components/schemas/E' } ] }\n    E: { allOf: [ { $ref: '#/components/schemas/C' } ] }\n"
+                .to_owned(),
+            "none",
+            "",
+        ),
+        // nothing tells them apart, or nothing is made of it: it stays the object that it is
+        (base(text, ""), heir("C", &kind("{ const: c }")) + &heir("D", &kind("{ const: c }")), "none", "BFF0206"),
+        (base(text, ""), String::new(), "none", ""),
+        (base(text, ", mapping: { u: User }"), String::new(), "none", "BFF0206"),
+    ];
+    for (schema, heirs, expected, codes) in cases {
+        for version in ["3.0.4", "3.1.1"] {
+            let text = format!(
+                "openapi: {version}\npaths: {{}}\ncomponents:\n  schemas:\n    X: {schema}\n{heirs}{COMPONENTS}"
+            );
+            let (mut specs, doc, _, _) = open(vec![("a.yaml", text)]);
+            let (id, found) = specs.schema_at(doc, "/components/schemas/X").expect("X is there");
+            let Kind::Object(rules) = &specs.schemas.get(id).kind else { panic!("{schema} is an object: {found:?}") };
+            let found: Vec<_> = found.iter().map(|d| d.code).filter(|code| *code != "BFF0209").collect();
+            let said = rules.heirs.as_ref().map(|heirs| {
+                let names: Vec<&str> = heirs.members.iter().map(|id| specs.schemas.get(*id).name.as_str()).collect();
+                format!("{}: {}", names.join(" | "), told(&heirs.tell))
+            });
+            assert_eq!((said.as_deref().unwrap_or("none"), &*found.join(" ")), (expected, codes), "{version} {schema}");
+            // an heir is an object of its own, with the members of the base
+            if let Ok((heir, _)) = specs.schema_at(doc, "/components/schemas/C") {
+                if let Kind::Object(rules) = &specs.schemas.get(heir).kind {
+                    assert!(rules.heirs.is_none() && rules.properties.iter().any(|p| p.name == "kind" && p.required));
+                }
+            }
+        }
+    }
+}
+
 fn told(tell: &Tell) -> String {
     let texts = |values: &[Vec<bffgen::schema::Json>]| {
         let one = |values: &Vec<_>| serde_json::Value::from(values.clone()).to_string().replace(',', ", ");
         values.iter().map(one).collect::<Vec<_>>().join(", ")
     };
     match tell {
-        Tell::Discriminator { property, mapping } => format!("by {property} {mapping:?}"),
+        Tell::Discriminator { property, mapping, otherwise: None } => format!("by {property} {mapping:?}"),
+        Tell::Discriminator { property, mapping, otherwise: Some(at) } => {
+            format!("by {property} {mapping:?} else {at}")
+        }
         Tell::ConstProperty { property, values } => format!("{property} = [{}]", texts(values)),
         Tell::Required { marks, otherwise } => format!("has {marks:?} else {otherwise}"),
         Tell::JsonType { types, objects: None } => format!("type {types:?}"),

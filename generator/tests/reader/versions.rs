@@ -127,6 +127,9 @@ fn overlays_change_documents() {
         ("target: '$[?length(@) > 1]', remove: true", "BFF0210 2:22"),
         ("target: 3, remove: true", "BFF0205 2:22"),
         ("remove: true", "BFF0210 2:12"),
+        ("target: $, remov: true", "BFF0210 2:25"),
+        ("target: $, remove: 1", "BFF0205 2:33"),
+        ("target: $.a }, { target: $.a", "BFF0210 2:29"),
     ];
     let changed = [
         ("+b/c", r#"{"a":{"x":1,"y":[{"n":1,"k":"q"},{"n":2},{"n":3,"k":"r"}]},"b/c":{"x":{"y":1},"z":[]},"d-e":3}"#),
@@ -134,7 +137,7 @@ fn overlays_change_documents() {
         ("+d-e", r#"{"a":{"x":1,"y":[{"n":1,"k":"q"},{"n":2},{"n":3,"k":"r"}]},"b/c":{"x":2},"d-e":1}"#),
     ];
     for (action, expected) in cases {
-        let text = format!("overlay: 1.1.0\nactions: [ {{ {action} }} ]");
+        let text = format!("overlay: 1.1.0\nactions: [ {{ {action} }} ]\ninfo: {{ title: A, version: '1' }}");
         let (overlay, found, sources) = read(&text);
         let mut tree = read(document).0.expect("it is valid");
         let found = [found, overlay::apply(&mut tree, &overlay.expect("it is valid"))].concat();
@@ -142,9 +145,30 @@ fn overlays_change_documents() {
         let got = if found.is_empty() { to_json(&tree).to_string() } else { findings(&found, &sources).join(" ") };
         assert_eq!(got, expected, "{action}");
     }
+    let heads = [
+        ("overlay: 1.1.0\ninfo: { title: A, version: '1' }", ""),
+        ("overlay: '1.1'\ninfo: { title: A, version: '1' }", "BFF0210 1:10"),
+        ("overlay: 1.2.0\ninfo: { title: A, version: '1' }", "BFF0210 1:10"),
+        ("overlay: [1]\ninfo: { title: A, version: '1' }", "BFF0210 1:10"),
+        ("overlay: 1.0.0\nextends: 1\ninfo: { title: A }", "BFF0205 2:10 BFF0210 3:7"),
+        ("overlay: 1.0.0\ninfo: { title: 1, version: '1' }", "BFF0205 2:16"),
+        ("overlay: 1.0.0\nx-a: 1\ninfos: 1", "BFF0210 1:1 BFF0210 3:1"),
+        ("info: { title: A, version: '1', descriptoin: a }", "BFF0210 1:1 BFF0210 1:33"),
+    ];
+    for (head, expected) in heads {
+        let (overlay, _, sources) = read(&format!("{head}\nactions: [ {{ target: $.a, remove: true }} ]"));
+        let mut tree = read(document).0.expect("it is valid");
+        let found = overlay::apply(&mut tree, &overlay.expect("it is valid"));
+        assert_eq!(findings(&found, &sources).join(" "), expected, "{head}");
+        assert_eq!(tree.get("a").is_some(), !found.is_empty(), "{head}: nothing of a wrong one is applied");
+    }
     let files = vec![
         ("a.yaml", "openapi: 3.1.0\npaths: {}\ninfo: { title: A }".to_owned()),
-        ("o.yaml", "overlay: 1.0.0\nactions: [ { target: $.info, update: { title: B } } ]".to_owned()),
+        (
+            "o.yaml",
+            "overlay: 1.0.0\ninfo: { title: O, version: '1' }\nactions: [ { target: $.info, update: { title: B } } ]"
+                .to_owned(),
+        ),
     ];
     let (mut sources, mut specs) = (Sources::default(), Specs::default());
     let mut open = |overlays: &[String]| specs.open_with(&mut sources, "a.yaml", overlays, &mut Memory(files.clone()));

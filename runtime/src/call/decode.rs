@@ -2,10 +2,12 @@
 
 use super::error::{CallError, CallErrorKind};
 use super::exchange::Received;
-use super::upstream::{Operation, Reading, Validate};
+use super::upstream::{BodyForm, Operation, Reading, Validate};
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::json::{Decode, DecodeFailure, DecodeOptions, Decoded, JsonBuffer, Violation, decode};
+use crate::json::{
+    Decode, DecodeFailure, DecodeOptions, Decoded, JsonBuffer, Rule, Violation, decode, parameter_as_json,
+};
 use bytes::Bytes;
 
 /// What a call can give: any value that is decoded, or `()` where the body does not matter.
@@ -43,8 +45,12 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
         reading: Reading,
         received: Received,
     ) -> Result<T, CallError> {
-        let body = checked(cx, operation, received)?;
-        match decode(body, operation.body, &options(cx, reading)) {
+        let rule = operation.rule(received.status);
+        let body = match operation.form {
+            BodyForm::Text => of_text(cx, operation, rule, received)?,
+            BodyForm::Json | BodyForm::Bytes => checked(cx, operation, received)?,
+        };
+        match decode(body, rule, &options(cx, reading)) {
             Ok(Decoded { value, reported }) => {
                 if !reported.is_empty() {
                     tell(cx, operation, true, reported.iter().as_slice(), reported.more());
@@ -68,6 +74,66 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
     }
 }
 
+/// Bytes are passed on as they are; of what kind they are, the upstream may say more exactly than its document.
+impl<'a> Payload<'a> for Bytes {
+    fn of_body(cx: &'a Cx, operation: &'static Operation, _: Reading, received: Received) -> Result<Bytes, CallError> {
+        match received.is_plain {
+            true => Ok(received.body),
+            false => Err(unusable(cx, operation, "contentEncoding", NO_ENCODING)),
+        }
+    }
+
+    fn of_default(_: &'a Cx, _: &'static Operation, _: Reading, _: JsonBuffer) -> Result<Bytes, Failure> {
+        Err(Failure::internal("invalid_default"))
+    }
+}
+
+/// A body that some successes have and some have not.
+impl<'a, T: Payload<'a>> Payload<'a> for Option<T> {
+    fn of_body(
+        cx: &'a Cx,
+        operation: &'static Operation,
+        reading: Reading,
+        received: Received,
+    ) -> Result<Option<T>, CallError> {
+        match received.body.is_empty() {
+            true => Ok(None),
+            false => T::of_body(cx, operation, reading, received).map(Some),
+        }
+    }
+
+    fn of_default(
+        cx: &'a Cx,
+        operation: &'static Operation,
+        reading: Reading,
+        json: JsonBuffer,
+    ) -> Result<Option<T>, Failure> {
+        T::of_default(cx, operation, reading, json).map(Some)
+    }
+}
+
+/// A text as the JSON that it means: as a parameter would be read.
+fn of_text<'a>(
+    cx: &'a Cx,
+    operation: &Operation,
+    rule: &'static Rule,
+    received: Received,
+) -> Result<&'a [u8], CallError> {
+    if !received.is_asked_for {
+        return Err(unusable(cx, operation, "contentType", operation.media));
+    }
+    if !received.is_plain {
+        return Err(unusable(cx, operation, "contentEncoding", NO_ENCODING));
+    }
+    let Ok(text) = str::from_utf8(&received.body) else {
+        return Err(unusable(cx, operation, "encoding", "UTF-8"));
+    };
+    let json = Bytes::from(parameter_as_json(rule, text));
+    cx.keep(json).map_err(|_| CallError::sent(CallErrorKind::Broken))
+}
+
+const NO_ENCODING: &str = "no content encoding, as none was asked for";
+
 fn options(cx: &Cx, reading: Reading) -> DecodeOptions {
     DecodeOptions {
         rules: reading.validate != Validate::Off,
@@ -85,7 +151,7 @@ fn checked<'a>(cx: &'a Cx, operation: &Operation, received: Received) -> Result<
         return Err(unusable(cx, operation, "contentType", "the content type `application/json`"));
     }
     if !received.is_plain {
-        return Err(unusable(cx, operation, "contentEncoding", "no content encoding, as none was asked for"));
+        return Err(unusable(cx, operation, "contentEncoding", NO_ENCODING));
     }
     cx.keep(received.body).map_err(|_| CallError::sent(CallErrorKind::Broken))
 }

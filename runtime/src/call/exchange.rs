@@ -15,14 +15,16 @@ use tokio::time::Instant;
 /// How many bytes of a cause are logged.
 const MOST_OF_A_CAUSE: usize = 500;
 
-/// The body of a successful answer, and whether its head says that it is plain JSON.
+/// The body of a successful answer, its status, and what its head says of it.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Received {
+    pub(crate) status: u16,
     pub(crate) body: Bytes,
     pub(crate) is_json: bool,
+    /// Whether it is of the media type that was asked for.
+    pub(crate) is_asked_for: bool,
     pub(crate) is_plain: bool,
-    pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
 }
 
@@ -59,8 +61,15 @@ async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
         ReadError::TooLarge => CallError::sent(CallErrorKind::TooLarge),
         ReadError::Broken(error) => of_transport(cx, operation, error),
     })?;
-    let (is_json, is_plain) = (is_json(&head.headers), is_plain(&head.headers));
-    Ok(Received { body, is_json, is_plain, status, headers: head.headers })
+    let headers = head.headers;
+    Ok(Received {
+        status,
+        body,
+        is_json: is_json(&headers),
+        is_asked_for: is_of(&headers, operation.media),
+        is_plain: is_plain(&headers),
+        headers,
+    })
 }
 
 /// Writes the cause to the log, where alone it is told, and gives the error.
@@ -118,6 +127,18 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let media = value.split(';').next().unwrap_or_default().trim().as_bytes();
     media.eq_ignore_ascii_case(b"application/json")
         || media.len().checked_sub(5).is_some_and(|at| media[at..].eq_ignore_ascii_case(b"+json"))
+}
+
+/// Whether the content type is a media type, parameters aside. `*/*` and `image/*` are of many.
+pub(crate) fn is_of(headers: &HeaderMap, media: &str) -> bool {
+    let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let wanted = essence(media);
+    let found = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
+    match wanted.strip_suffix('*') {
+        Some("*/") => true,
+        Some(family) => found.is_some_and(|found| found.starts_with(family)),
+        None => found.is_some_and(|found| found == wanted),
+    }
 }
 
 fn is_plain(headers: &HeaderMap) -> bool {

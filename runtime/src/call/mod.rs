@@ -1,17 +1,20 @@
 //! Calling upstreams: what a call says, how it is sent, and what its answer means.
 
+mod content;
 mod decode;
 mod each;
 mod error;
 mod exchange;
 mod hook;
 mod later;
+mod members;
 mod meta;
 mod param;
 mod request;
 mod styled;
 mod upstream;
 
+pub use content::{AsContent, Content, Multipart};
 pub use decode::Payload;
 pub use each::{Each, Keyed, each, each_present};
 pub use error::{CallError, CallErrorKind};
@@ -22,4 +25,4 @@ pub use param::Param;
 pub use request::Request;
 pub use upstream::{Operation, Upstream};
 
-pub(crate) use exchange::is_json;
+pub(crate) use exchange::{is_json, is_of};

@@ -1,6 +1,7 @@
 //! Values as path, query and header parameters.
 
-use crate::json::{Map, Nullable, Number, Str};
+use super::members;
+use crate::json::{JsonBuffer, Map, Nullable, Number, Str};
 use crate::style::ParamValue;
 use std::borrow::Cow;
 
@@ -18,6 +19,24 @@ pub trait Param {
 }
 
 impl<'a> ParamValue<'a> {
+    /// A value as the styles see it.
+    pub fn of(value: &'a (impl Param + ?Sized)) -> ParamValue<'a> {
+        value.value()
+    }
+
+    /// A value that was written as JSON, taken apart for the styles. Nothing written, and `null`: absent.
+    pub fn of_json(json: &JsonBuffer) -> ParamValue<'static> {
+        members::value(json)
+    }
+
+    /// A value that was written as JSON, as its text (`content: application/json`). Nothing written: absent.
+    pub fn text_of(json: &JsonBuffer) -> ParamValue<'_> {
+        match str::from_utf8(json.as_bytes()) {
+            Ok(text) if !text.is_empty() => ParamValue::Text(Cow::Borrowed(text)),
+            _ => ParamValue::Absent,
+        }
+    }
+
     /// An object without members: `ParamValue::object().with("role", &role)`.
     pub fn object() -> ParamValue<'a> {
         ParamValue::Object(Vec::new())

@@ -5,14 +5,14 @@ use super::error::{CallError, CallErrorKind};
 use super::exchange;
 use super::meta::Meta;
 use super::param::Param;
-use super::upstream::{Operation, Reading, Validate};
+use super::upstream::{JSON, Operation, Reading, Validate};
 use crate::cx::{Cx, Timing};
 use crate::failure::Failure;
 use crate::json::JsonBuffer;
 use crate::style::{Allow, percent_encode};
 use crate::warning::Warning;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::marker::PhantomData;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -48,7 +48,12 @@ pub(crate) struct Parts {
 impl<'a, T> Request<'a, T> {
     /// A request of an operation, without parameters and body yet.
     pub fn new(cx: &'a Cx, operation: &'static Operation) -> Request<'a, T> {
-        let (target, headers) = cx.runtime.start_of_call(operation);
+        let (target, mut headers) = cx.runtime.start_of_call(operation);
+        if operation.media != JSON
+            && let Ok(media) = HeaderValue::from_str(operation.media)
+        {
+            headers.insert(ACCEPT, media);
+        }
         let parts = Parts {
             operation,
             name: operation.name,
@@ -145,8 +150,11 @@ impl<'a, T> Request<'a, T> {
         self.header("cookie", (!text.is_empty()).then_some(text))
     }
 
-    /// Sets a JSON body.
+    /// Sets a JSON body. Nothing written: no body.
     pub fn json(mut self, body: JsonBuffer) -> Self {
+        if body.is_empty() {
+            return self;
+        }
         self.parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.parts.body = Bytes::from(body.into_bytes());
         self
@@ -272,6 +280,13 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
         }
         noted.outcome = result.as_ref().map_or_else(|error| error.kind.code(), |_| "ok");
         result
+    }
+}
+
+impl<'a, T: Payload<'a>> Request<'a, Option<T>> {
+    /// Sends it. After a failed call, as after an answer without a body, the answer goes on without.
+    pub async fn send_or_none(self) -> Result<Option<T>, Failure> {
+        self.send_or_absent().await.map(Option::flatten)
     }
 }
 

@@ -88,6 +88,17 @@ pub(crate) enum Validate {
     Off,
 }
 
+/// What a success body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyForm {
+    Json,
+    Text,
+    Bytes,
+}
+
+/// What is asked for where nothing else is said.
+pub(crate) const JSON: &str = "application/json";
+
 /// One operation of an upstream.
 #[derive(Debug)]
 pub struct Operation {
@@ -97,6 +108,11 @@ pub struct Operation {
     pub(crate) path: &'static str,
     pub(crate) success: &'static [u16],
     pub(crate) body: &'static Rule,
+    /// Rules of success bodies by status; 2 stands for any other 2xx.
+    by_status: &'static [(u16, &'static Rule)],
+    pub(crate) form: BodyForm,
+    /// The media type that is asked for.
+    pub(crate) media: &'static str,
     pub(crate) timeout: Option<Duration>,
     pub(crate) reading: Reading,
 }
@@ -111,6 +127,9 @@ impl Operation {
             path,
             success: &[],
             body: &Rule::ANY,
+            by_status: &[],
+            form: BodyForm::Json,
+            media: JSON,
             timeout: None,
             reading: Reading { validate: Validate::Used, report: false, open: false },
         }
@@ -127,6 +146,27 @@ impl Operation {
     #[must_use]
     pub const fn body(mut self, rule: &'static Rule) -> Operation {
         self.body = rule;
+        self
+    }
+
+    /// Where success bodies differ: the rule of each, by status. 2 stands for any other 2xx.
+    #[must_use]
+    pub const fn body_by_status(mut self, rules: &'static [(u16, &'static Rule)]) -> Operation {
+        self.by_status = rules;
+        self
+    }
+
+    /// The success body is a text of a media type.
+    #[must_use]
+    pub const fn text(mut self, media: &'static str) -> Operation {
+        (self.form, self.media) = (BodyForm::Text, media);
+        self
+    }
+
+    /// The success body is bytes of a media type.
+    #[must_use]
+    pub const fn bytes(mut self, media: &'static str) -> Operation {
+        (self.form, self.media) = (BodyForm::Bytes, media);
         self
     }
 
@@ -174,6 +214,12 @@ impl Operation {
     /// Such an answer must never be shared between callers.
     pub const fn depends_on_caller(&self) -> bool {
         self.upstream.forward_authorization
+    }
+
+    /// The rule of the body that comes with a status.
+    pub(crate) fn rule(&self, status: u16) -> &'static Rule {
+        let of = |wanted: u16| self.by_status.iter().find(|(status, _)| *status == wanted).map(|(_, rule)| *rule);
+        of(status).or_else(|| of(2)).unwrap_or(self.body)
     }
 
     pub(crate) fn is_success(&self, status: u16) -> bool {

@@ -6,7 +6,7 @@ mod styled;
 
 pub use finish::Finish;
 
-use crate::call::is_json;
+use crate::call::{is_json, is_of};
 use crate::cx::Cx;
 use crate::failure::{Failure, InputError};
 use crate::json::{Decode, DecodeFailure, DecodeOptions, Rule, decode, parameter_as_json, parameters_as_json};
@@ -162,6 +162,52 @@ impl<'a> Inputs<'a> {
         Input(self.decode("body", None, &cx.body, rule).map(Some))
     }
 
+    /// The body as bytes of a media type; `*/*`: of any.
+    pub fn bytes_body(&mut self, media: &str) -> Input<Bytes> {
+        let value = self.optional_bytes_body(media);
+        if let Input(Some(None)) = value {
+            self.add("body", "", "required", "a body");
+        }
+        Input(value.0.flatten())
+    }
+
+    /// The same, where the body may be missing.
+    pub fn optional_bytes_body(&mut self, media: &str) -> Input<Option<Bytes>> {
+        match (self.cx.body.is_empty(), is_of(&self.cx.head.headers, media)) {
+            (true, _) => Input(Some(None)),
+            (false, true) => Input(Some(Some(self.cx.body.clone()))),
+            (false, false) => {
+                let detail = format!("The body must be of the content type `{media}`.");
+                self.refused = Some(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+                Input(None)
+            }
+        }
+    }
+
+    /// The body as a text of a media type.
+    pub fn text_body<T: Decode<'a>>(&mut self, media: &str, rule: &'static Rule) -> Input<T> {
+        let value = self.optional_text_body(media, rule);
+        if let Input(Some(None)) = value {
+            self.add("body", "", "required", "a body");
+        }
+        Input(value.0.flatten())
+    }
+
+    /// The same, where the body may be missing.
+    pub fn optional_text_body<T: Decode<'a>>(&mut self, media: &str, rule: &'static Rule) -> Input<Option<T>> {
+        match self.optional_bytes_body(media) {
+            Input(None) => Input(None),
+            Input(Some(None)) => Input(Some(None)),
+            Input(Some(Some(bytes))) => match str::from_utf8(&bytes) {
+                Ok(text) => Input(self.decode_parameter("body", "", parameter_as_json(rule, text), rule).map(Some)),
+                Err(_) => {
+                    self.add("body", "", "encoding", "UTF-8");
+                    Input(None)
+                }
+            },
+        }
+    }
+
     /// Opens all inputs, or fails with everything that is wrong with any of them.
     pub fn finish<T: Finish>(mut self, inputs: T) -> Result<T::Values, Failure> {
         for name in std::mem::take(&mut self.bracketed) {
@@ -241,7 +287,7 @@ impl<'a> Inputs<'a> {
         rule: &'static Rule,
     ) -> Option<T> {
         match self.cx.keep(Bytes::from(json)) {
-            Ok(kept) => self.decode(place, Some(name), kept, rule),
+            Ok(kept) => self.decode(place, Some(name).filter(|name| !name.is_empty()), kept, rule),
             Err(failure) => {
                 self.refused = Some(failure);
                 None

@@ -36,6 +36,7 @@ impl<'a> Reader<'a> {
             Kind::Null => self.wrong("null"),
             Kind::AnyOf(members) => self.check_union(members, false),
             Kind::OneOf(members) => self.check_union(members, true),
+            Kind::Tagged(tagged) => self.check_tagged(tagged),
             Kind::Never => {
                 self.type_violation(start, "never", || "no value at all".into());
                 self.cursor.skip();

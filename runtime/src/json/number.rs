@@ -5,49 +5,73 @@ use std::fmt;
 
 use crate::json::decimal::Decimal;
 
-/// A number of a body: its text goes out untouched (`1.10` stays `1.10`), its value is there when asked for.
+/// A number of a body: its text goes out untouched (`1.10` stays `1.10`), its value is there when asked for. Or one
+/// that an expression computed.
 #[derive(Clone, Copy)]
 pub struct Number<'a> {
-    text: &'a str,
+    held: Held<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Held<'a> {
+    Text(&'a str),
+    Value(f64),
 }
 
 impl<'a> Number<'a> {
     /// The text of a JSON number, known to be right.
     pub(crate) fn from_json(text: &'a str) -> Number<'a> {
-        Number { text }
+        Number { held: Held::Text(text) }
+    }
+
+    /// A number that was computed.
+    pub const fn computed(value: f64) -> Number<'a> {
+        Number { held: Held::Value(value) }
     }
 
     /// A constant of generated code: the text of a JSON number.
     pub const fn constant(text: &'static str) -> Number<'static> {
-        Number { text }
+        Number { held: Held::Text(text) }
     }
 
     /// The nearest double; infinite beyond its range.
     pub fn get(&self) -> f64 {
-        self.text.parse().unwrap_or(f64::NAN)
+        match self.held {
+            Held::Text(text) => text.parse().unwrap_or(f64::NAN),
+            Held::Value(value) => value,
+        }
     }
 
-    /// The text as it came.
-    pub fn as_json(&self) -> &'a str {
-        self.text
+    /// The text as it came; none of one that was computed.
+    pub fn text(&self) -> Option<&'a str> {
+        match self.held {
+            Held::Text(text) => Some(text),
+            Held::Value(_) => None,
+        }
     }
 }
 
 impl fmt::Display for Number<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.text)
+        match self.held {
+            Held::Text(text) => f.pad(text),
+            Held::Value(value) => fmt::Display::fmt(&value, f),
+        }
     }
 }
 
 impl fmt::Debug for Number<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text)
+        fmt::Display::fmt(self, f)
     }
 }
 
 impl PartialEq for Number<'_> {
     fn eq(&self, other: &Number<'_>) -> bool {
-        self.text == other.text || self.cmp(other) == Ordering::Equal
+        match (self.text(), other.text()) {
+            (Some(a), Some(b)) => a == b || self.cmp(other) == Ordering::Equal,
+            _ => self.cmp(other) == Ordering::Equal,
+        }
     }
 }
 
@@ -60,9 +84,15 @@ impl PartialOrd for Number<'_> {
 }
 
 impl Ord for Number<'_> {
-    /// By value, exactly: not by way of doubles.
+    /// By value, exactly where both have a text: not by way of doubles.
     fn cmp(&self, other: &Self) -> Ordering {
-        Decimal::new(self.text).compare(&Decimal::new(other.text))
+        match (self.text(), other.text()) {
+            (Some(a), Some(b)) => Decimal::new(a).compare(&Decimal::new(b)),
+            _ => {
+                let (a, b) = (self.get(), other.get());
+                a.partial_cmp(&b).unwrap_or_else(|| a.total_cmp(&b))
+            }
+        }
     }
 }
 

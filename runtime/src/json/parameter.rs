@@ -32,7 +32,7 @@ pub fn parameters_as_json<'t>(rule: &Rule, texts: impl IntoIterator<Item = &'t s
 pub(crate) fn wanted(rule: &Rule) -> Wanted {
     match &rule.kind {
         Kind::Array(_) => Wanted::List,
-        Kind::Object(_) => Wanted::Object,
+        Kind::Object(_) | Kind::Tagged(_) => Wanted::Object,
         Kind::Of(other) => wanted(other),
         Kind::AnyOf(members) | Kind::OneOf(members) => {
             let mut all = members.iter().filter(|one| !matches!(one.kind, Kind::Null)).map(|one| wanted(one));
@@ -59,6 +59,10 @@ pub(crate) fn member_rule(rule: &'static Rule, name: Option<&str>) -> &'static R
             let mut rules = members.iter().map(|member| member_rule(member, name));
             rules.find(|rule| !matches!(rule.kind, Kind::Any)).unwrap_or(&Rule::ANY)
         }
+        (Kind::Tagged(tagged), name) => {
+            let mut rules = tagged.all().map(|heir| member_rule(heir, name));
+            rules.find(|rule| !matches!(rule.kind, Kind::Any)).unwrap_or(&Rule::ANY)
+        }
         _ => &Rule::ANY,
     }
 }
@@ -73,6 +77,8 @@ pub(crate) fn members_of(rule: &'static Rule) -> (&'static [Field], bool) {
             .map(|member| members_of(member))
             .find(|(fields, open)| *open || !fields.is_empty())
             .unwrap_or((&[], false)),
+        // Which heir it is, its tag says; members of all of them may come.
+        Kind::Tagged(tagged) => (tagged.all().map(|heir| members_of(heir).0).next().unwrap_or(&[]), true),
         _ => (&[], false),
     }
 }
@@ -108,6 +114,6 @@ fn takes(rule: &Rule, text: &str) -> bool {
         Kind::Null => text == "null",
         Kind::Of(other) => takes(other, text) || text == "null",
         Kind::AnyOf(members) | Kind::OneOf(members) => members.iter().any(|member| takes(member, text)),
-        Kind::Any | Kind::Never | Kind::String(_) | Kind::Array(_) | Kind::Object(_) => false,
+        Kind::Any | Kind::Never | Kind::String(_) | Kind::Array(_) | Kind::Object(_) | Kind::Tagged(_) => false,
     }
 }

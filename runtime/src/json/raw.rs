@@ -52,9 +52,16 @@ impl<'a> Reader<'a> {
         mut member: impl FnMut(&mut Reader<'a>, &'static str, &'static Rule),
     ) -> Option<Raw<'a>> {
         let start = self.cursor.pos;
-        let usable = match &rule.kind {
-            Kind::Object(object) => self.check_object(object, Some(&mut member)) && self.check_allowed(rule, start),
-            _ => self.check(rule),
+        let mut heir = Some(rule);
+        while let Some(Rule { kind: Kind::Tagged(tagged), .. }) = heir {
+            heir = self.tagged(tagged);
+        }
+        let usable = match heir.map(|rule| (rule, &rule.kind)) {
+            Some((rule, Kind::Object(object))) => {
+                self.check_object(object, Some(&mut member)) && self.check_allowed(rule, start)
+            }
+            Some((rule, _)) => self.check(rule),
+            None => false,
         };
         self.last_object = start;
         self.take_raw(start, usable)

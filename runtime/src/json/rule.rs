@@ -28,6 +28,22 @@ pub(crate) enum Kind {
     Of(&'static Rule),
     AnyOf(&'static [&'static Rule]),
     OneOf(&'static [&'static Rule]),
+    Tagged(TaggedRule),
+}
+
+/// An object whose rule the text of one of its members says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TaggedRule {
+    pub property: &'static str,
+    pub rules: &'static [(&'static str, &'static Rule)],
+    pub otherwise: Option<&'static Rule>,
+}
+
+impl TaggedRule {
+    /// Every rule that a value may follow.
+    pub fn all(&self) -> impl Iterator<Item = &'static Rule> {
+        self.rules.iter().map(|(_, rule)| *rule).chain(self.otherwise)
+    }
 }
 
 /// A bound: its exact text, and its value where that is a small integer.
@@ -176,6 +192,19 @@ impl Rule {
     /// Exactly one of the rules.
     pub const fn one_of_rules(rules: &'static [&'static Rule]) -> Rule {
         Rule::new(Kind::OneOf(rules))
+    }
+
+    /// The rule that goes with the text of the member `property` (OpenAPI's `discriminator`).
+    pub const fn tagged(property: &'static str, rules: &'static [(&'static str, &'static Rule)]) -> Rule {
+        Rule::new(Kind::Tagged(TaggedRule { property, rules, otherwise: None }))
+    }
+
+    /// The rule for other texts, and where there is none: after [`Rule::tagged`].
+    pub const fn otherwise(mut self, rule: &'static Rule) -> Rule {
+        if let Kind::Tagged(tagged) = &mut self.kind {
+            tagged.otherwise = Some(rule);
+        }
+        self
     }
 
     /// `null` is valid too.

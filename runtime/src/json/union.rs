@@ -1,7 +1,7 @@
 //! Unions: which of the rules a value satisfies, found by trying.
 
 use crate::json::reader::Reader;
-use crate::json::rule::Rule;
+use crate::json::rule::{Rule, TaggedRule};
 
 /// How strictly a member of a union is tried.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,29 @@ impl Reader<'_> {
         self.type_violation(place.pos, keyword, || format!("one of the {} alternatives", members.len()));
         self.cursor.skip();
         false
+    }
+
+    /// Checks an object as the rule says that goes with its tag.
+    pub(crate) fn check_tagged(&mut self, tagged: &TaggedRule) -> bool {
+        self.tagged(tagged).is_some_and(|rule| self.check(rule))
+    }
+
+    /// The rule that goes with the tag of the object that comes next. None: noted, and stepped over.
+    pub(crate) fn tagged(&mut self, tagged: &TaggedRule) -> Option<&'static Rule> {
+        if self.cursor.peek() != b'{' {
+            return self.wrong_type("an object");
+        }
+        let start = self.cursor.pos;
+        let tag = self.peek_text(tagged.property);
+        let said = tag.and_then(|tag| tagged.rules.iter().find(|(known, _)| tag == **known)).map(|(_, rule)| *rule);
+        let rule = said.or(tagged.otherwise);
+        if rule.is_none() {
+            self.type_violation(start, "discriminator", || {
+                format!("a `{}` that is one of the {} known texts", tagged.property, tagged.rules.len())
+            });
+            self.cursor.skip();
+        }
+        rule
     }
 
     /// Tries all members at one strictness; the reader is as before, but stands where it stood.

@@ -26,8 +26,13 @@ impl<'a, T> Map<'a, T> {
     }
 
     /// The keys.
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Str<'a>> {
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Str<'a>> + ExactSizeIterator {
         self.entries.iter().map(|entry| &entry.0)
+    }
+
+    /// The keys, without the values.
+    pub fn into_keys(self) -> impl DoubleEndedIterator<Item = Str<'a>> + ExactSizeIterator {
+        self.entries.into_iter().map(|entry| entry.0)
     }
 
     /// The values.
@@ -43,5 +48,12 @@ impl<'a, T> Map<'a, T> {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+}
+
+impl<T> Default for Map<'_, T> {
+    /// No members.
+    fn default() -> Self {
+        Map { entries: Vec::new() }
     }
 }

@@ -76,7 +76,10 @@ impl<T: WriteJson + ToOwned + ?Sized> WriteJson for Cow<'_, T> {
 
 impl WriteJson for Number<'_> {
     fn write_json(&self, json: &mut JsonBuffer) {
-        json.push_json(self.as_json());
+        match self.text() {
+            Some(text) => json.push_json(text),
+            None => self.get().write_json(json),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Functions on lists.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::hash::Hash;
 
 use super::{EvalError, compare};
 
@@ -62,19 +64,50 @@ fn best_by<T, K: PartialOrd>(
 }
 
 /// `list.distinct()`: the first of equal items, in order.
-pub fn distinct<T: PartialEq>(list: Vec<T>) -> Vec<T> {
-    let mut kept: Vec<T> = Vec::with_capacity(list.len());
-    for item in list {
-        if !kept.contains(&item) {
-            kept.push(item);
-        }
-    }
-    kept
+pub fn distinct<T: Clone + Eq + Hash>(list: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    list.into_iter().filter(|item| seen.insert(item.clone())).collect()
 }
 
-/// `lists.range(count)`: 0, 1, 2 ...; at most about a million.
-pub fn range(count: i64) -> Vec<i64> {
-    (0..count.min(LONGEST)).collect()
+/// `list.distinct()` of doubles: zero is zero whatever its sign, and no NaN is like another.
+pub fn distinct_doubles(list: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    let mut seen = HashSet::new();
+    // `-0.0 + 0.0` is `0.0`.
+    list.into_iter().filter(|item| item.is_nan() || seen.insert((item + 0.0).to_bits())).collect()
+}
+
+/// `list.slice(start, end)`: an error if there are no such positions.
+pub fn slice<T>(list: Vec<T>, start: i64, end: i64) -> Result<Vec<T>, EvalError> {
+    let (start, end) = (usize::try_from(start), usize::try_from(end));
+    match (start, end) {
+        (Ok(start), Ok(end)) if start <= end && end <= list.len() => {
+            Ok(list.into_iter().skip(start).take(end - start).collect())
+        }
+        _ => Err(EvalError::INDEX),
+    }
+}
+
+/// `list.sort()` and `list.sortBy(x, key)`: equal items stay in order.
+pub fn sorted<T>(list: impl IntoIterator<Item = T>, by: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let mut list: Vec<T> = list.into_iter().collect();
+    list.sort_by(by);
+    list
+}
+
+/// `list.sortBy(x, key)`, where the key may fail.
+pub fn try_sorted<T, K: PartialOrd>(
+    list: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> Result<K, EvalError>,
+) -> Result<Vec<T>, EvalError> {
+    let keyed = list.into_iter().map(|item| Ok((key(&item)?, item)));
+    let mut keyed = keyed.collect::<Result<Vec<_>, EvalError>>()?;
+    keyed.sort_by(|a, b| compare(&a.0, &b.0));
+    Ok(keyed.into_iter().map(|(_, item)| item).collect())
+}
+
+/// `lists.range(count)`: 0, 1, 2 ...; an error beyond about a million.
+pub fn range(count: i64) -> Result<Vec<i64>, EvalError> {
+    if count > LONGEST { Err(EvalError::TOO_LONG) } else { Ok((0..count).collect()) }
 }
 
 /// `list.filter(x, predicate)`, where the predicate may fail.

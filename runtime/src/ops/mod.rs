@@ -5,8 +5,15 @@ use std::fmt;
 
 pub mod conv;
 pub mod list;
+pub mod logic;
+pub mod math;
 pub mod num;
+pub mod table;
 pub mod text;
+pub mod time;
+
+pub use table::Table;
+pub use time::{Duration, Offset, Timestamp};
 
 /// Why an expression has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +37,15 @@ impl EvalError {
     pub const HEADER: EvalError = EvalError::new("header", "a header that was promised is missing or unusable");
     /// The least or greatest of no values.
     pub const EMPTY: EvalError = EvalError::new("empty", "an empty list has no least or greatest item");
+
+    /// A shift by a negative number of bits.
+    pub const SHIFT: EvalError = EvalError::new("shift", "bits are not shifted by a negative number");
+    /// A key that a map would have twice.
+    pub const DUPLICATE_KEY: EvalError = EvalError::new("duplicate_key", "a key comes twice in a map");
+    /// A list that would be too long.
+    pub const TOO_LONG: EvalError = EvalError::new("too_long", "the list would be too long");
+    /// A value that was asked for and is absent.
+    pub const ABSENT: EvalError = EvalError::new("absent", "the value is absent");
 
     /// An error: a stable code in snake case, and words for people.
     pub const fn new(code: &'static str, text: &'static str) -> EvalError {

@@ -7,6 +7,7 @@ mod decode;
 #[cfg(feature = "server")]
 mod deep;
 mod encode;
+mod encoding;
 mod percent;
 
 #[cfg(feature = "server")]
@@ -14,6 +15,8 @@ pub(crate) use decode::{Decoder, Misread, Wanted, as_it_is, delimited, path as d
 #[cfg(feature = "server")]
 pub(crate) use deep::deep_object;
 pub(crate) use encode::{NoForm, cookie, header, path, query};
+pub use encoding::Encoding;
+pub(crate) use encoding::How;
 pub(crate) use percent::Allow;
 #[cfg(feature = "server")]
 pub(crate) use percent::encode as percent_encode;

@@ -1,45 +1,15 @@
 //! Bodies of `application/x-www-form-urlencoded`.
 
 use super::convert::{content_of, parameter_of};
-use crate::style::{self, Allow, ParamValue, Style};
+use crate::style::{self, Allow, Encoding, How, ParamValue, Style};
 use serde_json::Value;
-
-/// How a property of a form stands in it (OpenAPI's Encoding Object).
-#[derive(Clone, Copy, Debug)]
-pub struct Encoding<'a> {
-    name: &'a str,
-    how: How,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum How {
-    Style(Style, bool, Allow),
-    Json,
-}
-
-impl<'a> Encoding<'a> {
-    /// A property in a style.
-    pub const fn of(name: &'a str, style: Style, explode: bool) -> Encoding<'a> {
-        Encoding { name, how: How::Style(style, explode, Allow::Unreserved) }
-    }
-
-    /// A property in a style, in which reserved characters stay as they are (`allowReserved`).
-    pub const fn reserved(name: &'a str, style: Style, explode: bool) -> Encoding<'a> {
-        Encoding { name, how: How::Style(style, explode, Allow::Reserved) }
-    }
-
-    /// A property that is JSON (`contentType: application/json`).
-    pub const fn json(name: &'a str) -> Encoding<'a> {
-        Encoding { name, how: How::Json }
-    }
-}
 
 /// The form of an object. `Err`: why there is none.
 pub(super) fn encode_form(body: &Value, encodings: &[Encoding<'_>]) -> Result<String, String> {
     let members = body.as_object().ok_or("a form must be an object")?;
     let mut form = String::new();
     for (name, value) in members {
-        let (value, style, explode, allow) = match encodings.iter().find(|one| one.name == name).map(|one| one.how) {
+        let (value, style, explode, allow) = match Encoding::find(encodings, name) {
             Some(How::Style(style, explode, allow)) => (parameter_of(value), style, explode, allow),
             Some(How::Json) => (content_of(value), Style::Form, true, Allow::Unreserved),
             None => (usual(value), Style::Form, true, Allow::Unreserved),

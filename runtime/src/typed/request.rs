@@ -3,12 +3,12 @@
 use super::answer::Answer;
 use super::convert::{content_of, json_of, parameter_of};
 use super::error::{Error, Never};
-use super::form::{Encoding, encode_form};
+use super::form::encode_form;
 use super::http::Inner;
 use super::multipart::Multipart;
 use super::target::Target;
 use crate::client::Body;
-use crate::style::{self, Allow, NoForm, Style};
+use crate::style::{self, Allow, Encoding, NoForm, Style};
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use serde::Serialize;

@@ -16,12 +16,34 @@ static IBAN: Rule = Rule::object(&[
     Field::required("type", &Rule::string().one_of(&["\"iban\""])),
     Field::required("iban", &Rule::string()),
 ]);
+static TAGGED: Rule = Rule::tagged("type", &[("card", &CARD), ("iban", &IBAN)]);
+static BASE: Rule = Rule::tagged("type", &[("card", &CARD)]).otherwise(&SWITCH);
 static SWITCH: Rule = Rule::object(&[Field::required("state", &Rule::string().one_of(&["\"on\"", "\"off\""]))]);
 static NODE: Rule = Rule::object(&[Field::required("id", &Rule::integer()), Field::optional("child", &NODE)]);
 
 static CASES: &[Case] = &[
     (&Rule::string(), &[("\"a\"", ""), ("1", " type"), ("null", " type"), ("[]", " type"), ("\"", "syntax")]),
     (&Rule::string().nullable(), &[("null", ""), ("nul", "syntax"), ("\"\"", "")]),
+    (
+        &TAGGED,
+        &[
+            (r#"{"number":"1234","type":"card"}"#, ""),
+            (r#"{"type":"card","number":"1"}"#, "/number minLength"),
+            (r#"{"type":"iban","number":"1234"}"#, "/iban required"),
+            (r#"{"type":"cash"}"#, " discriminator"),
+            (r#"{"iban":"x"}"#, " discriminator"),
+            ("[]", " type"),
+        ],
+    ),
+    (
+        &BASE,
+        &[
+            (r#"{"type":"card","number":"1234"}"#, ""),
+            (r#"{"type":"cash","state":"on"}"#, ""),
+            (r#"{"state":"on"}"#, ""),
+            (r#"{"type":7}"#, "/state required"),
+        ],
+    ),
     (&Rule::boolean(), &[("true", ""), ("false", ""), ("\"true\"", " type"), ("tru", "syntax"), ("truex", "syntax")]),
     (&Rule::null(), &[("null", ""), ("0", " type")]),
     (&Rule::never(), &[("null", " never"), ("{\"a\":1}", " never")]),

@@ -19,6 +19,7 @@ static CARD: Rule =
     Rule::object(&[Field::required("type", &Rule::string().one_of(&["\"card\""])), Field::optional("n", &Rule::ANY)]);
 static CASH: Rule =
     Rule::object(&[Field::required("type", &Rule::string().one_of(&["\"cash\""])), Field::optional("m", &Rule::ANY)]);
+static TAGGED: Rule = Rule::tagged("type", &[("card", &CARD), ("cash", &CASH)]).otherwise(&INNER);
 static MIXED: Rule = Rule::object(&[
     Field::optional("pay", &Rule::one_of_rules(&[&CARD, &CASH])),
     Field::optional("z", &Rule::any_of(&[&INNER, &OUTER])),
@@ -47,6 +48,9 @@ static CASES: &[(&Rule, &str, &str)] = &[
         "{\"aNameThatIsLongerThanSixteen\":2}",
     ),
     (&OUTER, "{\"\\u0069nner\":{\"\\u0061\":1,\"\\u0078\":1}}", "{\"\\u0069nner\":{\"\\u0061\":1}}"),
+    // told by the tag, though the other has more of these members
+    (&TAGGED, "{\"m\":1,\"n\":2,\"type\":\"cash\"}", "{\"m\":1,\"type\":\"cash\"}"),
+    (&TAGGED, "{\"a\":1,\"b\":2,\"n\":3,\"type\":\"new\"}", "{\"a\":1,\"b\":2}"),
     (&MIXED, "{\"x\":1,\"pay\":{\"m\":1,\"n\":2,\"type\":\"cash\"},\"y\":1}", "{\"pay\":{\"m\":1,\"type\":\"cash\"}}"),
     (&MIXED, "{\"pay\":{\"m\":1,\"n\":2,\"type\":\"card\"}}", "{\"pay\":{\"n\":2,\"type\":\"card\"}}"),
     (&MIXED, "{\"z\":{\"inner\":{\"a\":1,\"x\":1},\"x\":1}}", "{\"z\":{\"inner\":{\"a\":1}}}"),

@@ -114,6 +114,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> ExitCode {
         name: Some(package.clone()),
         operations: Vec::new(),
         runtime: Some(RuntimeChoice::Path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../runtime").into())),
+        ..Options::default()
     };
     let made = client::compile(path, &mut Disk, &options);
     let ms = started.elapsed().as_millis();

@@ -142,7 +142,7 @@ pub fn reader(data: &[u8]) {
 /// A composition and the files that it names.
 pub fn check(data: &[u8]) {
     let mut files = Files::split("web.bff.yaml", data);
-    let options = Options { out: None, runtime: Some(RuntimeChoice::Version("0.1".to_owned())) };
+    let options = Options { runtime: Some(RuntimeChoice::Version("0.1".to_owned())), ..Options::default() };
     made(&bffgen::compile("web.bff.yaml", &mut files, &options));
 }
 

@@ -23,6 +23,7 @@ use crate::Loader;
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{Node, Sources, Span, Spanned, add_bytes, parse};
 use keys::{Allowed, members, wrong_kind};
+use top::Defined;
 
 /// Reads the composition at `path` and everything it includes. Paths in it come out relative to where
 /// the command runs (`spec`), or as written (`output`, `runtime`).
@@ -30,7 +31,15 @@ use keys::{Allowed, members, wrong_kind};
 /// None where there is nothing to go on with. With errors among the findings the composition is what
 /// could be read: what is broken is left out, so what later stages find missing may follow from that.
 pub fn read(sources: &mut Sources, path: &str, loader: &mut dyn Loader) -> (Option<Composition>, Vec<Diagnostic>) {
-    let mut reader = Reader { sources, loader, open: Vec::new(), bff: None, out: Vec::new(), into: empty() };
+    let mut reader = Reader {
+        sources,
+        loader,
+        open: Vec::new(),
+        names: Defined::default(),
+        bff: None,
+        out: Vec::new(),
+        into: empty(),
+    };
     let path = normalise(path);
     if let Some(root) = reader.load(&path, None)
         && reader.is_composition(&root)
@@ -52,6 +61,7 @@ struct Reader<'a> {
     loader: &'a mut dyn Loader,
     /// Files that are being read, the composition first: what an include must not name again.
     open: Vec<String>,
+    names: Defined,
     bff: Option<Spanned<String>>,
     out: Vec<Diagnostic>,
     into: Composition,

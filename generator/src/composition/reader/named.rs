@@ -78,7 +78,7 @@ fn head(member: &Member, out: &mut Vec<Diagnostic>) -> Option<(Spanned<String>, 
         let named = values::variable(&param, "a parameter", out);
         let typed = input::is_reference(schema.trim(), &node, out);
         if let Some((first, _)) = params.iter().find(|(other, _)| other.value == param.value) {
-            out.push(super::top::twice("the parameter", first, &param));
+            out.push(super::top::twice("the parameter", first.span, &param));
         } else if named && typed {
             params.push((param, node));
         }

@@ -1,5 +1,7 @@
 //! Reads the key of an endpoint, `GET /products/{id}`, and tells routes that collide.
 
+use std::collections::HashMap;
+
 use super::keys::key_place;
 use crate::composition::ast::Endpoint;
 use crate::diag::Diagnostic;
@@ -113,11 +115,40 @@ fn literal_problem(segment: &str) -> Option<&'static str> {
     None
 }
 
-/// The finding, if two endpoints cannot stand side by side.
-pub(super) fn conflict(other: &Endpoint, endpoint: &Endpoint) -> Option<Diagnostic> {
-    if shape(&other.path) != shape(&endpoint.path) {
-        return None;
+/// The routes of a composition by the shape of their paths: no endpoint is held against all the others.
+#[derive(Default)]
+pub(super) struct Routes(HashMap<String, Alike>);
+
+/// Endpoints whose paths have one shape, by position: the first of all, of each method, and the first whose
+/// path is written otherwise than that of the first of all.
+struct Alike {
+    first: usize,
+    methods: Vec<(Method, usize)>,
+    otherwise: Option<usize>,
+}
+
+impl Routes {
+    /// Takes in the endpoint that comes behind the others. The finding, if it cannot stand beside one of them.
+    pub(super) fn add(&mut self, endpoint: &Endpoint, others: &[Endpoint]) -> Option<Diagnostic> {
+        let at = others.len();
+        let none = Alike { first: at, methods: Vec::new(), otherwise: None };
+        let alike = self.0.entry(shape(&endpoint.path)).or_insert(none);
+        let method = alike.methods.iter().find(|(method, _)| *method == endpoint.method).map(|(_, at)| *at);
+        let differs = others.get(alike.first).is_some_and(|first| first.path != endpoint.path);
+        let named = if differs { Some(alike.first) } else { alike.otherwise };
+        if differs {
+            alike.otherwise.get_or_insert(at);
+        }
+        if method.is_none() {
+            alike.methods.push((endpoint.method, at));
+        }
+        let other = others.get(method.into_iter().chain(named).min()?)?;
+        conflict(other, endpoint)
     }
+}
+
+/// The finding, if two endpoints whose paths have one shape cannot stand side by side.
+fn conflict(other: &Endpoint, endpoint: &Endpoint) -> Option<Diagnostic> {
     let found = if other.method == endpoint.method {
         Diagnostic::error("BFF0311", "two endpoints are on one route: the same requests match both", endpoint.span)
             .help("Take one of the two out, or change its path.")
@@ -130,7 +161,8 @@ pub(super) fn conflict(other: &Endpoint, endpoint: &Endpoint) -> Option<Diagnost
     Some(found.label(other.span, "the other one"))
 }
 
-/// The segments of a path; parameters are all alike.
-fn shape(path: &str) -> Vec<&str> {
-    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect()
+/// The path with all parameters alike.
+fn shape(path: &str) -> String {
+    let segments = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
 }

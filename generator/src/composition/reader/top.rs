@@ -1,10 +1,14 @@
 //! Reads the top of a composition: who it is for, and the lists of what it has.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::keys::{Allowed, clash, members, wrong_kind};
+use super::route::Routes;
 use super::{Reader, endpoint, hook, named, path, policies, upstream, values};
-use crate::composition::ast::{Endpoint, RuntimeSource};
+use crate::composition::ast::RuntimeSource;
 use crate::diag::Diagnostic;
-use crate::source::{Member, Node, Spanned};
+use crate::source::{Member, Node, Span, Spanned};
 
 /// Keys that only the composition itself has.
 pub(super) const CLIENT_KEYS: &[&str] =
@@ -56,20 +60,29 @@ impl Reader<'_> {
             "include" => self.include(path, &member.value),
             "upstreams" => {
                 for entry in values::entries(member, "upstreams by name", &mut self.out) {
-                    let found = upstream::read(path, entry, &mut self.out);
-                    add(found, &mut self.into.upstreams, |upstream| &upstream.name, "the upstream", &mut self.out);
+                    let Some(found) = upstream::read(path, entry, &mut self.out) else { continue };
+                    match self.names.add("the upstream", &found.name) {
+                        None => self.into.upstreams.push(found),
+                        taken => self.out.extend(taken),
+                    }
                 }
             }
             "shapes" => {
                 for entry in values::entries(member, "shapes by name", &mut self.out) {
-                    let found = named::read(entry, &mut self.out);
-                    add(found, &mut self.into.shapes, |shape| &shape.name, "the shape", &mut self.out);
+                    let Some(found) = named::read(entry, &mut self.out) else { continue };
+                    match self.names.add("the shape", &found.name) {
+                        None => self.into.shapes.push(found),
+                        taken => self.out.extend(taken),
+                    }
                 }
             }
             "hooks" => {
                 for entry in values::entries(member, "hooks by name", &mut self.out) {
-                    let found = hook::read(entry, &mut self.out);
-                    add(found, &mut self.into.hooks, |hook| &hook.name, "the hook", &mut self.out);
+                    let Some(found) = hook::read(entry, &mut self.out) else { continue };
+                    match self.names.add("the hook", &found.name) {
+                        None => self.into.hooks.push(found),
+                        taken => self.out.extend(taken),
+                    }
                 }
             }
             // Policies are read together.
@@ -85,35 +98,40 @@ impl Reader<'_> {
                     .help("Write one: `GET /products/{id}: catalog.getProduct`."),
             );
         }
+        let mut routes = Routes::default();
         for entry in entries {
             let Some(endpoint) = endpoint::read(entry, &mut self.out) else { continue };
-            let others = &self.into.endpoints;
-            self.out.extend(others.iter().find_map(|other| super::route::conflict(other, &endpoint)));
-            self.out.extend(others.iter().find_map(|other| same_id(other, &endpoint)));
+            self.out.extend(routes.add(&endpoint, &self.into.endpoints));
+            if let Some(id) = &endpoint.id {
+                self.out.extend(self.names.add("the endpoint id", id));
+            }
             self.into.endpoints.push(endpoint);
         }
     }
 }
 
-fn same_id(other: &Endpoint, endpoint: &Endpoint) -> Option<Diagnostic> {
-    let (first, second) = (other.id.as_ref()?, endpoint.id.as_ref()?);
-    (first.value == second.value).then(|| twice("the endpoint id", first, second))
-}
+/// The names that are defined, by what they name, and where.
+#[derive(Default)]
+pub(super) struct Defined(HashMap<(&'static str, String), Span>);
 
-/// Adds what was read, unless the name is taken.
-fn add<T>(found: Option<T>, all: &mut Vec<T>, name: fn(&T) -> &Spanned<String>, what: &str, out: &mut Vec<Diagnostic>) {
-    let Some(found) = found else { return };
-    match all.iter().find(|other| name(other).value == name(&found).value) {
-        Some(other) => out.push(twice(what, name(other), name(&found))),
-        None => all.push(found),
+impl Defined {
+    /// The finding, if the name is taken.
+    fn add(&mut self, what: &'static str, name: &Spanned<String>) -> Option<Diagnostic> {
+        match self.0.entry((what, name.value.clone())) {
+            Entry::Occupied(first) => Some(twice(what, *first.get(), name)),
+            Entry::Vacant(free) => {
+                free.insert(name.span);
+                None
+            }
+        }
     }
 }
 
 /// A second definition of a name.
-pub(super) fn twice(what: &str, first: &Spanned<String>, second: &Spanned<String>) -> Diagnostic {
+pub(super) fn twice(what: &str, first: Span, second: &Spanned<String>) -> Diagnostic {
     Diagnostic::error("BFF0309", format!("{what} `{}` is defined twice", second.value), second.span)
         .at("defined again here")
-        .label(first.span, "first defined here")
+        .label(first, "first defined here")
         .help("Rename one of the two or take it out.")
 }
 

@@ -1,6 +1,6 @@
-//! What a media type means for a client: how a body goes out, and how an answer's comes in.
+//! What a media type means: how a body goes out, and how an answer's comes in.
 
-use crate::openapi::Media;
+use super::Media;
 use crate::schema::{Kind, Schemas};
 
 /// How a body is carried.

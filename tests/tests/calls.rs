@@ -15,12 +15,13 @@ use serde_json::{Value, json};
 fn program() -> &'static (PathBuf, PathBuf) {
     static PROGRAM: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let folder = bffgen_tests::bff::target_dir().join("language");
+        let folder = bffgen_tests::bff::target_dir().join("calls");
         let options = Options {
             out: Some(folder.to_string_lossy().into_owned()),
             runtime: Some(RuntimeChoice::Path(project("runtime"))),
+            ..Options::default()
         };
-        let compiled = compile(&project("tests/compositions/language.bff.yaml"), &mut Disk, &options);
+        let compiled = compile(&project("tests/compositions/calls.bff.yaml"), &mut Disk, &options);
         assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
         let files = compiled.output.expect("a crate").files;
         for file in files.iter().filter(|file| !file.path.starts_with("runtime/")) {
@@ -28,7 +29,7 @@ fn program() -> &'static (PathBuf, PathBuf) {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             std::fs::write(path, &file.text).expect("written");
         }
-        let program = build(&folder, "language-bff");
+        let program = build(&folder, "calls-bff");
         (folder, program)
     })
 }

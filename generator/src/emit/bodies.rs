@@ -1,0 +1,123 @@
+//! Request bodies by media type: what an operation's function takes, how it is sent, and how a call makes it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::calls::body_buffer;
+use super::endpoint::Shared;
+use super::expr::expr;
+use super::held::materialise;
+use super::parameters::name_of;
+use super::scope::Scope;
+use crate::openapi::media::Carried;
+use crate::openapi::{Encoding, Media};
+use crate::plan::bodies::Carrying;
+use crate::plan::ir::{TExpr, TShapeKind};
+use crate::plan::model::Call;
+
+/// The type of the argument.
+pub fn argument_type(sends: &Carrying) -> TokenStream {
+    match sends.how {
+        Carried::Json | Carried::Form => quote! { JsonBuffer },
+        Carried::Multipart => quote! { Multipart },
+        Carried::Text | Carried::Events | Carried::Bytes => quote! { Content },
+    }
+}
+
+/// The builder call that puts the argument `body` into a request.
+pub fn send(sends: &Carrying) -> TokenStream {
+    let media_type = &sends.media_type;
+    match sends.how {
+        Carried::Json if media_type == "application/json" => quote! { .json(body) },
+        Carried::Json => quote! { .json_as(#media_type, body) },
+        Carried::Form => {
+            let encodings = encodings(&sends.media);
+            quote! { .form(body, &[#(#encodings),*]) }
+        }
+        Carried::Multipart => quote! { .multipart(body) },
+        Carried::Text | Carried::Events | Carried::Bytes => quote! { .content(#media_type, body) },
+    }
+}
+
+/// The argument of a call that sends no body.
+pub fn none(sends: &Carrying) -> TokenStream {
+    match sends.how {
+        Carried::Json | Carried::Form => quote! { JsonBuffer::new() },
+        Carried::Multipart => quote! { Multipart::new() },
+        Carried::Text | Carried::Events | Carried::Bytes => quote! { Content::none() },
+    }
+}
+
+/// The argument of a call: statements before it, and the value. `again`: it is sent more than once.
+pub fn made(
+    shared: &Shared,
+    scope: &mut Scope,
+    call: &Call,
+    sends: &Carrying,
+    again: bool,
+) -> (TokenStream, TokenStream) {
+    let Some(body) = &call.body else { return (TokenStream::new(), none(sends)) };
+    let clone = again.then(|| quote! { .clone() });
+    match (sends.how, &body.kind) {
+        (Carried::Json | Carried::Form, _) => {
+            let name = scope.fresh("body", "_json");
+            (body_buffer(shared, scope, body, &name, 512), quote! { #name #clone })
+        }
+        (Carried::Multipart, kind) => {
+            let bare =
+                matches!(kind, TShapeKind::Object { spreads, fields } if spreads.is_empty() && fields.is_empty());
+            let (mut before, mut parts) = (TokenStream::new(), quote! { Multipart::new() });
+            if !bare {
+                let json = scope.fresh("members", "_json");
+                before = body_buffer(shared, scope, body, &json, 512);
+                let encodings = encodings(&sends.media);
+                parts.extend(quote! { .members(&#json, &[#(#encodings),*]) });
+            }
+            for file in &call.files {
+                let (name, media_type, value) = (&file.name, &file.media_type, value(shared, scope, &file.value));
+                parts.extend(quote! { .file(#name, #media_type, #value) });
+            }
+            let name: Ident = scope.fresh("body", "_parts");
+            before.extend(quote! { let #name = #parts; });
+            (before, quote! { #name #clone })
+        }
+        (_, TShapeKind::Expr(content)) => {
+            let content = value(shared, scope, content);
+            (TokenStream::new(), quote! { Content::of(#content) })
+        }
+        _ => (TokenStream::new(), none(sends)),
+    }
+}
+
+/// A reference to a text or bytes.
+fn value(shared: &Shared, scope: &mut Scope, value: &TExpr) -> TokenStream {
+    match &value.kind {
+        crate::plan::ir::TKind::Str(text) => quote! { #text },
+        _ => materialise(expr(shared.types, scope, value)).borrowed(),
+    }
+}
+
+/// What differs from the defaults of a form (OpenAPI 3.1, section 4.8.15).
+pub fn encodings(media: &Media) -> Vec<TokenStream> {
+    let made = media.encoding.iter().filter_map(|encoding| {
+        let (property, explode) = (&encoding.property, encoding.explode);
+        match encoding.style {
+            _ if is_json(encoding) => Some(quote! { Encoding::json(#property) }),
+            Some(style) if encoding.allow_reserved => {
+                let style = name_of(style);
+                Some(quote! { Encoding::reserved(#property, Style::#style, #explode) })
+            }
+            Some(style) => {
+                let style = name_of(style);
+                Some(quote! { Encoding::of(#property, Style::#style, #explode) })
+            }
+            None => None,
+        }
+    });
+    made.collect()
+}
+
+/// Whether a property of a form is JSON.
+pub fn is_json(encoding: &Encoding) -> bool {
+    encoding.content_type.as_deref().is_some_and(|media| media.contains("json"))
+}

@@ -1,0 +1,138 @@
+//! Makes a value fit a wanted type, or says why it does not.
+
+use crate::diag::Diagnostic;
+use crate::plan::ir::{Clause, MacroOp, TExpr, TKind};
+use crate::plan::scope::Env;
+use crate::plan::ty::{self, Ty, TyKind};
+use crate::source::Span;
+
+/// Makes a value fit a wanted type, or says why it does not.
+pub fn coerce(env: &mut Env, value: TExpr, want: &Ty, who: &str) -> TExpr {
+    if ty::fits(&value.ty, want) {
+        return adapt(value, want);
+    }
+    let schemas = &env.specs.schemas;
+    let (found, wanted) = (value.ty.describe(schemas), want.describe(schemas));
+    let present = ty::fits(value.ty.bare(), want.bare());
+    let mut diag = Diagnostic::error("BFF0405", format!("{who} wants {wanted}, this is {found}"), value.span);
+    if present && value.ty.is_optional() {
+        diag = Diagnostic::error("BFF0406", format!("{who} wants {wanted}, but this value may be absent"), value.span)
+            .help("give a value for when it is absent: `.orValue(...)`, or ask first: `has(...) ? ... : ...`");
+    } else if present {
+        diag = Diagnostic::error("BFF0407", format!("{who} wants {wanted}, but this value may be null"), value.span)
+            .help("give a value for when it is null: `.orValue(...)`, or ask first: `x != null ? ... : ...`");
+    }
+    let diag = schema_label(env, diag, &value.ty);
+    env.diags.push(diag);
+    TExpr { ty: Ty::error(), kind: TKind::Error, span: value.span }
+}
+
+/// Wraps a value that fits so that its Rust type is the wanted one.
+pub fn adapt(value: TExpr, want: &Ty) -> TExpr {
+    let span = value.span;
+    let wrap = |ty: Ty, kind: TKind| TExpr { ty, kind, span };
+    match (&value.ty.kind, &want.kind) {
+        (TyKind::Error, _) | (_, TyKind::Error | TyKind::Any) => value,
+        // What is empty is of any type that it meets.
+        _ if is_empty(&value.kind) && ty::fits(&value.ty, want) && !want.is_optional() && !is_nullable(want) => {
+            wrap(Ty { schema: None, ..want.clone() }, value.kind)
+        }
+        (TyKind::Optional(inner), TyKind::Optional(_)) if matches!(inner.kind, TyKind::Never) => {
+            wrap(Ty { schema: None, ..want.clone() }, value.kind)
+        }
+        (TyKind::Optional(inner), TyKind::Optional(wanted)) if ty::differs(inner, wanted) => {
+            let variable = "value".to_string();
+            let local = wrap(inner.as_ref().clone(), TKind::Local(variable.clone()));
+            let body = Box::new(adapt(local, wanted));
+            wrap(want.clone(), TKind::OptMap { value: Box::new(value), variable, body })
+        }
+        (TyKind::Optional(_), _) => value,
+        (_, TyKind::Optional(inner)) => {
+            let value = adapt(value, inner);
+            wrap(value.ty.clone().optional(), TKind::Some(Box::new(value)))
+        }
+        (TyKind::Null, TyKind::Nullable(_)) => wrap(Ty { schema: None, ..want.clone() }, value.kind),
+        (TyKind::Nullable(inner), TyKind::Nullable(wanted)) if ty::differs(inner, wanted) => {
+            let variable = "value".to_string();
+            let local = wrap(inner.as_ref().clone(), TKind::Local(variable.clone()));
+            let then = adapt(adapt(local, wanted), want);
+            let otherwise = wrap(Ty { schema: None, ..want.clone() }, TKind::Null);
+            let clauses = vec![Clause::Bind { value, variable }];
+            wrap(want.clone(), TKind::Cond { clauses, then: Box::new(then), otherwise: Box::new(otherwise) })
+        }
+        (TyKind::Nullable(_), TyKind::Nullable(_)) => value,
+        (_, TyKind::Nullable(inner)) => {
+            let value = adapt(value, inner);
+            wrap(Ty::new(TyKind::Nullable(Box::new(value.ty.clone()))), TKind::NotNull(Box::new(value)))
+        }
+        (TyKind::Int, TyKind::Double) => wrap(Ty::double(), TKind::Widen(Box::new(value))),
+        (TyKind::List(item), TyKind::List(wanted)) if ty::differs(item, wanted) => match value.kind {
+            TKind::Cond { clauses, then, otherwise } => {
+                let (then, otherwise) = (Box::new(adapt(*then, want)), Box::new(adapt(*otherwise, want)));
+                wrap(Ty::list(wanted.as_ref().clone()), TKind::Cond { clauses, then, otherwise })
+            }
+            TKind::List(items) => {
+                let items = items.into_iter().map(|item| adapt(item, wanted)).collect();
+                wrap(Ty::list(wanted.as_ref().clone()), TKind::List(items))
+            }
+            _ => {
+                let variable = "value".to_string();
+                let local = wrap(item.as_ref().clone(), TKind::Local(variable.clone()));
+                let body = Box::new(adapt(local, wanted));
+                let ty = Ty::list(wanted.as_ref().clone());
+                let list = Box::new(value);
+                wrap(ty, TKind::Macro { op: MacroOp::Map, list, variable, filter: None, body })
+            }
+        },
+        _ => value,
+    }
+}
+
+/// `[]` and `{}`
+fn is_empty(kind: &TKind) -> bool {
+    match kind {
+        TKind::List(items) => items.is_empty(),
+        TKind::Table(entries) => entries.is_empty(),
+        _ => false,
+    }
+}
+
+fn is_nullable(ty: &Ty) -> bool {
+    matches!(ty.kind, TyKind::Nullable(_))
+}
+
+/// A construct that the language has, or will have, and this version has not.
+pub fn unsupported(env: &mut Env, span: Span, what: &str) -> TExpr {
+    env.diags.push(
+        Diagnostic::error("BFF0413", format!("{what} is not supported yet"), span)
+            .help("say it with what `docs/language.md` lists, or write it as a hook"),
+    );
+    TExpr { ty: Ty::error(), kind: TKind::Error, span }
+}
+
+/// A type mismatch, unless the value is poisoned already.
+pub fn mismatch(env: &mut Env, value: &TExpr, rule: &str) -> TExpr {
+    if !value.ty.is_error() {
+        let found = value.ty.describe(&env.specs.schemas);
+        let mut diag = Diagnostic::error("BFF0405", format!("{rule}, this is {found}"), value.span);
+        if value.ty.is_optional() {
+            diag = diag.help("it may be absent: give a value for that with `.orValue(...)`");
+        } else if matches!(value.ty.kind, TyKind::Nullable(_)) {
+            diag = diag.help("it may be null: ask first (`x != null ? ... : ...`) or use `.orValue(...)`");
+        }
+        let diag = schema_label(env, diag, &value.ty);
+        env.diags.push(diag);
+    }
+    TExpr { ty: Ty::error(), kind: TKind::Error, span: value.span }
+}
+
+pub(super) fn schema_label(env: &Env, diag: Diagnostic, ty: &Ty) -> Diagnostic {
+    let schema = ty.schema.or(match &ty.kind {
+        TyKind::Optional(inner) => inner.schema,
+        _ => None,
+    });
+    match schema {
+        Some(id) => diag.label(env.specs.schemas.get(id).span, "its schema"),
+        None => diag,
+    }
+}
