@@ -21,26 +21,6 @@ pub struct StandIns {
     down: Arc<Mutex<Vec<String>>>,
 }
 
-/// What a script answers.
-pub struct Scripted {
-    /// Status.
-    pub status: u16,
-    /// Names and values.
-    pub headers: Vec<(&'static str, String)>,
-    /// The body.
-    pub body: serde_json::Value,
-}
-
-impl Scripted {
-    /// 200 with a body.
-    pub fn ok(body: serde_json::Value) -> Scripted {
-        Scripted { status: 200, headers: Vec::new(), body }
-    }
-}
-
-/// Method, target, body and headers of a request, to its answer.
-pub type Script = fn(&str, &str, &str, &axum::http::HeaderMap) -> Scripted;
-
 /// The service that a document describes.
 ///
 /// # Panics
@@ -79,44 +59,6 @@ impl StandIns {
             tokio::spawn(async move { axum::serve(listener, router).await });
         }
         all
-    }
-
-    /// Adds a service that answers by a script. Of its requests, [`StandIns::seen`] shows the body and headers that
-    /// begin with `x-`, too.
-    ///
-    /// # Panics
-    /// Where no port is free.
-    pub async fn script(mut self, name: &str, answer: Script) -> StandIns {
-        let (seen, name) = (Arc::clone(&self.seen), name.to_owned());
-        let said = name.clone();
-        let handler = move |request: Request| {
-            let (seen, name) = (Arc::clone(&seen), said.clone());
-            async move {
-                let (head, body) = request.into_parts();
-                let body = axum::body::to_bytes(body, 1 << 20).await.expect("a whole body");
-                let body = String::from_utf8(body.to_vec()).expect("UTF-8");
-                let target = head.uri.to_string();
-                let own = head.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-"));
-                let mut own: Vec<_> = own.map(|(name, v)| format!(" {name}={}", v.to_str().unwrap_or(""))).collect();
-                own.sort();
-                let body_shown = if body.is_empty() { String::new() } else { format!(" {body}") };
-                let line = format!("{name} {} {target}{body_shown}{}", head.method, own.concat());
-                seen.lock().expect("not poisoned").push(line);
-                let Scripted { status, headers, body } = answer(head.method.as_str(), &target, &body, &head.headers);
-                let mut response = axum::response::Response::new(axum::body::Body::from(body.to_string()));
-                *response.status_mut() = StatusCode::from_u16(status).expect("a status");
-                response.headers_mut().insert("content-type", "application/json".parse().expect("a value"));
-                for (name, value) in headers {
-                    response.headers_mut().append(name, value.parse().expect("a value"));
-                }
-                response
-            }
-        };
-        let router = axum::Router::new().fallback(handler);
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        self.urls.push((name, format!("http://{}", listener.local_addr().expect("an address"))));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        self
     }
 
     /// From now on these answer 503, and all others as they should.

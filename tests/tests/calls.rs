@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use axum::http::HeaderMap;
+use axum::body::{Body, Bytes};
+use axum::http::request::Parts;
+use axum::response::Response;
 use bffgen::{Options, RuntimeChoice, compile};
-use bffgen_tests::bff::{Bff, build, run};
+use bffgen_tests::bff::{Bff, build, run_with};
 use bffgen_tests::client::Answer;
-use bffgen_tests::stand_ins::{Scripted, StandIns};
+use bffgen_tests::scripted::Scripted;
 use bffgen_tests::{Disk, project};
 use serde_json::{Value, json};
 
@@ -35,43 +37,58 @@ fn program() -> &'static (PathBuf, PathBuf) {
 }
 
 /// The BFF over the script.
-async fn bff() -> (Bff, StandIns) {
-    let upstream = StandIns::start(&[], 0).await.script("pay", answer).await;
-    (run(&program().1, &upstream), upstream)
+async fn bff() -> (Bff, Scripted) {
+    let upstream = Scripted::start(script).await;
+    (run_with(&program().1, &[("pay".into(), upstream.url.clone())]), upstream)
 }
 
 /// What the upstream says.
-fn answer(method: &str, target: &str, body: &str, _headers: &HeaderMap) -> Scripted {
-    let (path, _query) = target.split_once('?').unwrap_or((target, ""));
+fn script(head: &Parts, body: &Bytes) -> Response<Body> {
     let card = json!({ "type": "card", "last4": "4242", "holder": "Ann", "secret": 1 });
-    Scripted::ok(match (method, path) {
-        ("GET", "/payments") => json!({
-            "items": [
-                card,
-                { "type": "transfer", "iban": "DE02", "due": null },
-                { "type": "voucher", "codes": ["a"] }
-            ],
-            "fee": { "by": "moon", "phase": [1, 2] },
-            "refund": { "amount": 7 },
-            "note": 3
-        }),
-        ("GET", "/payments/card") => card,
-        ("GET", "/payments/transfer") => json!({ "type": "transfer", "iban": "DE02", "due": null }),
-        ("GET", "/payments/voucher") => json!({ "type": "voucher", "codes": ["a", "b"] }),
-        ("GET", "/payments/crypto") => json!({ "type": "crypto" }),
-        ("GET", "/payments/short") => json!({ "type": "card", "last4": "42" }),
-        ("GET", "/orders") => {
-            let headers = vec![("x-total-count", "41".to_owned()), ("x-trace", "t".to_owned())];
-            return Scripted { headers, ..Scripted::ok(json!([{ "id": "o1", "productId": "p1" }])) };
-        }
-        ("POST", "/charges") if body.contains("poor") => {
-            return Scripted { status: 409, headers: Vec::new(), body: json!({}) };
-        }
-        ("POST", "/charges") => json!({ "id": "c1" }),
-        ("POST", "/shipments") => return Scripted { status: 204, headers: Vec::new(), body: Value::Null },
-        ("POST" | "PUT", "/mails") => return Scripted { status: 202, headers: Vec::new(), body: Value::Null },
-        _ => return Scripted { status: 404, headers: Vec::new(), body: json!({}) },
-    })
+    let voucher = json!({ "type": "voucher", "codes": ["a", "b"] });
+    let (status, answer) = match (head.method.as_str(), head.uri.path()) {
+        ("GET", "/payments") => (
+            200,
+            json!({
+                "items": [
+                    card,
+                    { "type": "transfer", "iban": "DE02", "due": null },
+                    { "type": "voucher", "codes": ["a"] }
+                ],
+                "fee": { "by": "moon", "phase": [1, 2] },
+                "refund": { "amount": 7 },
+                "note": 3
+            }),
+        ),
+        ("GET", "/payments/card" | "/receipts/card") => (200, card),
+        ("GET", "/payments/transfer") => (200, json!({ "type": "transfer", "iban": "DE02", "due": null })),
+        ("GET", "/payments/voucher" | "/receipts/swapped") => (200, voucher),
+        ("GET", "/receipts/voucher") => (203, voucher),
+        ("GET", "/payments/crypto") => (200, json!({ "type": "crypto" })),
+        ("GET", "/payments/short") => (200, json!({ "type": "card", "last4": "42" })),
+        ("GET", "/orders") => (200, json!([{ "id": "o1", "productId": "p1" }])),
+        ("POST", "/charges") if String::from_utf8_lossy(body).contains("poor") => (409, json!({})),
+        ("POST", "/charges") => (200, json!({ "id": "c1" })),
+        ("POST", "/shipments") => (204, Value::Null),
+        ("POST" | "PUT", "/mails") => (202, Value::Null),
+        _ => (404, json!({})),
+    };
+    let mut response = Response::builder().status(status).header("content-type", "application/json");
+    if head.uri.path() == "/orders" {
+        response = response.header("x-total-count", "41").header("x-trace", "t");
+    }
+    response.body(Body::from(answer.to_string())).expect("an answer")
+}
+
+/// What the upstream was asked: method, target, and headers that begin with `x-`.
+fn asked(upstream: &Scripted) -> Vec<String> {
+    let line = |(head, _): (Parts, Bytes)| {
+        let own = head.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-"));
+        let mut own: Vec<_> = own.map(|(name, value)| format!(" {name}={}", value.to_str().unwrap_or(""))).collect();
+        own.sort();
+        format!("{} {}{}", head.method, head.uri, own.concat())
+    };
+    upstream.seen().into_iter().map(line).collect()
 }
 
 async fn ask(bff: &Bff, method: &str, target: &str, body: Option<&Value>) -> Answer {
@@ -116,6 +133,18 @@ async fn each_member_of_a_union_has_its_case() {
 }
 
 #[tokio::test]
+async fn success_bodies_by_status_are_a_union() {
+    let (bff, _upstream) = bff().await;
+    let cases = [("card", json!({ "last4": "4242" })), ("voucher", json!({ "codes": 2 }))];
+    for (id, receipt) in cases {
+        assert_eq!(get(&bff, &format!("/receipts/{id}")).await.json(), json!({ "receipt": receipt }), "{id}");
+    }
+    // A body that belongs to another status.
+    let answer = get(&bff, "/receipts/swapped").await;
+    assert_eq!((answer.status, answer.json()["code"].clone()), (502, json!("upstream_contract")));
+}
+
+#[tokio::test]
 async fn meta_tells_how_a_call_ended() {
     let (bff, upstream) = bff().await;
     let answer = get(&bff, "/orders").await;
@@ -130,27 +159,27 @@ async fn meta_tells_how_a_call_ended() {
         "stale": false
     });
     assert_eq!(answer.json(), expected);
-    assert_eq!(upstream.seen(), ["pay GET /orders", "pay GET /limits?total=41"]);
+    assert_eq!(asked(&upstream), ["GET /orders", "GET /limits?total=41"]);
 }
 
 #[tokio::test]
 async fn writes_are_made_in_their_order() {
     let (bff, upstream) = bff().await;
     let writes = |seen: Vec<String>| {
-        let writes = seen.into_iter().filter(|line| !line.contains(" GET "));
-        writes.map(|line| line.split(' ').take(3).skip(1).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+        let writes = seen.into_iter().filter(|line| !line.starts_with("GET "));
+        writes.map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
     };
     let answer = ask(&bff, "POST", "/checkout", Some(&json!({ "id": "rich" }))).await;
     assert_eq!((answer.status, answer.json()), (200, json!({})), "{answer:?}");
-    assert_eq!(writes(upstream.seen()), ["POST /charges", "POST /shipments", "POST /mails", "PUT /mails"]);
+    assert_eq!(writes(asked(&upstream)), ["POST /charges", "POST /shipments", "POST /mails", "PUT /mails"]);
     // What comes after a call that fails the answer is not made.
     let answer = ask(&bff, "POST", "/checkout", Some(&json!({ "id": "poor" }))).await;
     assert_eq!(answer.status, 409, "{answer:?}");
-    assert_eq!(writes(upstream.seen()), ["POST /charges"]);
+    assert_eq!(writes(asked(&upstream)), ["POST /charges"]);
     let answer = ask(&bff, "POST", "/order", Some(&json!({ "id": "rich" }))).await;
     assert_eq!(answer.status, 204, "{answer:?}");
-    let seen = upstream.seen();
-    assert_eq!(seen[1], "pay POST /shipments x-count=2 x-order=o-c1", "an absent value leaves its header out");
+    let seen = asked(&upstream);
+    assert_eq!(seen[1], "POST /shipments x-count=2 x-order=o-c1", "an absent value leaves its header out");
     assert_eq!(writes(seen), ["POST /charges", "POST /shipments"]);
 }
 

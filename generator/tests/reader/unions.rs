@@ -113,10 +113,10 @@ fn bases_are_one_of_their_heirs() {
             });
             assert_eq!((said.as_deref().unwrap_or("none"), &*found.join(" ")), (expected, codes), "{version} {schema}");
             // an heir is an object of its own, with the members of the base
-            if let Ok((heir, _)) = specs.schema_at(doc, "/components/schemas/C") {
-                if let Kind::Object(rules) = &specs.schemas.get(heir).kind {
-                    assert!(rules.heirs.is_none() && rules.properties.iter().any(|p| p.name == "kind" && p.required));
-                }
+            if let Ok((heir, _)) = specs.schema_at(doc, "/components/schemas/C")
+                && let Kind::Object(rules) = &specs.schemas.get(heir).kind
+            {
+                assert!(rules.heirs.is_none() && rules.properties.iter().any(|p| p.name == "kind" && p.required));
             }
         }
     }

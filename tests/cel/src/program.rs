@@ -161,7 +161,7 @@ pub fn build(name: &str, cases: &[Case]) -> Built {
     let mut files = Files(BTreeMap::from([("up.json".to_owned(), document(&types, &objects))]));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let runtime = root.join("runtime").to_string_lossy().replace('\\', "/");
-    let options = bffgen::Options { out: None, runtime: Some(bffgen::RuntimeChoice::Path(runtime)) };
+    let options = bffgen::Options { runtime: Some(bffgen::RuntimeChoice::Path(runtime)), ..bffgen::Options::default() };
     let output = loop {
         let (text, lines) = composition(name, cases, &objects, &of_case, &refusals);
         files.0.insert("cel.bff.yaml".into(), text.clone());
