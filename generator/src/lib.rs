@@ -33,6 +33,7 @@ pub fn lint_document(path: &str, loader: &mut dyn Loader) -> (Sources, Vec<Diagn
     if let Some(doc) = doc {
         found.extend(specs.lint(doc));
     }
+    sort(&mut found);
     (sources, found)
 }
 
@@ -126,7 +127,13 @@ pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Compil
             }
         }
     }
+    sort(&mut diagnostics);
     Compiled { sources, diagnostics, output }
+}
+
+/// By place: the composition first, then files in the order in which they were read. What has no place comes first.
+fn sort(found: &mut [Diagnostic]) {
+    found.sort_by_key(|found| found.labels.first().map(|label| (label.span.source, label.span.start)));
 }
 
 fn write(

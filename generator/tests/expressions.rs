@@ -138,7 +138,7 @@ fn refused_once() {
         ("t.first == t.first", "BFF0405 `==` does not go between an object (`Thing`) and an object (`Thing`)"),
         ("t.s == 1", "BFF0405 `==` does not go between a string and an integer"),
         ("t.s - t.s", "BFF0405 `-` does not go between a string and a string"),
-        ("t.n.size()", "BFF0405 `size` is for a string or bytes or a list or a map, this is an integer"),
+        ("t.n.size()", "BFF0405 `size` is for a string, bytes, a list or a map, this is an integer"),
         ("t.s.getHours()", "BFF0405 `getHours` is for a duration or a timestamp, this is a string"),
         ("t.s.indexOf(1)", "BFF0405 `indexOf` wants a string, this is an integer"),
         ("t.s.indexOf('a', 1, 2)", "BFF0414 `indexOf` is written with 1 or 2 arguments"),

@@ -41,15 +41,15 @@ pub(super) struct Tall {
     pub(super) height: u32,
 }
 
-pub(super) struct Parser {
-    pub(super) place: Place,
+pub(super) struct Parser<'a> {
+    pub(super) place: Place<'a>,
     pub(super) tokens: Vec<Token>,
     pub(super) at: usize,
     nesting: u32,
 }
 
-impl Parser {
-    fn new(text: &str, place: Place) -> Parsed<Parser> {
+impl<'a> Parser<'a> {
+    fn new(text: &str, place: Place<'a>) -> Parsed<Parser<'a>> {
         if text.len() > MAX_BYTES {
             let message = format!("this expression has {} bytes; {MAX_BYTES} are the most", text.len());
             return Err(Diagnostic::error("BFF0336", message, place.span(0, text.len()))

@@ -32,7 +32,7 @@ pub(crate) fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name) || matches!(name, "true" | "false" | "null" | "in")
 }
 
-impl Parser {
+impl Parser<'_> {
     /// A value and what hangs on it: `.field`, `.function()`, `[index]`.
     pub(super) fn member(&mut self) -> Parsed<Tall> {
         let mut base = self.primary()?;

@@ -83,7 +83,7 @@ pub fn parse_use(text: &str, place: Place) -> (Option<UseParts>, Vec<Diagnostic>
     })
 }
 
-impl Parser {
+impl Parser<'_> {
     /// The name that comes next, if one does.
     fn ident(&mut self) -> Option<Spanned<String>> {
         let TokenKind::Ident(name) = &self.token().kind else { return None };

@@ -210,7 +210,7 @@ fn object(span: Span, members: Vec<Member>) -> Node {
 }
 
 fn text(span: Span, value: &str) -> Node {
-    node_at(span, Value::String(Text { value: value.into(), verbatim_at: None }))
+    node_at(span, Value::String(Text { value: value.into(), verbatim_at: None, pieces: None }))
 }
 
 fn flag(span: Span, value: bool) -> Node {

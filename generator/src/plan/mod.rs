@@ -63,6 +63,7 @@ pub fn build(
         hooks: Vec::new(),
         hooks_used: Vec::new(),
         answer_unions: Vec::new(),
+        circular_shapes: HashSet::new(),
     };
     let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
     if !whole {
@@ -294,6 +295,7 @@ fn named_shapes(
             Diagnostic::error("BFF0423", format!("the shape `{}` uses itself", shape.name.value), shape.name.span)
                 .help("a shape makes a JSON of known depth: list the levels that the client needs"),
         );
+        env.circular_shapes.insert(shape.name.value.clone());
     }
     made
 }

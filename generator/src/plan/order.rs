@@ -33,32 +33,45 @@ pub fn order(env: &mut Env, calls: &[Call], depends_on: &[Vec<usize>]) -> Vec<us
     if order.len() < calls.len() {
         let done: HashSet<usize> = order.iter().copied().collect();
         let rest: Vec<usize> = (0..calls.len()).filter(|at| !done.contains(at)).collect();
-        // Walk along unmet dependencies until a call comes up again: that is the cycle.
-        let mut walk = vec![rest[0]];
-        let mut seen = HashMap::from([(rest[0], 0)]);
-        let cycle = loop {
-            let at = walk[walk.len() - 1];
-            let Some(&next) = depends_on[at].iter().find(|d| !done.contains(d)) else { break walk };
-            if let Some(start) = seen.insert(next, walk.len()) {
-                break walk.split_off(start);
+        for cycle in cycles(&rest, &done, depends_on) {
+            let mut names: Vec<&str> = cycle.iter().map(|at| calls[*at].name.value.as_str()).collect();
+            names.push(names[0]);
+            let message = match cycle.len() {
+                1 => format!("the call `{}` waits for itself", names[0]),
+                _ => format!("these calls wait for each other: {}", names.join(" -> ")),
+            };
+            let mut diag = Diagnostic::error("BFF0408", message, calls[cycle[0]].name.span)
+                .help("no order can make them: break the circle by taking a value from elsewhere");
+            for at in cycle.iter().skip(1) {
+                diag = diag.label(calls[*at].name.span, "part of the circle");
             }
-            walk.push(next);
-        };
-        let mut names: Vec<&str> = cycle.iter().map(|at| calls[*at].name.value.as_str()).collect();
-        names.push(names[0]);
-        let mut diag = Diagnostic::error(
-            "BFF0408",
-            format!("these calls wait for each other: {}", names.join(" -> ")),
-            calls[cycle[0]].name.span,
-        )
-        .help("no order can make them: break the circle by taking a value from elsewhere");
-        for at in cycle.iter().skip(1) {
-            diag = diag.label(calls[*at].name.span, "part of the circle");
+            env.diags.push(diag);
         }
-        env.diags.push(diag);
         order.extend(rest);
     }
     order
+}
+
+/// A circle for each group of calls that only wait for each other.
+fn cycles(rest: &[usize], done: &HashSet<usize>, depends_on: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut walked = HashSet::new();
+    let mut cycles = Vec::new();
+    for start in rest {
+        // Walk along unmet dependencies until a call comes up again.
+        let (mut walk, mut places, mut at) = (Vec::new(), HashMap::new(), *start);
+        while walked.insert(at) {
+            places.insert(at, walk.len());
+            walk.push(at);
+            match depends_on[at].iter().find(|next| !done.contains(next)) {
+                Some(next) => at = *next,
+                None => break,
+            }
+        }
+        if let Some(first) = places.get(&at) {
+            cycles.push(walk.split_off(*first));
+        }
+    }
+    cycles
 }
 
 /// Positions in an order in which each stands after what it waits for, the first that can be taken first. What

@@ -1,5 +1,7 @@
 //! What names mean at a place: inputs, calls, variables, and what conditions have proved.
 
+use std::collections::HashSet;
+
 use super::demand::Demand;
 use super::ir::Input;
 use super::ty::Ty;
@@ -24,6 +26,8 @@ pub struct Env<'a> {
     pub hooks_used: Vec<bool>,
     /// Unions of success bodies that differ by status: members, union.
     pub answer_unions: Vec<(Vec<SchemaId>, SchemaId)>,
+    /// Shapes that use themselves: that is said where they are declared.
+    pub circular_shapes: HashSet<String>,
 }
 
 /// What is known of a hook where it is called.

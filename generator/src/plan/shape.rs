@@ -284,6 +284,9 @@ fn use_shape(
         span,
     };
     let Some(at) = named.iter().position(|(shape, _)| shape.name == name.value) else {
+        if env.circular_shapes.contains(&name.value) {
+            return failed;
+        }
         let mut diag = Diagnostic::error("BFF0403", format!("there is no shape `{}`", name.value), name.span);
         if let Some(near) = did_you_mean(&name.value, named.iter().map(|(s, _)| s.name.as_str())) {
             diag =
@@ -297,7 +300,13 @@ fn use_shape(
     named[at].1 = true;
     let signature = named[at].0.clone();
     if args.len() != signature.params.len() {
-        let message = format!("`{}` takes {} arguments, not {}", name.value, signature.params.len(), args.len());
+        let wanted = signature.params.len();
+        let message = format!(
+            "`{}` takes {wanted} argument{}, not {}",
+            name.value,
+            if wanted == 1 { "" } else { "s" },
+            args.len()
+        );
         env.diags.push(Diagnostic::error("BFF0414", message, span).label(signature.span, "declared here"));
         return failed;
     }

@@ -210,7 +210,7 @@ impl Reader<'_> {
                 Some(b'"') => {
                     let value = self.text[start..self.at].into();
                     self.at += 1;
-                    return Ok(Text { value, verbatim_at: Some(start as u32) });
+                    return Ok(Text { value, verbatim_at: Some(start as u32), pieces: None });
                 }
                 Some(b'\\') => return self.escaped(start),
                 Some(0..=0x1f) => return Err(self.error("a line break or control character stands in a text")),
@@ -228,7 +228,7 @@ impl Reader<'_> {
                 Some(b'"') => {
                     value.push_str(&self.text[copied..self.at]);
                     self.at += 1;
-                    return Ok(Text { value: value.into(), verbatim_at: None });
+                    return Ok(Text { value: value.into(), verbatim_at: None, pieces: None });
                 }
                 Some(b'\\') => {
                     value.push_str(&self.text[copied..self.at]);

@@ -3,6 +3,7 @@
 mod bytes;
 mod duplicates;
 mod json;
+pub mod pieces;
 mod place;
 mod scalar;
 mod value;
@@ -115,6 +116,8 @@ pub struct Text {
     /// Offset in the file of the first byte of `value`, where the text stands in the file byte for
     /// byte (plain and quoted scalars without escapes or folds); none where it was decoded.
     pub verbatim_at: Option<u32>,
+    /// Where a decoded text stands, piece by piece, where that is known.
+    pub pieces: Option<pieces::Pieces>,
 }
 
 /// A key and its value.

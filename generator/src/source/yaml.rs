@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 
+use super::pieces::{self, Pieces, Written};
 use super::scalar::{self, Scalar};
 use super::yaml_spans::Offsets;
 use super::{MAX_DEPTH, Member, Node, SourceId, Text, Value, duplicates};
@@ -274,7 +275,9 @@ impl Builder<'_> {
         };
         let as_text = || {
             let verbatim_at = verbatim.map(|at| self.offsets.in_file(at));
-            Value::String(Text { value: text.into(), verbatim_at })
+            let pieces =
+                if verbatim.is_some() { None } else { pieces_of(self.text, &self.offsets, text, (start, end), style) };
+            Value::String(Text { value: text.into(), verbatim_at, pieces })
         };
         let value = match resolved {
             Scalar::Null => Value::Null,
@@ -290,4 +293,21 @@ impl Builder<'_> {
         let merges = plain && text == "<<";
         Built { node: Node { span, value }, size: 1, height: 0, key: Some((text.into(), merges)) }
     }
+}
+
+/// Where a scalar that is not in the file byte for byte has its parts; `start` and `end` are with its quotes.
+fn pieces_of(
+    body: &str,
+    offsets: &Offsets<'_>,
+    text: &str,
+    (start, end): (usize, usize),
+    style: ScalarStyle,
+) -> Option<Pieces> {
+    let (written, quote) = match style {
+        ScalarStyle::SingleQuoted => (Written::Single, 1),
+        ScalarStyle::DoubleQuoted => (Written::Double, 1),
+        _ => (Written::Bare, 0),
+    };
+    let raw = body.get(start + quote..end)?;
+    pieces::align(text, raw, offsets.in_file(start + quote) as usize, written)
 }

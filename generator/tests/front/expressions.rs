@@ -5,7 +5,7 @@ use bffgen::expr::ast::{Expr, ExprKind};
 use bffgen::expr::{Place, parse, parse_each, parse_sort, parse_use};
 use bffgen::source::{SourceId, Span};
 
-fn place(text: &str) -> Place {
+fn place(text: &str) -> Place<'static> {
     Place::verbatim(Span { source: SourceId(0), start: 0, end: text.len() as u32 }, 0)
 }
 

@@ -74,7 +74,7 @@ fn list(groups: &[&[&str]]) -> String {
 }
 
 /// Where the text of a key stands: exact unless it has escapes.
-pub(super) fn key_place(member: &Member) -> Place {
+pub(super) fn key_place(member: &Member) -> Place<'_> {
     let (span, length) = (member.key_span, member.key.len() as u32);
     match (span.end - span.start).checked_sub(length) {
         Some(0) => Place::verbatim(span, span.start),

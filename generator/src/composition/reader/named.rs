@@ -72,7 +72,11 @@ fn head(member: &Member, out: &mut Vec<Diagnostic>) -> Option<(Spanned<String>, 
             continue;
         };
         let schema_span = trimmed(from + param.len() + 1, schema);
-        let text = Text { value: schema.trim().into(), verbatim_at: place.is_exact().then_some(schema_span.start) };
+        let text = Text {
+            value: schema.trim().into(),
+            verbatim_at: place.is_exact().then_some(schema_span.start),
+            pieces: None,
+        };
         let node = Node { span: schema_span, value: Value::String(text) };
         let param = Spanned::new(param.trim().to_owned(), trimmed(from, param));
         let named = values::variable(&param, "a parameter", out);

@@ -53,14 +53,14 @@ fn receivers(name: &str, named: &[&Signature]) -> String {
         on.push("a timestamp");
     }
     match name {
-        "size" => on.push("a list or a map"),
+        "size" => on.extend(["a list", "a map"]),
         "matches" | "substring" | "format" => on.push("a string"),
         "reverse" => on.push("a list"),
         _ if METHODS.contains(&name) => on.push("a list"),
         _ => {}
     }
     on.dedup();
-    on.join(" or ")
+    one_of(&on)
 }
 
 /// A function with a name of its own: `math.abs(x)`, `int(x)`.
@@ -132,7 +132,7 @@ fn apply(env: &mut Env, span: Span, rows: &[&Signature], function: &Spanned<Stri
             counts.dedup();
             let counts: Vec<String> = counts.iter().map(usize::to_string).collect();
             let plural = if counts == ["1"] { "" } else { "s" };
-            return arity(env, function, &format!("with {} argument{plural}", counts.join(" or ")), span);
+            return arity(env, function, &format!("with {} argument{plural}", one_of(&counts)), span);
         }
         let wanted: Vec<String> = counted
             .iter()
@@ -140,7 +140,7 @@ fn apply(env: &mut Env, span: Span, rows: &[&Signature], function: &Spanned<Stri
             .map(|want| want.ty().describe(&env.specs.schemas))
             .collect();
         let Some(arg) = args.get(usize::from(method)) else { return failed(span) };
-        return mismatch(env, arg, &format!("`{}` wants {}", function.value, wanted.join(" or ")));
+        return mismatch(env, arg, &format!("`{}` wants {}", function.value, one_of(&wanted)));
     };
     if let [arg] = args.as_slice() {
         constants::check(env, row.name, arg);
@@ -231,5 +231,14 @@ fn matches(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>,
             made(Ty::bool(), Function::Matches, vec![target, pattern], span)
         }
         _ => unsupported(env, pattern.span, "a pattern that is not a text literal"),
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn one_of(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        names => names.concat(),
     }
 }
