@@ -10,6 +10,7 @@ use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::expr::ast::BinaryOp;
 use crate::schema::{Additional, Json, Kind, SchemaId, Schemas};
+use crate::source::Span;
 
 /// Looks at all expressions of an endpoint, and at what goes out.
 pub fn endpoint(env: &mut Env, endpoint: &model::Endpoint) {
@@ -34,7 +35,17 @@ pub fn endpoint(env: &mut Env, endpoint: &model::Endpoint) {
         shape(schemas, answer, &mut found);
         going_out(schemas, answer, &mut found);
     }
-    env.diags.extend(found);
+    tell(env, found);
+}
+
+/// Tells what was found; a test of what is always there makes its condition constant, and has been told itself.
+fn tell(env: &mut Env, found: Vec<Diagnostic>) {
+    let span = |diag: &Diagnostic| diag.labels.first().map(|label| label.span);
+    let always: Vec<Span> = env.diags.iter().filter(|diag| diag.code == "BFF0420").filter_map(span).collect();
+    let within =
+        |part: &Span, whole: Span| part.source == whole.source && part.start >= whole.start && part.end <= whole.end;
+    let told = |diag: &Diagnostic| span(diag).is_some_and(|whole| always.iter().any(|part| within(part, whole)));
+    env.diags.extend(found.into_iter().filter(|diag| diag.code != "BFF0448" || !told(diag)));
 }
 
 /// Two endpoints that one path can match, neither of which is the more special one.
@@ -66,7 +77,7 @@ pub fn named_shape(env: &mut Env, made: &TShape) {
     let mut found = Vec::new();
     shape(&env.specs.schemas, made, &mut found);
     going_out(&env.specs.schemas, made, &mut found);
-    env.diags.extend(found);
+    tell(env, found);
 }
 
 fn shape(schemas: &Schemas, root: &TShape, found: &mut Vec<Diagnostic>) {
