@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, ExitCode, Stdio};
 use support::*;
 
-const PLAY_BFF: &str = "BFF_RUNTIME_TEST_PLAYS";
+const PLAY_BFF: &str = "RUNTIME_TEST_PLAYS";
 
 fn main() -> ExitCode {
     if std::env::var_os(PLAY_BFF).is_some() {
