@@ -1,8 +1,8 @@
 //! All that generated code may use. Everything else in this crate is for people.
 
 pub use crate::call::{
-    AsContent, CallError, CallErrorKind, Content, Each, HookError, Keyed, Later, Multipart, Operation, Param, Payload,
-    Request, Upstream, each, each_present, hook, when,
+    AsContent, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Multipart,
+    Operation, Param, Payload, Request, Upstream, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};

@@ -141,16 +141,32 @@ pub struct Call {
     pub operation: OperationRef,
     /// Parameters: name as in the document or `query.id`; a scalar shape is an expression.
     pub with: Vec<(Spanned<String>, Shape)>,
+    /// Headers of its own, beside those that are parameters.
+    pub headers: Vec<(Spanned<String>, Expr)>,
     /// Request body.
     pub body: Option<Shape>,
     /// Skipped when false.
     pub when: Option<Expr>,
     /// One call per element.
     pub each: Option<Each>,
+    /// `after: [other]`: made when these have ended; an empty list says that no order is meant.
+    pub after: Option<Vec<Spanned<String>>>,
     /// Policies of this call.
     pub policies: Policies,
     /// The whole call.
     pub span: Span,
+}
+
+impl Call {
+    /// Whether it may stand as `profile: users.getProfile`.
+    pub fn is_short(&self) -> bool {
+        self.with.is_empty()
+            && self.headers.is_empty()
+            && self.body.is_none()
+            && self.when.is_none()
+            && self.each.is_none()
+            && self.after.is_none()
+    }
 }
 
 /// `users.getUser` or `users["GET /users/{id}"]`.
@@ -292,8 +308,21 @@ pub struct ObjectShape {
     pub value: Option<Shape>,
     /// `$use: OrderCard(o)`: name and arguments.
     pub use_shape: Option<(Spanned<String>, Vec<Expr>)>,
+    /// `$match: payment`: what it is decides; then `fields` is empty.
+    pub matching: Option<MatchShape>,
     /// The fields.
     pub fields: Vec<ShapeField>,
+}
+
+/// `$match: order.payment` (or `order.payment as p`) with a case for each member of the union.
+#[derive(Clone, Debug)]
+pub struct MatchShape {
+    /// What is looked at.
+    pub value: Expr,
+    /// Its name in the cases.
+    pub name: Option<Spanned<String>>,
+    /// Name of the member (or `_`, `null`), and what it becomes.
+    pub cases: Vec<ShapeField>,
 }
 
 /// `name: shape`

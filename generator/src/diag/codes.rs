@@ -90,6 +90,13 @@ pub const CODES: &[Code] = codes! {
     BFF0423
     BFF0424
     BFF0430
+    BFF0440
+    BFF0441
+    BFF0442
+    BFF0445
+    BFF0446
+    BFF0447
+    BFF0448
     BFF0499
     BFF0601
     BFF0602

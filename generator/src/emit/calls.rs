@@ -25,6 +25,12 @@ use crate::plan::wire::{self, Handed};
 pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
     scope.calls = endpoint.calls.iter().map(|_| None).collect();
     let variables: Vec<Ident> = endpoint.calls.iter().map(|call| scope.fresh(&call.name, "_call")).collect();
+    let metas = super::meta::declare(endpoint, scope);
+    let made = in_order(shared, endpoint, scope, &variables);
+    quote! { #metas #made }
+}
+
+fn in_order(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables: &[Ident]) -> TokenStream {
     match steps(endpoint) {
         Some(steps) => {
             let mut out = TokenStream::new();
@@ -35,7 +41,8 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
                 {
                     let (before, made) = keyed(shared, scope, &endpoint.calls[at], each);
                     let name = &variables[at];
-                    out.extend(quote! { #before let #name = #made.await?; });
+                    let bound = is_read(endpoint, at).then(|| quote! { let #name = });
+                    out.extend(quote! { #before #bound #made.await?; });
                     scope.calls[at] = Some(Code::place(quote! { #name }, leaf(shared, &endpoint.calls[at].ty)));
                     continue;
                 }
@@ -50,7 +57,7 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
             }
             out
         }
-        None => with_cells(shared, endpoint, scope, &variables),
+        None => with_cells(shared, endpoint, scope, variables),
     }
 }
 
@@ -58,6 +65,8 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
 fn binding(shared: &Shared, endpoint: &Endpoint, at: usize, name: &Ident) -> TokenStream {
     if is_unit(shared, endpoint, at) {
         quote! { () }
+    } else if !is_read(endpoint, at) {
+        quote! { _ }
     } else {
         quote! { #name }
     }
@@ -78,7 +87,7 @@ fn join(names: &[TokenStream], futures: &[TokenStream]) -> TokenStream {
     match (names, futures) {
         ([], _) => TokenStream::new(),
         ([name], [future]) => match name.to_string().as_str() {
-            "()" => quote! { #future.await?; },
+            "()" | "_" => quote! { #future.await?; },
             _ => quote! { let #name = #future.await?; },
         },
         _ => quote! { let (#(#names),*) = __bffgen_try_join(#(#futures),*)?; },
@@ -119,7 +128,8 @@ fn with_cells(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables
         let before = scope.calls.clone();
         for dependency in &call.depends_on {
             let (Some(cell), name) = (&cells[*dependency], &variables[*dependency]) else { continue };
-            waits.extend(quote! { let #name = #cell.get().await; });
+            let bound = reads(call, *dependency).then(|| quote! { let #name = });
+            waits.extend(quote! { #bound #cell.get().await; });
             let leaf = leaf(shared, &endpoint.calls[*dependency].ty);
             scope.calls[*dependency] = Some(Code::reference(quote! { #name }, leaf));
         }
@@ -158,6 +168,18 @@ fn with_cells(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables
         }
     }
     quote! { #declared #joined #values }
+}
+
+/// Whether anything uses a call's value.
+fn is_read(endpoint: &Endpoint, at: usize) -> bool {
+    mentioned(endpoint, at) || endpoint.calls.iter().any(|call| reads(call, at))
+}
+
+/// Whether a call uses the value of another.
+fn reads(call: &Call, other: usize) -> bool {
+    let mut found = false;
+    walk::call(call, &mut |e| found |= matches!(e.kind, TKind::Call(at) if at == other));
+    found
 }
 
 /// Whether the answer uses a call's value.
@@ -356,6 +378,13 @@ fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> To
 fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
     let name = &call.name;
     let mut chain = quote! { #request.named(#name) };
+    for (name, value) in &call.headers {
+        let value = argument(shared, scope, value, false);
+        chain.extend(quote! { .header(#name, #value) });
+    }
+    if let Some(meta) = super::meta::of(scope, name) {
+        chain.extend(quote! { .meta(&#meta) });
+    }
     if let Some(ms) = call.policy.timeout {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         chain.extend(quote! { .timeout_ms(#ms) });

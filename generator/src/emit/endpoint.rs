@@ -72,6 +72,7 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
     for call in &endpoint.calls {
         uses.path("crate::generated::upstreams", &shared.modules[call.upstream]);
     }
+    scope.modules.iter().for_each(|(parent, module)| uses.path(parent, module));
     let title = format!("`{} {}`", endpoint.method.as_str(), endpoint.path);
     let summary = endpoint.summary.as_deref().or(endpoint.description.as_deref()).unwrap_or("");
     let summary = super::print::first_sentence(summary);
@@ -324,7 +325,9 @@ fn whole(shared: &Shared, scope: &mut Scope, shape: &TShape) -> Option<TokenStre
             let object = code.atom();
             Some(quote! { &#object.raw })
         }
-        TyKind::Object(_) | TyKind::Any => Some(code.borrowed()),
+        // What was taken apart is written again.
+        TyKind::Union(id) if shared.types.home(*id).is_some() => None,
+        TyKind::Object(_) | TyKind::Union(_) | TyKind::Any => Some(code.borrowed()),
         TyKind::List(_) | TyKind::Map(_) if value.ty.schema.is_some_and(|id| !shared.types.demand.is_typed(id)) => {
             Some(code.borrowed())
         }
@@ -336,7 +339,7 @@ fn whole(shared: &Shared, scope: &mut Scope, shape: &TShape) -> Option<TokenStre
 fn capacity(shared: &Shared, shape: &TShape) -> usize {
     let mut bytes = 256;
     walk::shape(shape, &mut |e| {
-        if let TyKind::Object(_) | TyKind::List(_) | TyKind::Any = e.ty.bare().kind {
+        if let TyKind::Object(_) | TyKind::Union(_) | TyKind::List(_) | TyKind::Any = e.ty.bare().kind {
             let raw = e.ty.bare().schema.is_some_and(|id| shared.types.demand.is_raw(id));
             bytes += if raw { 4096 } else { 256 };
         }

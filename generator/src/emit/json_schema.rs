@@ -90,6 +90,10 @@ impl<'a> Published<'a> {
                 json!({ "type": "object", "additionalProperties": item })
             }
             OutKind::Shape(at) => self.shape(*at),
+            OutKind::OneOf(outs) => {
+                let members = outs.iter().map(|out| self.out(out)).collect();
+                super::one_of::schema(members, &self.components)
+            }
             OutKind::Warning => {
                 if !self.components.contains_key("Warning") {
                     self.components.insert("Warning".into(), warning());

@@ -12,7 +12,10 @@ mod held;
 mod hooks;
 mod json_schema;
 mod lists;
+mod matching;
+mod meta;
 pub(crate) mod names;
+mod one_of;
 mod openapi_out;
 pub(crate) mod parameters;
 pub mod pattern;
@@ -25,6 +28,7 @@ mod shape;
 mod shapes;
 mod tidy;
 mod types;
+mod unions;
 mod upstream;
 
 use std::rc::Rc;
@@ -69,8 +73,10 @@ const RUNTIME_NAMES: &[&str] = &[
     "Format",
     "HookError",
     "JsonBuffer",
+    "JsonType",
     "Later",
     "Map",
+    "Meta",
     "Method",
     "Multipart",
     "Nullable",
@@ -285,7 +291,7 @@ fn head(about: &[String]) -> Vec<String> {
 
 /// Whether computing a call's arguments, body or key can fail.
 fn fallible_call(call: &Call) -> bool {
-    call.args.iter().any(|(_, value)| fallible(value)) || {
+    call.args.iter().any(|(_, value)| fallible(value)) || call.headers.iter().any(|(_, value)| fallible(value)) || {
         let mut fails = false;
         for made in call.body.iter().chain(call.made_args.iter().map(|(_, made)| made)) {
             walk::shape(made, &mut |e| fails |= fails::alone(e));

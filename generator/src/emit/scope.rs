@@ -57,6 +57,11 @@ pub struct Scope {
     pub hooks: Rc<[String]>,
     /// Named shapes: function, whether it can fail, whether it makes a list.
     pub shapes: Rc<[(String, bool, bool)]>,
+    /// What is known of calls beside their values, where it is asked for: position and name
+    /// of the call, variable.
+    pub metas: Vec<(usize, String, proc_macro2::Ident)>,
+    /// Modules whose types are named by path: parent and name.
+    pub modules: std::collections::BTreeSet<(String, String)>,
     /// Calls that can fail softly, in order.
     pub soft_calls: Vec<String>,
 }

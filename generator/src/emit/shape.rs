@@ -85,6 +85,7 @@ pub fn write(types: &Types, scope: &mut Scope, target: &Target, shape: &TShape) 
             let args: Vec<TokenStream> = args.iter().map(|arg| argument(types, scope, arg)).collect();
             quote! { shapes::#name(#open, #(#args),*) #fallible; }
         }
+        TShapeKind::Match(matching) => super::matching::write_match(types, scope, target, matching),
     }
 }
 

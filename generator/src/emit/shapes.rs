@@ -41,6 +41,7 @@ fn uses(shape: &TShape) -> Vec<usize> {
         TShapeKind::Object { fields, .. } => fields.iter().flat_map(|f| uses(&f.shape)).collect(),
         TShapeKind::Each(each) => uses(&each.item),
         TShapeKind::When(_, inner) => uses(inner),
+        TShapeKind::Match(matching) => matching.shapes().flat_map(uses).collect(),
         TShapeKind::Expr(_) | TShapeKind::Literal(_) => Vec::new(),
     }
 }
@@ -102,6 +103,7 @@ fn function(
     };
     let text = format!("`{}`", shape.name);
     let docs = docs(&text);
+    scope.modules.iter().for_each(|(parent, module)| uses.path(parent, module));
     let (result, end) = match signature.1 {
         true => (quote! { -> Result<(), EvalError> }, quote! { Ok(()) }),
         false => (quote! {}, quote! {}),
@@ -131,7 +133,7 @@ pub fn parameter(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
     let rust = |ty: &Ty, uses: &mut Uses| -> TokenStream {
         let tokens = match (&ty.kind, ty.schema) {
             (_, Some(schema)) => types.rust(schema, "", false, uses),
-            (TyKind::Object(id), None) => types.rust(*id, "", false, uses),
+            (TyKind::Object(id) | TyKind::Union(id), None) => types.rust(*id, "", false, uses),
             (TyKind::Bool, None) => quote! { bool },
             (TyKind::Int, None) => quote! { i64 },
             (TyKind::Double, None) => quote! { Number<'a> },

@@ -85,7 +85,6 @@ impl VisitMut for Tidy {
 
     fn visit_block_mut(&mut self, block: &mut Block) {
         visit_mut::visit_block_mut(self, block);
-        unread_answers(&mut block.stmts);
         if let Some(Stmt::Expr(value, None)) = block.stmts.last_mut() {
             bare(value);
         }
@@ -181,24 +180,6 @@ fn without_into_iter(argument: &mut Expr) {
     {
         *argument = std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER);
         bare(argument);
-    }
-}
-
-/// A call whose answer nobody reads is waited for, and its answer has no name.
-fn unread_answers(stmts: &mut [Stmt]) {
-    for at in 0..stmts.len() {
-        let Stmt::Local(local) = &stmts[at] else { continue };
-        let (Pat::Ident(variable), Some(init)) = (&local.pat, &local.init) else { continue };
-        let waits = matches!(&*init.expr, Expr::Try(tried) if matches!(&*tried.expr, Expr::Await(_)));
-        if waits && !stmts[at + 1..].iter().any(|stmt| mentions(&stmt.to_token_stream(), &variable.ident) > 0) {
-            let (end, mut call) = (Token![;](local.let_token.span), Expr::PLACEHOLDER);
-            if let Stmt::Local(local) = &mut stmts[at]
-                && let Some(init) = &mut local.init
-            {
-                std::mem::swap(&mut call, &mut init.expr);
-            }
-            stmts[at] = Stmt::Expr(call, Some(end));
-        }
     }
 }
 

@@ -10,6 +10,7 @@ use super::policy;
 use super::print::{docs, file, first_sentence};
 use super::rules::Rules;
 use super::types::{Types, Uses};
+use crate::composition::ast::Validate;
 use crate::openapi::media::Carried;
 use crate::openapi::{Method, Operation};
 use crate::plan::model::{Policy, Upstream, UpstreamOperation};
@@ -146,6 +147,8 @@ fn constant(
             quote! { (#status_text, #rule) }
         })
         .collect();
+    // What is taken apart is told by itself: that it goes with the status, its rule has to say.
+    let apart = !by_status.is_empty() && operation.came.schema().is_some_and(|body| types.home(body).is_some());
     let by_status = (!by_status.is_empty()).then(|| quote! { .body_by_status(&[#(#by_status),*]) });
     // What a text means, its rule says.
     let of_text = operation.came.schema().filter(|_| operation.came.how() == Some(Carried::Text)).map(|body| {
@@ -177,7 +180,8 @@ fn constant(
             quote! { .body(#rule) }
         })
     });
-    let policy = policy::chain(&shared.policy, &Policy::default());
+    let validate = shared.policy.validate.or(apart.then_some(Validate::Full));
+    let policy = policy::chain(&Policy { validate, ..shared.policy.clone() }, &Policy::default());
     quote! {
         static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #carried #body #by_status #policy;
     }

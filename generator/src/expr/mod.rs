@@ -10,4 +10,4 @@ mod snippets;
 
 pub use parser::parse;
 pub use place::Place;
-pub use snippets::{EachParts, SortParts, UseParts, parse_each, parse_sort, parse_use};
+pub use snippets::{EachParts, MatchParts, SortParts, UseParts, parse_each, parse_match, parse_sort, parse_use};

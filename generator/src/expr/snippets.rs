@@ -12,6 +12,8 @@ use crate::source::Spanned;
 pub type EachParts = (Spanned<String>, Expr);
 /// Key of `x.date desc`, and whether it descends.
 pub type SortParts = (Expr, bool);
+/// Value of `order.payment as p`, and the name it gets.
+pub type MatchParts = (Expr, Option<Spanned<String>>);
 /// Name and arguments of `OrderCard(o)`.
 pub type UseParts = (Spanned<String>, Vec<Expr>);
 
@@ -45,6 +47,19 @@ pub fn parse_sort(text: &str, place: Place) -> (Option<SortParts>, Vec<Diagnosti
             "desc" => Ok((key, true)),
             other => Err(Diagnostic::error("BFF0338", format!("`{other}` is not a direction"), word.span)
                 .help("Behind the key stands `asc` (small to large, the default) or `desc`.")),
+        }
+    })
+}
+
+/// Reads `$match: order.payment`, with `as` and a name behind it or not.
+pub fn parse_match(text: &str, place: Place) -> (Option<MatchParts>, Vec<Diagnostic>) {
+    read(text, place, |parser| {
+        let value = parser.expression()?;
+        let Some(word) = parser.ident() else { return Ok((value, None)) };
+        match (word.value.as_str(), parser.ident()) {
+            ("as", Some(name)) => Ok((value, Some(name))),
+            _ => Err(Diagnostic::error("BFF0338", "this is not of the form `value as name`", word.span)
+                .help("Behind the value may stand `as` and a name for it in the cases: `order.payment as p`.")),
         }
     })
 }

@@ -56,6 +56,7 @@ pub fn call(
         None => sent(scope),
     };
     required_parameters(env, endpoint, call, resolved);
+    let headers = super::call_headers::check(env, scope, call, resolved);
     let each = each.and_then(|(each, (list, item))| {
         if let Some((_, other)) = made_args.iter().find(|(_, made)| shape_uses(made, &each.variable.value)) {
             let message = "an object or list as an argument that depends on the element is not supported yet";
@@ -122,6 +123,7 @@ pub fn call(
         upstream: resolved.upstream,
         operation,
         args,
+        headers,
         made_args,
         body,
         files,

@@ -22,6 +22,10 @@ pub struct Use {
     pub raw: bool,
     /// Members that are read, of an object.
     pub fields: IndexSet<String>,
+    /// Members that are looked into, of a union, by position.
+    pub members: IndexSet<usize>,
+    /// Some `$match` of a union has no case for what is of no member.
+    pub closed: bool,
 }
 
 impl Demand {
@@ -30,6 +34,18 @@ impl Demand {
         let used = self.uses.entry(object).or_default();
         used.typed = true;
         used.fields.insert(name.to_string());
+    }
+
+    /// A union is taken apart; `closed` says that there is no case for what is of no member.
+    pub fn matched(&mut self, union: SchemaId, closed: bool) {
+        let used = self.uses.entry(union).or_default();
+        used.typed = true;
+        used.closed |= closed;
+    }
+
+    /// A member of a union is looked into.
+    pub fn member(&mut self, union: SchemaId, position: usize) {
+        self.uses.entry(union).or_default().members.insert(position);
     }
 
     /// The items of a list or the values of a map are looked at.
@@ -80,7 +96,7 @@ impl Demand {
     /// The value goes out as it is.
     pub fn whole(&mut self, ty: &Ty) {
         match &ty.kind {
-            TyKind::Object(id) => self.uses.entry(*id).or_default().raw = true,
+            TyKind::Object(id) | TyKind::Union(id) => self.uses.entry(*id).or_default().raw = true,
             TyKind::List(item) | TyKind::Map(item) => match ty.schema {
                 Some(schema) => self.uses.entry(schema).or_default().raw = true,
                 None => self.whole(item),
@@ -132,18 +148,21 @@ impl Demand {
             let used = used.clone();
             at += 1;
             let inner = match &schemas.get(id).kind {
-                Kind::Nullable(inner) => *inner,
-                Kind::Array(rules) if used.typed => rules.items,
+                Kind::Nullable(inner) => vec![*inner],
+                Kind::Array(rules) if used.typed => vec![rules.items],
+                Kind::Union(rules) if used.typed => rules.members.clone(),
                 Kind::Object(rules) if used.typed && rules.properties.is_empty() => match rules.additional {
-                    Additional::Schema(values) => values,
+                    Additional::Schema(values) => vec![values],
                     _ => continue,
                 },
                 _ => continue,
             };
-            let entry = self.uses.entry(schemas.canonical(inner)).or_default();
-            if used.raw && !entry.raw {
-                entry.raw = true;
-                at = 0;
+            for inner in inner {
+                let entry = self.uses.entry(schemas.canonical(inner)).or_default();
+                if used.raw && !entry.raw {
+                    entry.raw = true;
+                    at = 0;
+                }
             }
         }
     }

@@ -36,11 +36,14 @@ pub fn endpoint(
     let inputs = inputs::inputs(env, names, endpoint, &resolved);
     let depends_on = order::dependencies(&endpoint.calls);
     let order = order::order(env, &endpoint.calls, &depends_on);
+    super::writes::known(env, endpoint);
+    super::writes::ordered(env, endpoint, &resolved, &depends_on);
     let mut scope = Scope {
         inputs_used: vec![false; inputs.len()],
         inputs,
         calls: endpoint.calls.iter().map(|call| (call.name.value.clone(), None)).collect(),
         calls_used: vec![false; endpoint.calls.len()],
+        facts: vec![None; endpoint.calls.len()],
         ..Scope::default()
     };
     let mut checked: Vec<Option<model::Call>> = endpoint.calls.iter().map(|_| None).collect();
@@ -49,6 +52,7 @@ pub fn endpoint(
         let Some(resolved) = &resolved[at] else { continue };
         let call = calls::call(env, &mut scope, context, endpoint, call, resolved, &depends_on[at]);
         scope.calls[at].1 = Some(call.ty.clone());
+        scope.facts[at] = Some(super::meta::facts(&env.specs.schemas, &call, resolved));
         checked[at] = Some(call);
     }
 
@@ -74,6 +78,8 @@ pub fn endpoint(
     made.calls = checked.into_iter().collect::<Option<Vec<_>>>()?;
     made.order = order;
     made.answer = answer;
+    super::time::check(env, endpoint, &made, context.upstreams);
+    super::lints::endpoint(env, &made);
     Some(made)
 }
 
@@ -258,9 +264,11 @@ fn short(
         name: crate::source::Spanned::new(name, reference.operation.span),
         operation: reference.clone(),
         with,
+        headers: Vec::new(),
         body: body_shape,
         when: None,
         each: None,
+        after: None,
         policies: ast::Policies::default(),
         span: reference.upstream.span.to(reference.operation.span),
     };

@@ -1,6 +1,6 @@
 //! Which expressions can fail when they are evaluated.
 
-use super::ir::{Function, Native, TExpr, TKind};
+use super::ir::{Function, MetaField, Native, TExpr, TKind};
 use super::ty::TyKind;
 use super::walk;
 use crate::expr::ast::BinaryOp::{Add, Div, Mul, Rem, Sub};
@@ -32,6 +32,7 @@ pub fn alone(e: &TExpr) -> bool {
         // Keys that are not written out may come twice.
         TKind::Table(entries) => !entries.iter().all(|(key, _)| is_constant(key)),
         TKind::Hook(..) => true,
+        TKind::Meta(_, MetaField::Header { required, .. }) => *required,
         _ => false,
     }
 }

@@ -25,6 +25,7 @@ pub fn check(
         return;
     }
     match &shape.kind {
+        TShapeKind::Expr(_) if matches!(want.kind, Kind::Union(_)) => {}
         TShapeKind::Expr(value) => {
             let target = ty::of_schema(&env.specs.schemas, schema);
             let target = if may_be_absent { target.optional() } else { target };
@@ -90,6 +91,13 @@ pub fn check(
             }
         }
         TShapeKind::Use(..) => {}
+        TShapeKind::Match(matching) => {
+            let absent = matching.value.ty.is_optional();
+            if absent && !may_be_absent {
+                return wrong(env, shape.span, "a value that may be left out", schema);
+            }
+            matching.shapes().for_each(|inner| check(env, inner, schema, may_be_absent, needed));
+        }
     }
 }
 

@@ -50,6 +50,8 @@ pub enum TKind {
     Call(usize),
     /// The warnings of the calls that can fail softly.
     Warnings,
+    /// What is known of a call, by position, beside its value.
+    Meta(usize, MetaField),
     /// A declared member of an object. The type is optional where the member is.
     Field {
         /// The object, possibly optional or null-free.
@@ -133,6 +135,27 @@ pub enum TKind {
     NotNull(Box<TExpr>),
     /// A hook, by position. Only where nothing waits on a lambda.
     Hook(usize, Vec<TExpr>),
+}
+
+/// A part of `meta.<call>`.
+#[derive(Clone, Debug)]
+pub enum MetaField {
+    /// The status; optional where the call need not end well.
+    Status {
+        /// Whether it need not.
+        soft: bool,
+    },
+    /// A header.
+    Header {
+        /// In lower case.
+        name: String,
+        /// The document promises it.
+        required: bool,
+    },
+    /// Why it failed.
+    Error,
+    /// Whether its value is an old one.
+    Stale,
 }
 
 /// A condition of [`TKind::Cond`].
@@ -241,6 +264,41 @@ pub enum TShapeKind {
     When(TExpr, Box<TShape>),
     /// A named shape, by position, with its arguments.
     Use(usize, Vec<TExpr>),
+    /// By what a value is.
+    Match(Box<TMatch>),
+}
+
+/// `$match`
+#[derive(Clone, Debug)]
+pub struct TMatch {
+    /// The value: of the union's type, or that or null, or absent.
+    pub value: TExpr,
+    /// The union.
+    pub union: SchemaId,
+    /// For each member that has one.
+    pub cases: Vec<TCase>,
+    /// `null:`, where the value may be null.
+    pub null: Option<TShape>,
+    /// `_:`
+    pub otherwise: Option<TShape>,
+}
+
+impl TMatch {
+    /// What it may become, in all cases.
+    pub fn shapes(&self) -> impl Iterator<Item = &TShape> {
+        self.cases.iter().map(|case| &case.shape).chain(&self.null).chain(&self.otherwise)
+    }
+}
+
+/// A case of `$match`.
+#[derive(Clone, Debug)]
+pub struct TCase {
+    /// Position of the member in the union.
+    pub member: usize,
+    /// What the value is called in the shape, where that uses it, and its type there.
+    pub bound: Option<(String, Ty)>,
+    /// What it becomes.
+    pub shape: TShape,
 }
 
 /// A field of an object.
@@ -326,6 +384,8 @@ pub enum OutKind {
     Map(Box<Out>),
     /// A named shape, by position.
     Shape(usize),
+    /// One of several.
+    OneOf(Vec<Out>),
     /// `{call, code, message}`
     Warning,
 }

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod arguments;
 pub mod bodies;
+pub mod call_headers;
 pub mod calls;
 pub mod demand;
 pub mod endpoint;
@@ -12,16 +13,21 @@ pub mod fit;
 pub mod functions;
 pub mod inputs;
 pub mod ir;
+pub mod lints;
+pub mod matching;
+pub mod meta;
 pub mod model;
 pub mod operations;
 pub mod order;
 pub mod refs;
 pub mod scope;
 pub mod shape;
+pub mod time;
 pub mod ty;
 pub mod types;
 pub mod walk;
 pub mod wire;
+pub mod writes;
 
 pub use model::Plan;
 
@@ -81,7 +87,9 @@ pub fn build(
         endpoints.extend(endpoint::endpoint(&mut env, &names, &mut context, composition.strict, endpoint));
     }
     unique_ids(&mut env, composition, &endpoints);
+    lints::routes(&mut env, &composition.endpoints);
     env.demand.settle(&env.specs.schemas);
+    matching::of_hooks(&mut env);
     let demand = env.demand.clone();
     for (shape, schema) in &deferred {
         fit::check(&mut env, shape, *schema, false, &|_, object, name| {
@@ -269,6 +277,7 @@ fn named_shapes(
                 .help("name the object, and put `$when` or the list where the shape is used"),
             );
         }
+        lints::named_shape(env, &body);
         signatures.push((
             ShapeSignature {
                 name: shape.name.value.clone(),

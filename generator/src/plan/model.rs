@@ -173,6 +173,8 @@ pub struct Call {
     pub args: Vec<(usize, TExpr)>,
     /// The same of what is made as JSON: objects, and whatever has no one type.
     pub made_args: Vec<(usize, TShape)>,
+    /// Headers of its own: name in lower case, value.
+    pub headers: Vec<(String, TExpr)>,
     /// Request body.
     pub body: Option<TShape>,
     /// Files among the parts of the body.

@@ -5,6 +5,10 @@ use crate::expr::ast::{Expr, ExprKind};
 
 /// Calls `found` with each free name of an expression.
 pub fn names_in(expr: &Expr, bound: &mut Vec<String>, found: &mut dyn FnMut(&str)) {
+    // What is known of a call is known when it has ended.
+    if let Some(call) = super::meta::call_of(expr).filter(|_| !bound.iter().any(|name| name == "meta")) {
+        return found(&call.value);
+    }
     match &expr.kind {
         ExprKind::Ident(name) => {
             if !bound.contains(name) {
@@ -99,6 +103,11 @@ fn names_in_object(object: &ObjectShape, bound: &mut Vec<String>, found: &mut dy
         args.iter().for_each(|arg| names_in(arg, bound, found));
     }
     object.fields.iter().for_each(|field| names_in_shape(&field.shape, bound, found));
+    if let Some(matching) = &object.matching {
+        names_in(&matching.value, bound, found);
+        bound.extend(matching.name.iter().map(|name| name.value.clone()));
+        matching.cases.iter().for_each(|case| names_in_shape(&case.shape, bound, found));
+    }
     bound.truncate(depth);
 }
 
@@ -111,6 +120,8 @@ pub fn names_in_call(call: &Call, found: &mut dyn FnMut(&str)) {
         bound.push(each.variable.value.clone());
         each.key.iter().for_each(|expr| names_in(expr, &mut bound, found));
     }
+    call.headers.iter().for_each(|(_, value)| names_in(value, &mut bound, found));
+    call.after.iter().flatten().for_each(|name| found(&name.value));
     call.with.iter().for_each(|(_, shape)| names_in_shape(shape, &mut bound, found));
     call.body.iter().for_each(|shape| names_in_shape(shape, &mut bound, found));
     if let Some(OnErrorAction::Default(shape)) = call.policies.on_error.as_ref().map(|on_error| &on_error.action) {
@@ -129,6 +140,8 @@ pub fn shapes_in(shape: &Shape, found: &mut dyn FnMut(&str)) {
             }
             object.value.iter().for_each(|value| shapes_in(value, found));
             object.fields.iter().for_each(|field| shapes_in(&field.shape, found));
+            let cases = object.matching.iter().flat_map(|matching| &matching.cases);
+            cases.for_each(|case| shapes_in(&case.shape, found));
         }
     }
 }

@@ -52,6 +52,8 @@ pub struct Scope {
     pub inputs_used: Vec<bool>,
     /// Calls of the endpoint with their types; `None` while not checked yet.
     pub calls: Vec<(String, Option<Ty>)>,
+    /// What is known of the answers of each call, once it is checked.
+    pub facts: Vec<Option<super::meta::CallFacts>>,
     /// Whether `warnings` means something here.
     pub warnings: bool,
     /// Variables, innermost last.

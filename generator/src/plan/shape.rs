@@ -94,7 +94,7 @@ pub fn published(ty: &Ty) -> Out {
         TyKind::Timestamp => Out::new(OutKind::Timestamp),
         TyKind::Never | TyKind::Any | TyKind::Bytes => Out::new(OutKind::Any),
         TyKind::Binary => Out::new(OutKind::Bytes),
-        TyKind::Object(id) => Out::new(OutKind::Schema(*id)),
+        TyKind::Object(id) | TyKind::Union(id) => Out::new(OutKind::Schema(*id)),
         TyKind::List(item) => Out::new(OutKind::Array(Box::new(published(item)))),
         TyKind::Map(item) | TyKind::Keyed(_, item) | TyKind::Table(_, item) => {
             Out::new(OutKind::Map(Box::new(published(item))))
@@ -133,6 +133,9 @@ fn object(
     if let Some((name, args)) = &object.use_shape {
         return use_shape(env, scope, named, name, args, span);
     }
+    if let Some(matching) = &object.matching {
+        return super::matching::check(env, scope, named, matching, span);
+    }
     fields(env, scope, named, object, span)
 }
 
@@ -151,7 +154,11 @@ fn fields(
     let mut fields: Vec<TField> = Vec::new();
     for field in &object.fields {
         let name = field.name.value.clone();
-        let shape = self::shape(env, scope, named, &field.shape);
+        let mut shape = self::shape(env, scope, named, &field.shape);
+        // What is always the same text is published as such: it tells alternatives apart.
+        if let TShapeKind::Expr(TExpr { kind: TKind::Str(text), .. }) = &shape.kind {
+            shape.out.kind = OutKind::Literal(text.as_str().into());
+        }
         // A field wins over a spread member of its name: that one is not copied.
         for spread in &mut spreads {
             if !spread.omit.contains(&name) {

@@ -1,6 +1,6 @@
 //! The types of expressions, and how a schema becomes one.
 
-use crate::schema::{Additional, Kind, SchemaId, Schemas};
+use crate::schema::{Additional, Kind, SchemaId, Schemas, Tell};
 
 /// The type of a value, and the schema it is an unchanged value of.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub enum TyKind {
     Any,
     /// An object with declared fields.
     Object(SchemaId),
+    /// One of several that can be told apart: `$match` looks into it.
+    Union(SchemaId),
     /// A list.
     List(Box<Ty>),
     /// An object used as a map.
@@ -185,6 +187,7 @@ impl Ty {
             TyKind::Duration => "a duration".into(),
             TyKind::Binary => "a binary body".into(),
             TyKind::Any => "any JSON".into(),
+            TyKind::Union(id) => format!("one of several (`{}`)", schemas.get(*id).name),
             TyKind::Object(id) => format!("an object (`{}`)", schemas.get(*id).name),
             TyKind::List(item) => format!("a list of {}", plural(item, schemas)),
             TyKind::Map(item) => format!("a map of {}", plural(item, schemas)),
@@ -230,7 +233,11 @@ fn nested(schemas: &Schemas, id: SchemaId, depth: u8) -> Ty {
 
 fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
     match &schemas.get(id).kind {
-        Kind::Any | Kind::Never | Kind::Union(_) | Kind::Unsupported { .. } => TyKind::Any,
+        Kind::Any | Kind::Never | Kind::Unsupported { .. } => TyKind::Any,
+        Kind::Union(rules) => match rules.tell {
+            Tell::None { .. } => TyKind::Any,
+            _ => TyKind::Union(schemas.canonical(id)),
+        },
         Kind::Nullable(inner) => match nested(schemas, *inner, depth + 1) {
             Ty { kind: TyKind::Any, .. } => TyKind::Any,
             inner => TyKind::Nullable(Box::new(inner)),
@@ -265,7 +272,7 @@ pub fn fits(from: &Ty, to: &Ty) -> bool {
         (_, Nullable(b)) => fits(from, b),
         (Bool, Bool) | (Int, Int | Double) | (Double, Double) | (Str, Str) | (Warning, Warning) => true,
         (Bytes, Bytes) | (Timestamp, Timestamp) | (Duration, Duration) => true,
-        (Object(a), Object(b)) => a == b,
+        (Object(a), Object(b)) | (Union(a), Union(b)) => a == b,
         (List(a), List(b)) | (Map(a), Map(b)) => fits(a, b),
         // A map that is written out and empty.
         (Table(_, item), Map(_)) if matches!(item.kind, Never) => true,

@@ -1,6 +1,7 @@
 //! Walks typed expressions and shapes.
 
 use super::ir::{Clause, TExpr, TKind, TShape, TShapeKind};
+use super::model::{Call, OnError};
 
 /// Calls `visit` with the expression and everything in it.
 pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
@@ -56,7 +57,8 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
         | TKind::Local(_)
         | TKind::Input(_)
         | TKind::Call(_)
-        | TKind::Warnings => {}
+        | TKind::Warnings
+        | TKind::Meta(..) => {}
     }
 }
 
@@ -82,5 +84,26 @@ pub fn shape<'a>(root: &'a TShape, visit: &mut dyn FnMut(&'a TExpr)) {
             shape(inner, visit);
         }
         TShapeKind::Use(_, args) => args.iter().for_each(|arg| expr(arg, visit)),
+        TShapeKind::Match(matching) => {
+            expr(&matching.value, visit);
+            matching.shapes().for_each(|inner| shape(inner, visit));
+        }
+    }
+}
+
+/// Calls `visit` with every expression of a call.
+pub fn call<'a>(root: &'a Call, visit: &mut dyn FnMut(&'a TExpr)) {
+    root.args.iter().for_each(|(_, value)| expr(value, visit));
+    root.made_args.iter().for_each(|(_, made)| shape(made, visit));
+    root.headers.iter().for_each(|(_, value)| expr(value, visit));
+    root.when.iter().for_each(|when| expr(when, visit));
+    root.body.iter().for_each(|body| shape(body, visit));
+    root.files.iter().for_each(|file| expr(&file.value, visit));
+    if let Some(each) = &root.each {
+        expr(&each.list, visit);
+        expr(&each.key, visit);
+    }
+    if let OnError::Default(default) = &root.on_error {
+        shape(default, visit);
     }
 }

@@ -25,6 +25,7 @@ pub struct Received {
     /// Whether it is of the media type that was asked for.
     pub(crate) is_asked_for: bool,
     pub(crate) is_plain: bool,
+    pub(crate) headers: HeaderMap,
 }
 
 /// Sends the request within what is left of the endpoint's time.
@@ -60,12 +61,14 @@ async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
         ReadError::TooLarge => CallError::sent(CallErrorKind::TooLarge),
         ReadError::Broken(error) => of_transport(cx, operation, error),
     })?;
+    let headers = head.headers;
     Ok(Received {
         status,
         body,
-        is_json: is_json(&head.headers),
-        is_asked_for: is_of(&head.headers, operation.media),
-        is_plain: is_plain(&head.headers),
+        is_json: is_json(&headers),
+        is_asked_for: is_of(&headers, operation.media),
+        is_plain: is_plain(&headers),
+        headers,
     })
 }
 

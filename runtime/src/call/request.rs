@@ -3,6 +3,7 @@
 use super::decode::Payload;
 use super::error::{CallError, CallErrorKind};
 use super::exchange;
+use super::meta::Meta;
 use super::param::Param;
 use super::upstream::{JSON, Operation, Reading, Validate};
 use crate::cx::{Cx, Timing};
@@ -24,6 +25,7 @@ const UNAVAILABLE: &str = "A part of this answer is temporarily unavailable.";
 pub struct Request<'a, T> {
     pub(crate) cx: &'a Cx,
     pub(crate) parts: Parts,
+    meta: Option<&'a Meta>,
     body: PhantomData<fn() -> T>,
 }
 
@@ -65,7 +67,7 @@ impl<'a, T> Request<'a, T> {
             status_count: 0,
             warning: None,
         };
-        Request { cx, parts, body: PhantomData }
+        Request { cx, parts, meta: None, body: PhantomData }
     }
 
     /// Fills `{name}` of the path in, percent-encoded. A text that is empty, `.` or `..` would name another
@@ -164,6 +166,12 @@ impl<'a, T> Request<'a, T> {
         self
     }
 
+    /// Notes there how the call ends.
+    pub fn meta(mut self, meta: &'a Meta) -> Self {
+        self.meta = Some(meta);
+        self
+    }
+
     /// The longest time of this call, in milliseconds; goes before the operation's.
     pub fn timeout_ms(mut self, ms: u64) -> Self {
         self.parts.timeout = Some(Duration::from_millis(ms));
@@ -248,10 +256,28 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
     pub async fn try_send(self) -> Result<T, CallError> {
         let (cx, operation, reading) = (self.cx, self.parts.operation, self.parts.reading);
         let mut noted = Noted::start(cx, operation, self.parts.name);
+        let (meta, call, message) = (self.meta, self.parts.name, self.parts.warning.unwrap_or(UNAVAILABLE));
+        let mut answered = None;
         let result = match exchange::run(cx, self.parts).await {
-            Ok(body) => T::of_body(cx, operation, reading, body),
+            Ok(mut body) => {
+                answered = meta.is_some().then(|| (body.status, std::mem::take(&mut body.headers)));
+                T::of_body(cx, operation, reading, body)
+            }
             Err(error) => Err(error),
         };
+        if let Some(meta) = meta {
+            match (&result, answered) {
+                (Ok(_), Some((status, headers))) => meta.answered(status, headers),
+                (Ok(_), None) => {}
+                (Err(error), answered) => {
+                    let status = match error.kind {
+                        CallErrorKind::Status(status) => Some(status),
+                        _ => answered.map(|(status, _)| status),
+                    };
+                    meta.failed(status, Warning { call, code: error.kind.code(), message });
+                }
+            }
+        }
         noted.outcome = result.as_ref().map_or_else(|error| error.kind.code(), |_| "ok");
         result
     }

@@ -1,5 +1,8 @@
 //! The reader: one pass over a body, with the rules and the violations at hand.
 
+use std::borrow::Cow;
+
+use crate::json::decimal::Decimal;
 use crate::json::rule::Rule;
 use crate::json::scan::{Broken, Cursor};
 use crate::json::text::Str;
@@ -186,6 +189,44 @@ impl<'a> Reader<'a> {
     /// The text of a member of the object that comes next, without reading the object: for telling members of
     /// unions apart. `None`: no object, no such member, or no string.
     pub fn peek_text(&self, name: &str) -> Option<Str<'a>> {
+        let mut ahead = self.ahead_at(name)?;
+        if ahead.peek() != b'"' {
+            return None;
+        }
+        let text = ahead.string()?;
+        Some(Str::from_json(ahead.slice(text.start, text.end), text.escaped))
+    }
+
+    /// The same, decoded.
+    pub fn peek_tag(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.peek_text(name).map(|text| text.as_str())
+    }
+
+    /// The same for a member that may be a number or a boolean: its JSON text. A string is without quotes.
+    pub fn peek_constant(&self, name: &str) -> Option<Cow<'a, str>> {
+        let mut ahead = self.ahead_at(name)?;
+        if ahead.peek() == b'"' {
+            return self.peek_tag(name);
+        }
+        let start = ahead.pos;
+        ahead.skip()?;
+        Some(Cow::Borrowed(ahead.slice(start, ahead.pos)))
+    }
+
+    /// Whether the object that comes next has a member.
+    pub fn peek_member(&self, name: &str) -> bool {
+        self.ahead_at(name).is_some()
+    }
+
+    /// Whether an integer comes next.
+    pub fn peek_integer(&self) -> bool {
+        let mut ahead = self.cursor.clone();
+        let digits = if matches!(ahead.peek(), b'-' | b'0'..=b'9') { ahead.number() } else { None };
+        digits.is_some_and(|digits| Decimal::new(ahead.slice(digits.start, digits.end)).is_integer())
+    }
+
+    /// A cursor at the value of a member of the object that comes next.
+    fn ahead_at(&self, name: &str) -> Option<Cursor<'a>> {
         let mut ahead = self.cursor.clone();
         if ahead.peek() != b'{' {
             return None;
@@ -193,9 +234,8 @@ impl<'a> Reader<'a> {
         let mut more = ahead.open(b'}')?;
         while more {
             let key = ahead.key()?;
-            if ahead.string_text(key) == name && ahead.peek() == b'"' {
-                let text = ahead.string()?;
-                return Some(Str::from_json(ahead.slice(text.start, text.end), text.escaped));
+            if ahead.string_text(key) == name {
+                return Some(ahead);
             }
             ahead.skip()?;
             more = ahead.next(b'}')?;

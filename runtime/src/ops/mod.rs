@@ -33,6 +33,8 @@ impl EvalError {
     pub const NO_SUCH_KEY: EvalError = EvalError::new("no_such_key", "there is no such key");
     /// A value that cannot be converted.
     pub const CONVERSION: EvalError = EvalError::new("conversion", "the value cannot be converted");
+    /// A header that an upstream's document promises, and that it did not send, or not so.
+    pub const HEADER: EvalError = EvalError::new("header", "a header that was promised is missing or unusable");
     /// The least or greatest of no values.
     pub const EMPTY: EvalError = EvalError::new("empty", "an empty list has no least or greatest item");
 

@@ -1,7 +1,7 @@
 //! Reads a call, in short (`profile: users.getProfile`) and in long form.
 
 use super::keys::{Allowed, clash, members, wrong_kind};
-use super::{operation, policies, shape, values};
+use super::{endpoint, operation, policies, shape, values};
 use crate::composition::ast::{Call, Each, OperationRef, Policies};
 use crate::diag::Diagnostic;
 use crate::expr::parse_each;
@@ -10,8 +10,11 @@ use crate::source::{Member, Spanned, Value};
 /// `concurrency` is known only beside `each`: see [`long`].
 const ALLOWED: Allowed = Allowed {
     what: "a call",
-    keys: &[&["operation", "with", "body", "when", "each", "key", "concurrency", "max"], policies::KEYS],
-    later: &[policies::LATER, &["batch", "paginate", "after", "stream"]],
+    keys: &[
+        &["operation", "with", "headers", "body", "when", "each", "key", "concurrency", "max", "after"],
+        policies::KEYS,
+    ],
+    later: &[policies::LATER, &["batch", "paginate", "stream"]],
     elsewhere: &[],
 };
 
@@ -31,7 +34,18 @@ pub(super) fn read(member: &Member, out: &mut Vec<Diagnostic>) -> Option<Call> {
 }
 
 fn empty(name: Spanned<String>, operation: OperationRef, span: crate::source::Span) -> Call {
-    Call { name, operation, with: Vec::new(), body: None, when: None, each: None, policies: Policies::default(), span }
+    Call {
+        name,
+        operation,
+        with: Vec::new(),
+        headers: Vec::new(),
+        body: None,
+        when: None,
+        each: None,
+        after: None,
+        policies: Policies::default(),
+        span,
+    }
 }
 
 fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Option<Call> {
@@ -62,8 +76,11 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
             None
         }
     };
+    let after = find("after").map(|entry| values::texts(entry, out));
     let mut call = empty(name, operation?, member.key_span.to(member.value.span));
     (call.with, call.body, call.when, call.each, call.policies) = (with, body, when, each, policies);
+    call.after = after;
+    call.headers = find("headers").map(|entry| endpoint::headers(entry, out)).unwrap_or_default();
     Some(call)
 }
 

@@ -97,7 +97,8 @@ fn calls(member: &Member, out: &mut Vec<Diagnostic>) -> Vec<Call> {
     entries.iter().filter_map(|entry| call::read(entry, out)).collect()
 }
 
-fn headers(member: &Member, out: &mut Vec<Diagnostic>) -> Vec<(Spanned<String>, Expr)> {
+/// Headers by name, each with its expression.
+pub(super) fn headers(member: &Member, out: &mut Vec<Diagnostic>) -> Vec<(Spanned<String>, Expr)> {
     let mut all = Vec::new();
     for entry in values::entries(member, "headers by name", out) {
         let name = upstream::header_name(entry, out);

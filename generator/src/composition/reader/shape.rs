@@ -2,9 +2,9 @@
 
 use super::keys::{Allowed, clash, members, wrong_kind};
 use super::values;
-use crate::composition::ast::{EachShape, ObjectShape, Shape, ShapeField, ShapeKind, Spread};
+use crate::composition::ast::{EachShape, MatchShape, ObjectShape, Shape, ShapeField, ShapeKind, Spread};
 use crate::diag::Diagnostic;
-use crate::expr::{parse_each, parse_sort, parse_use};
+use crate::expr::{parse_each, parse_match, parse_sort, parse_use};
 use crate::source::{Member, Node, Value};
 
 /// How deep a shape may be nested; every later stage walks it by recursion.
@@ -14,8 +14,9 @@ const LANGUAGE: Allowed = Allowed {
     what: "a shape",
     keys: &[&[
         "$each", "$where", "$sort", "$skip", "$take", "$value", "$spread", "$omit", "$pick", "$when", "$use", "$text",
+        "$match",
     ]],
-    later: &[&["$match", "$case", "$group", "$merge", "$stream"]],
+    later: &[&["$case", "$group", "$merge", "$stream"]],
     elsewhere: &[],
 };
 
@@ -77,6 +78,14 @@ fn object(node: &Node, all: &[Member], depth: usize, out: &mut Vec<Diagnostic>) 
             shape.fields.push(ShapeField { name: values::key(member), shape: value });
         }
     }
+    if let Some(matching) = find("$match") {
+        let wants = "a value, like `order.payment` or `order.payment as p`";
+        let parts = values::snippet(&matching.value, "$match", wants, parse_match, out);
+        let cases = std::mem::take(&mut shape.fields);
+        shape.matching = parts
+            .filter(|(_, name)| name.as_ref().is_none_or(|name| values::variable(name, "a value", out)))
+            .map(|(value, name)| MatchShape { value, name, cases });
+    }
     companions(&language, &plain, out);
     shape
 }
@@ -105,9 +114,16 @@ fn companions(language: &[&Member], plain: &[&Member], out: &mut Vec<Diagnostic>
             );
         }
     }
-    for (whole, others) in [("$value", ["$use", "$spread"]), ("$use", ["$spread", "$spread"])] {
+    let whole = [
+        ("$value", ["$use", "$spread", "$match"].as_slice()),
+        ("$use", &["$spread", "$match"]),
+        ("$match", &["$spread"]),
+    ];
+    for (whole, others) in whole {
         let Some(whole) = find(whole) else { continue };
-        let other = others.into_iter().find_map(find).or_else(|| plain.first().copied());
+        // Beside `$match` stand its cases.
+        let fields = plain.first().copied().filter(|_| &*whole.key != "$match");
+        let other = others.iter().copied().find_map(find).or(fields);
         if let Some(other) = other {
             let message = format!("`{}` stands beside `{}`, which is the whole value", other.key, whole.key);
             out.push(clash(message, other).label(whole.key_span, "the whole value"));

@@ -55,6 +55,7 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
             let names = scope.soft_calls.clone();
             Code::value(quote! { cx.warnings(&[#(#names),*]) }, Leaf::Owned)
         }
+        TKind::Meta(call, what) => crate::emit::meta::read(scope, e, *call, what),
         TKind::Field { base, name, member_optional } => members::field(types, scope, e, base, name, *member_optional),
         TKind::Index { base, index, optional } => members::index_of(types, scope, e, base, index, *optional),
         TKind::HasValue(value) => {

@@ -13,7 +13,7 @@ use quote::quote;
 use super::names::{Names, ident, pascal, snake};
 use crate::plan::demand::Demand;
 use crate::plan::ty::{Ty, TyKind};
-use crate::schema::{Additional, Kind, SchemaId, Schemas};
+use crate::schema::{Additional, Kind, SchemaId, Schemas, Tell};
 
 pub use uses::Uses;
 
@@ -83,6 +83,16 @@ impl<'a> Types<'a> {
                     self.walk(property.1, module, owned, names, new, seen);
                 }
             }
+            Kind::Union(_) if self.demand.is_typed(id) => {
+                if !self.homes.contains_key(&id) {
+                    let name = names.take(&pascal(&self.schemas.get(id).name), "Body");
+                    self.homes.insert(id, Home { module: module.to_string(), name, owned });
+                    new.push(id);
+                }
+                for member in self.members(id).into_iter().flatten() {
+                    self.walk(member, module, owned, names, new, seen);
+                }
+            }
             _ => {}
         }
     }
@@ -107,7 +117,7 @@ impl<'a> Types<'a> {
     /// Whether values of the type are owned rather than borrowed.
     pub fn is_owned(&self, ty: &Ty) -> bool {
         match &ty.bare().kind {
-            TyKind::Object(id) => self.home(*id).is_some_and(|home| home.owned),
+            TyKind::Object(id) | TyKind::Union(id) => self.home(*id).is_some_and(|home| home.owned),
             TyKind::List(item) | TyKind::Map(item) => self.is_owned(item),
             _ => false,
         }
@@ -139,11 +149,11 @@ impl<'a> Types<'a> {
                 quote! { Str<'a> }
             }
             Kind::Nullable(inner) => {
-                if matches!(
-                    self.schemas.get(*inner).kind,
-                    Kind::Any | Kind::Union(_) | Kind::Unsupported { .. } | Kind::Never
-                ) {
-                    return raw(uses);
+                // Null and all else is carried as text, unless something tells what it is.
+                match &self.schemas.get(*inner).kind {
+                    Kind::Any | Kind::Unsupported { .. } | Kind::Never => return raw(uses),
+                    Kind::Union(rules) if matches!(rules.tell, Tell::None { .. }) => return raw(uses),
+                    _ => {}
                 }
                 uses.runtime("Nullable");
                 let inner = self.rust(*inner, from, owned, uses);
@@ -160,17 +170,35 @@ impl<'a> Types<'a> {
                     return quote! { Map<'a, #value> };
                 }
                 let Some(home) = self.home(id) else { return raw(uses) };
-                let name = ident(&home.name);
-                if home.module != from {
-                    uses.path(&home.module, &home.name);
-                }
-                if self.borrows(id) {
-                    quote! { #name<'a> }
-                } else {
-                    quote! { #name }
-                }
+                self.named(id, home, from, uses)
             }
+            Kind::Union(_) => match self.home(id) {
+                Some(home) => self.named(id, home, from, uses),
+                None => raw(uses),
+            },
             _ => raw(uses),
+        }
+    }
+
+    /// A struct or enum by its name, which is imported.
+    fn named(&self, id: SchemaId, home: &Home, from: &str, uses: &mut Uses) -> TokenStream {
+        let name = ident(&home.name);
+        if home.module != from {
+            uses.path(&home.module, &home.name);
+        }
+        if self.borrows(id) {
+            quote! { #name<'a> }
+        } else {
+            quote! { #name }
+        }
+    }
+
+    /// Whether values of a schema are carried as text, whatever is read of them.
+    pub(super) fn is_opaque(&self, id: SchemaId) -> bool {
+        match self.schemas.get(id).kind {
+            Kind::Any | Kind::Never => true,
+            Kind::Union(_) => self.home(id).is_none(),
+            _ => false,
         }
     }
 
@@ -194,12 +222,15 @@ impl<'a> Types<'a> {
             Kind::Object(_) if self.demand.is_typed(id) && self.home(id).is_some() => {
                 self.demand.is_raw(id) || self.read(id).iter().any(|(_, schema, _)| self.borrows_within(*schema, seen))
             }
+            Kind::Union(_) if self.home(id).is_some() => {
+                self.members(id).into_iter().flatten().any(|member| self.borrows_within(member, seen))
+            }
             _ => true,
         }
     }
 
     /// Whether a member of `owner` must be boxed: its struct holds `owner` again without a list between.
-    fn boxed(&self, owner: SchemaId, member: SchemaId) -> bool {
+    pub(super) fn boxed(&self, owner: SchemaId, member: SchemaId) -> bool {
         let mut seen = HashSet::new();
         let mut open = vec![member];
         while let Some(id) = open.pop() {
@@ -212,6 +243,7 @@ impl<'a> Types<'a> {
             }
             if self.home(id).is_some() && seen.insert(id) {
                 open.extend(self.read(id).into_iter().map(|(_, schema, _)| schema));
+                open.extend(self.members(id).into_iter().flatten());
             }
         }
         false

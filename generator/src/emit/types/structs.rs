@@ -7,13 +7,16 @@ use super::{Types, Uses, json_key};
 use crate::emit::names::ident;
 use crate::emit::print::{docs, first_sentence};
 use crate::emit::rules::Rules;
-use crate::schema::{Kind, SchemaId, Schemas};
+use crate::schema::{Kind, SchemaId};
 
 impl Types<'_> {
-    /// The struct of an object with its decoder.
+    /// The struct of an object, or the enumeration of a union, with its decoder.
     pub fn item(&self, id: SchemaId, rules: &mut Rules, uses: &mut Uses) -> Vec<TokenStream> {
         let Some(home) = self.home(id) else { return Vec::new() };
         let schema = self.schemas.get(id);
+        if let Kind::Union(union) = &schema.kind {
+            return self.union(id, union, rules, uses);
+        }
         let fields = self.fields(id, &home.module, home.owned, uses);
         let name = ident(&home.name);
         let doc = schema.description.as_deref().or(schema.title.as_deref());
@@ -139,8 +142,8 @@ impl Types<'_> {
         let arms = fields.iter().map(|field| {
             let (slot, key) = (ident(&field.rust), &field.json);
             let canonical = self.schemas.canonical(field.schema);
-            let whole = self.demand.is_raw(canonical) && !self.demand.is_typed(canonical)
-                || is_opaque(self.schemas, field.schema);
+            let whole =
+                self.demand.is_raw(canonical) && !self.demand.is_typed(canonical) || self.is_opaque(field.schema);
             let rule = if whole {
                 rules.member(self.schemas, owner, &field.json, field.schema, true)
             } else {
@@ -212,9 +215,4 @@ struct Member {
     required: bool,
     ty: TokenStream,
     doc: String,
-}
-
-/// Whether values of a schema are always carried as text.
-fn is_opaque(schemas: &Schemas, id: SchemaId) -> bool {
-    matches!(schemas.get(id).kind, Kind::Union(_) | Kind::Any | Kind::Never)
 }

@@ -46,7 +46,9 @@ impl Uses {
                         );
                         let declared =
                             at > 0 && matches!(&trees[at - 1], proc_macro2::TokenTree::Ident(word) if *word == "fn");
-                        if is_type || (!elsewhere && !declared && (is_path || is_called)) {
+                        // `JsonType::Number` names a variant, not the type `Number`.
+                        let within = at > 1 && punct(at - 1, ':') && punct(at - 2, ':');
+                        if is_type && !within || (!elsewhere && !declared && (is_path || is_called)) {
                             found.insert(name);
                         }
                     }

@@ -165,7 +165,7 @@ fn collect_clauses(env: &mut Env, scope: &mut Scope, expr: &Expr, clauses: &mut 
 }
 
 /// A variable name for something proved that hides no other.
-fn fresh(scope: &Scope, base: &str) -> String {
+pub fn fresh(scope: &Scope, base: &str) -> String {
     let taken = |name: &str| {
         scope.locals.iter().any(|(n, _)| n == name)
             || scope.proved.iter().any(|(_, n, _)| n == name)

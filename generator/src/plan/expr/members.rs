@@ -47,6 +47,7 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
             }
         },
         TyKind::Nullable(_) => mismatch(env, &base, "a field is read from an object that is there"),
+        TyKind::Union(_) => crate::plan::matching::not_apart(env, &base),
         _ => mismatch(env, &base, &format!("`.{}` is read from an object", field.value)),
     }
 }

@@ -14,7 +14,7 @@ use super::ty::{Ty, TyKind};
 use crate::expr::ast::{Expr, ExprKind};
 use crate::source::Spanned;
 
-pub use conditions::{all_of, proving, under};
+pub use conditions::{all_of, fresh, proving, under};
 pub use fit::{adapt, coerce, mismatch, unsupported};
 
 /// Checks an expression.
@@ -23,6 +23,9 @@ pub fn check(env: &mut Env, scope: &mut Scope, expr: &Expr) -> TExpr {
         && let Some((_, local, ty)) = scope.proved.iter().rev().find(|(p, _, _)| *p == path)
     {
         return TExpr { ty: ty.clone(), kind: TKind::Local(local.clone()), span: expr.span };
+    }
+    if let Some(found) = super::meta::read(env, scope, expr) {
+        return found;
     }
     let made = |ty: Ty, kind: TKind| TExpr { ty, kind, span: expr.span };
     match &expr.kind {
