@@ -139,6 +139,9 @@ fn constant(shared: &Shared, endpoint: &Endpoint) -> TokenStream {
     }
 }
 
+/// Inputs that the runtime takes in one tuple; more stand in tuples of tuples.
+const MOST_IN_TUPLE: usize = 24;
+
 fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut Rules, uses: &mut Uses) -> TokenStream {
     if endpoint.inputs.is_empty() {
         return TokenStream::new();
@@ -159,10 +162,13 @@ fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut R
         scope.inputs.push(Code::place(quote! { #name }, Leaf::Borrowed));
         names.push(name);
     }
-    let tuple = if names.len() == 1 {
-        quote! { (#(#names),*,) }
-    } else {
-        quote! { (#(#names),*) }
+    let tuple = match names.len() {
+        1 => quote! { (#(#names),*,) },
+        2..=MOST_IN_TUPLE => quote! { (#(#names),*) },
+        _ => {
+            let rows = names.chunks(MOST_IN_TUPLE).map(|row| quote! { (#(#row,)*) });
+            quote! { (#(#rows),*) }
+        }
     };
     quote! {
         let mut inputs = cx.inputs();

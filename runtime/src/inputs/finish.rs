@@ -27,12 +27,12 @@ impl<T> Finish for Input<T> {
 
 macro_rules! tuples {
     ($($name:ident)+) => {
-        impl<$($name),+> Finish for ($(Input<$name>,)+) {
-            type Values = ($($name,)+);
+        impl<$($name: Finish),+> Finish for ($($name,)+) {
+            type Values = ($($name::Values,)+);
             #[expect(non_snake_case, reason = "type parameters name the values too")]
             fn open(self) -> Option<Self::Values> {
                 let ($($name,)+) = self;
-                Some(($($name.0?,)+))
+                Some(($($name.open()?,)+))
             }
         }
     };
