@@ -147,6 +147,7 @@ pub(super) fn element(env: &mut Env, base: TExpr, index: TExpr, optional: bool, 
             )
             .help("write `[?key]` to let it be optional from here on"),
         );
+        return TExpr { ty: Ty::error(), kind: TKind::Error, span };
     }
     let optional = optional || through || item.is_optional();
     let ty = if optional { item.optional() } else { item };
