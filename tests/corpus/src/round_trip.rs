@@ -13,7 +13,8 @@ use crate::one::Row;
 /// Crates that are built at once.
 const BATCH: usize = 8;
 
-/// Adds to a crate the program that reads `TYPE<TAB>JSON` lines and writes each value back.
+/// Makes of a crate the program that reads `TYPE<TAB>JSON` lines and writes each value back. Its operations stay
+/// out: they are compiled elsewhere, and take most of the time.
 pub fn write(folder: &Path, cases: &[Value]) -> std::io::Result<()> {
     let types: BTreeSet<&str> = cases.iter().filter_map(|case| case["type"].as_str()).collect();
     let arms: String = types.iter().map(|ty| format!("        {ty:?} => back::<{ty}>(json),\n")).collect();
@@ -31,6 +32,7 @@ pub fn write(folder: &Path, cases: &[Value]) -> std::io::Result<()> {
     );
     std::fs::create_dir_all(folder.join("src/bin"))?;
     std::fs::write(folder.join("src/bin").join(format!("{}.rs", name(folder))), program)?;
+    std::fs::write(folder.join("src/lib.rs"), "pub mod types;\n")?;
     std::fs::write(folder.join("cases.json"), serde_json::to_string(cases)?)?;
     let manifest = folder.join("Cargo.toml");
     let text = std::fs::read_to_string(&manifest)?;
