@@ -22,6 +22,7 @@ pub mod order;
 pub mod refs;
 pub mod scope;
 pub mod shape;
+pub mod stream;
 pub mod time;
 pub mod ty;
 pub mod types;
