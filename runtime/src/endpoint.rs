@@ -72,7 +72,7 @@ pub struct Answer {
 pub(crate) enum Content {
     None,
     Whole(Bytes),
-    Stream(Streamed),
+    Stream(Box<Streamed>),
 }
 
 impl Answer {
@@ -102,7 +102,7 @@ impl Answer {
     /// The same with another status.
     pub fn stream_as(status: u16, mut body: Streamed) -> Answer {
         let headers = std::mem::take(&mut body.headers);
-        Answer { headers, ..Answer::new(status, Content::Stream(body)) }
+        Answer { headers, ..Answer::new(status, Content::Stream(Box::new(body))) }
     }
 
     /// No body.

@@ -242,7 +242,7 @@ impl Watch<'_> {
         let mut response = match body {
             Content::None => Response::new(Body::empty()),
             Content::Whole(body) => Response::new(Body::from(body)),
-            Content::Stream(stream) => passed_on(stream, cx.runtime.settings().limits.write_stall),
+            Content::Stream(stream) => passed_on(*stream, cx.runtime.settings().limits.write_stall),
         };
         *response.status_mut() = status;
         let out = response.headers_mut();

@@ -68,7 +68,7 @@ pub fn call(
 
     let value = resolved.came.ty(env);
     let action = pick.iter().find_map(|p| p.on_error.as_ref());
-    let stream = super::stream::check(env, call, action);
+    let stream = super::stream::check(env, call, &resolved.came, action);
     let warn = action.and_then(|a| a.warn.as_ref()).map(|w| w.value.clone());
     let mut ty = value.clone();
     let on_error = match action.map(|a| &a.action) {
@@ -101,6 +101,10 @@ pub fn call(
     }
     if when.is_some() {
         ty = ty.optional();
+    }
+    // A stream is the answer, whatever else is said of it.
+    if stream.is_some() {
+        ty = value;
     }
     let policy = Policy {
         timeout: call.policies.timeout.as_ref().map(|t| t.value),

@@ -101,12 +101,14 @@ fn is_streamable(env: &Env, media: &Media) -> bool {
     media.media_type.contains('*') || carried(&env.specs.schemas, media) != Carried::Json
 }
 
-/// Says what cannot stand on a streaming call. `on_error`: the one that counts for it.
-pub fn check(env: &mut Env, call: &Call, on_error: Option<&OnError>) -> Option<model::Stream> {
-    let stream = call.stream.as_ref()?;
+/// Says what cannot stand on a call whose body is passed on. `on_error`: the one that counts for it.
+pub fn check(env: &mut Env, call: &Call, came: &Came, on_error: Option<&OnError>) -> Option<model::Stream> {
+    came.passed.as_ref()?;
+    let limits = call.stream.as_ref();
+    let stream = limits.map_or(call.span, |stream| stream.span);
     let mut refuse = |span: Span, what: &str, why: &str| {
         let message = format!("{what} does not go with `stream`");
-        env.diags.push(Diagnostic::error("BFF0450", message, span).label(stream.span, "the stream").help(why));
+        env.diags.push(Diagnostic::error("BFF0450", message, span).label(stream, "the stream").help(why));
     };
     if let Some(each) = &call.each {
         refuse(each.variable.span, "`each`", "an answer passes on the body of one call");
@@ -143,8 +145,8 @@ pub fn check(env: &mut Env, call: &Call, on_error: Option<&OnError>) -> Option<m
         }
     }
     Some(model::Stream {
-        idle: stream.idle.as_ref().map(|idle| idle.value),
-        max_bytes: stream.max_bytes.as_ref().map(|bytes| bytes.value),
+        idle: limits.and_then(|stream| stream.idle.as_ref()).map(|idle| idle.value),
+        max_bytes: limits.and_then(|stream| stream.max_bytes.as_ref()).map(|bytes| bytes.value),
     })
 }
 
