@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::arguments::{argument, lasting, lasting_value, lends};
 use super::bodies;
 use super::code::{Code, Form, ItemForm, Leaf};
 use super::endpoint::Shared;
@@ -201,28 +202,25 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
         }
         None => {
             let (before, request) = request(shared, scope, call, None);
-            let sent = send(shared, scope, call, request);
-            match (before.is_empty(), &call.when) {
-                (true, None) => return in_block(call, sent),
-                (false, None) => return quote! { async { #before #sent.await } },
-                (empty, Some(_)) => {
-                    if empty {
-                        sent
-                    } else {
-                        quote! { async { #before #sent.await } }
-                    }
-                }
+            let sent = send(shared, scope, call, request, None);
+            let plain = match &call.when {
+                Some(_) => before.is_empty() && !super::fallible_call(call) && !lends(shared, scope, call),
+                None => before.is_empty() && !super::fallible_call(call),
+            };
+            match plain {
+                true => sent,
+                false => quote! { async { #before #sent.await } },
             }
         }
     };
     match &call.when {
-        Some(condition) => {
-            let code = expr(shared.types, scope, condition);
+        Some(condition_of) => {
+            let code = expr(shared.types, scope, condition_of);
             let condition = copy(code).tokens;
             let flatten = may_give_nothing(shared, call).then(|| quote! { .map(Option::flatten) });
             match flatten {
                 Some(flatten) => quote! { async { when(#condition, || #made).await #flatten } },
-                None if super::fallible_call(call) => quote! { async { when(#condition, || #made).await } },
+                None if fallible(condition_of) => quote! { async { when(#condition, || #made).await } },
                 None => quote! { when(#condition, || #made) },
             }
         }
@@ -238,15 +236,6 @@ fn may_give_nothing(shared: &Shared, call: &Call) -> bool {
 /// Whether some successes of a call have no body while others have one.
 fn may_be_empty(shared: &Shared, call: &Call) -> bool {
     shared.plan.upstreams[call.upstream].operations[call.operation].came.may_be_empty
-}
-
-/// Arguments that can fail are computed inside the call's own future.
-fn in_block(call: &Call, sent: TokenStream) -> TokenStream {
-    if super::fallible_call(call) {
-        quote! { async { #sent.await } }
-    } else {
-        sent
-    }
 }
 
 /// The request of a call: statements before it (its body), and the builder.
@@ -274,7 +263,10 @@ fn request(
                 (Some(value), _) => match key.filter(|(key, _)| same(key, value)) {
                     Some((_, name)) => quote! { ParamValue::of(&#name) },
                     None => {
-                        let value = materialise(expr(shared.types, scope, value)).borrowed();
+                        let value = match key {
+                            Some(_) => lasting_value(shared, scope, value, &described.name, &mut before),
+                            None => materialise(expr(shared.types, scope, value)).borrowed(),
+                        };
                         quote! { ParamValue::of(#value) }
                     }
                 },
@@ -297,6 +289,7 @@ fn request(
                 let is_key = key.is_some_and(|(key, _)| same(key, value));
                 let tokens = match (is_key, key) {
                     (true, Some((_, name))) => quote! { #name },
+                    (false, Some(_)) => lasting(shared, scope, value, list, &described.name, &mut before),
                     _ => argument(shared, scope, value, list),
                 };
                 if optional && !value.ty.is_optional() {
@@ -346,40 +339,21 @@ pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ide
     quote! { let mut #name = JsonBuffer::with_capacity(#bytes); #writes }
 }
 
-/// An argument as the function wants it: copies, numbers as `f64`, texts as `Str`, lists as slices.
-fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> TokenStream {
-    let code = materialise(expr(shared.types, scope, value));
-    let inner = value.ty.present();
-    match &inner.kind {
-        TyKind::Double => {
-            let code = hold(code, &value.ty, Leaf::Owned);
-            copy(code).tokens
-        }
-        TyKind::List(_) if list => {
-            if value.ty.is_optional() {
-                let option = super::held::as_option(&value.ty, code);
-                let tokens = option.atom();
-                match option.refs {
-                    1 => quote! { #tokens.map(|items| &items[..]) },
-                    _ => quote! { #tokens.as_deref() },
-                }
-            } else {
-                code.borrowed()
-            }
-        }
-        _ => {
-            let code = hold(code, &value.ty, Leaf::Borrowed);
-            copy(code).tokens
-        }
-    }
-}
-
-/// The request with its name and policies, sent.
-fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
+/// The request with its name and policies, sent. Where it is sent many times, what its headers need is made `before`.
+fn send(
+    shared: &Shared,
+    scope: &mut Scope,
+    call: &Call,
+    request: TokenStream,
+    mut before: Option<&mut TokenStream>,
+) -> TokenStream {
     let name = &call.name;
     let mut chain = quote! { #request.named(#name) };
     for (name, value) in &call.headers {
-        let value = argument(shared, scope, value, false);
+        let value = match &mut before {
+            Some(before) => lasting(shared, scope, value, false, name, before),
+            None => argument(shared, scope, value, false),
+        };
         chain.extend(quote! { .header(#name, #value) });
     }
     if let Some(meta) = super::meta::of(scope, name) {
@@ -448,8 +422,8 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
-    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
-    let sent = send(shared, scope, call, request);
+    let (mut made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
+    let sent = send(shared, scope, call, request, Some(&mut made));
     let name = &call.name;
     let (concurrency, max) =
         (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));

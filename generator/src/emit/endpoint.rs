@@ -162,19 +162,50 @@ fn inputs(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, rules: &mut R
         scope.inputs.push(Code::place(quote! { #name }, Leaf::Borrowed));
         names.push(name);
     }
-    let tuple = match names.len() {
+    let used = used_inputs(endpoint);
+    let bound: Vec<TokenStream> = names
+        .iter()
+        .zip(used)
+        .map(|(name, used)| {
+            if used {
+                quote! { #name }
+            } else {
+                quote! { _ }
+            }
+        })
+        .collect();
+    let (read, bound) = (in_tuple(&names), in_tuple(&bound));
+    quote! {
+        let mut inputs = cx.inputs();
+        #reads
+        let #bound = inputs.finish(#read)?;
+    }
+}
+
+/// As many as there are in a tuple, of tuples where one would be too long.
+fn in_tuple<T: quote::ToTokens>(names: &[T]) -> TokenStream {
+    match names.len() {
         1 => quote! { (#(#names),*,) },
         2..=MOST_IN_TUPLE => quote! { (#(#names),*) },
         _ => {
             let rows = names.chunks(MOST_IN_TUPLE).map(|row| quote! { (#(#row,)*) });
             quote! { (#(#rows),*) }
         }
-    };
-    quote! {
-        let mut inputs = cx.inputs();
-        #reads
-        let #tuple = inputs.finish(#tuple)?;
     }
+}
+
+/// Whether anything reads an input, by position. One that nothing reads is checked all the same.
+fn used_inputs(endpoint: &Endpoint) -> Vec<bool> {
+    let mut used = vec![false; endpoint.inputs.len()];
+    let mut visit = |e: &crate::plan::ir::TExpr| {
+        if let TKind::Input(at) = e.kind {
+            used[at] = true;
+        }
+    };
+    endpoint.calls.iter().for_each(|call| walk::call(call, &mut visit));
+    endpoint.answer.each(&mut visit);
+    endpoint.headers.iter().for_each(|(_, value)| walk::expr(value, &mut visit));
+    used
 }
 
 /// The call on `inputs` that reads one, checked.

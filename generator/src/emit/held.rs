@@ -183,7 +183,7 @@ fn common_leaf(codes: &[Code], ty: &Ty) -> Leaf {
 }
 
 /// Whether texts and numbers in the value must change to be held so.
-fn changes(code: &Code, ty: &Ty, leaf: Leaf) -> bool {
+pub fn changes(code: &Code, ty: &Ty, leaf: Leaf) -> bool {
     match scalar_of(ty) {
         Some(TyKind::Str) => code.leaf != leaf,
         // `f64` is one, whether it is a literal or computed.

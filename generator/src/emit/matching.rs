@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::code::{Code, Leaf};
 use super::expr::expr;
-use super::held::{as_option, inside, materialise};
+use super::held::{as_option, inside, materialise, nullable_as_option};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::shape::{Target, write};
@@ -30,9 +30,12 @@ pub fn write_match(types: &Types, scope: &mut Scope, target: &Target, matching: 
 
 fn arms(types: &Types, scope: &mut Scope, target: &Target, matching: &TMatch, code: &Code) -> TokenStream {
     let nullable = matches!(matching.value.ty.present().kind, TyKind::Nullable(_));
-    let wrap = |pattern: TokenStream| match nullable {
-        true => quote! { Nullable::Value(#pattern) },
-        false => pattern,
+    // A union that can hold itself stands in a box, which a pattern does not see through.
+    let boxed = types.boxed(matching.union, matching.union);
+    let wrap = |pattern: TokenStream| match (nullable, boxed) {
+        (true, true) => quote! { Some(#pattern) },
+        (true, false) => quote! { Nullable::Value(#pattern) },
+        (false, _) => pattern,
     };
     let Some(home) = types.home(matching.union) else { return TokenStream::new() };
     let name = ident(&home.name);
@@ -74,7 +77,12 @@ fn arms(types: &Types, scope: &mut Scope, target: &Target, matching: &TMatch, co
     }
     if let Some(null) = &matching.null {
         let body = apart(types, scope, target, null);
-        made.push(quote! { Nullable::Null => { #body } });
+        let pattern = if boxed {
+            quote! { None }
+        } else {
+            quote! { Nullable::Null }
+        };
+        made.push(quote! { #pattern => { #body } });
     }
     let rest = matching.cases.len() < labels.len()
         || types.knows_unknown(matching.union)
@@ -83,8 +91,27 @@ fn arms(types: &Types, scope: &mut Scope, target: &Target, matching: &TMatch, co
         let body = apart(types, scope, target, otherwise);
         made.push(quote! { _ => { #body } });
     }
-    let subject = code.borrowed();
-    quote! { match #subject { #(#made)* } }
+    let of = match home.owned {
+        true => quote! { #module::#name },
+        false => quote! { #module::#name<'_> },
+    };
+    let (before, subject) = match (boxed, nullable) {
+        (false, _) => (None, code.borrowed()),
+        (true, true) => {
+            let option = nullable_as_option(code.clone()).tokens;
+            (None, quote! { #option.map(|value| -> &#of { value }) })
+        }
+        (true, false) => {
+            let (value, subject) = (scope.fresh("value", "_match"), code.borrowed());
+            (Some(quote! { let #value: &#of = #subject; }), quote! { #value })
+        }
+    };
+    let made = quote! { #before match #subject { #(#made)* } };
+    if boxed {
+        quote! { { #made } }
+    } else {
+        made
+    }
 }
 
 /// The statements of an arm, whose names are its own.

@@ -108,8 +108,12 @@ impl<'d> Sampler<'d> {
         let has = |keys: &[&str]| keys.iter().any(|key| schema.get(key).is_some());
         let name = match named {
             Some(name) => name,
-            None if has(&["properties", "additionalProperties"]) => "object".into(),
-            None if has(&["items"]) => "array".into(),
+            None if has(&["properties", "additionalProperties", "required", "minProperties", "maxProperties"]) => {
+                "object".into()
+            }
+            None if has(&["items", "minItems", "maxItems", "uniqueItems"]) => "array".into(),
+            None if has(&["pattern", "minLength", "maxLength", "format"]) => "string".into(),
+            None if has(&["minimum", "maximum", "multipleOf"]) => "number".into(),
             None => return None,
         };
         // Examples of objects have members that no schema names.

@@ -58,18 +58,7 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
         TKind::Meta(call, what) => crate::emit::meta::read(scope, e, *call, what),
         TKind::Field { base, name, member_optional } => members::field(types, scope, e, base, name, *member_optional),
         TKind::Index { base, index, optional } => members::index_of(types, scope, e, base, index, *optional),
-        TKind::HasValue(value) => {
-            if let TKind::Function(Function::First | Function::Last, args) = &value.kind {
-                let list = expr(types, scope, &args[0]);
-                if matches!(list.form, Form::Place | Form::Ref) {
-                    let list = list.atom();
-                    return Code::value(quote! { !#list.is_empty() }, Leaf::Literal).compound();
-                }
-            }
-            let value = expr(types, scope, value);
-            let value = value.atom();
-            Code::value(quote! { #value.is_some() }, Leaf::Literal)
-        }
+        TKind::HasValue(value) => operators::has_value(types, scope, value, true),
         TKind::IsNull { value, negated } => {
             let value = expr(types, scope, value).atom();
             match negated {

@@ -34,8 +34,33 @@ pub fn negated(types: &Types, scope: &mut Scope, e: &TExpr) -> TokenStream {
     if let (Some(op), TKind::Binary { left, right, .. }) = (opposite, &e.kind) {
         return binary(types, scope, op, left, right).tokens;
     }
-    let value = copied(types, scope, e).atom();
-    quote! { !#value }
+    match &e.kind {
+        TKind::Not(inner) => copied(types, scope, inner).tokens,
+        TKind::HasValue(value) => has_value(types, scope, value, false).tokens,
+        _ => {
+            let value = copied(types, scope, e).atom();
+            quote! { !#value }
+        }
+    }
+}
+
+/// `x.hasValue()`, or the opposite.
+pub(super) fn has_value(types: &Types, scope: &mut Scope, value: &TExpr, wanted: bool) -> Code {
+    if let TKind::Function(Function::First | Function::Last, args) = &value.kind {
+        let list = expr(types, scope, &args[0]);
+        if matches!(list.form, Form::Place | Form::Ref) {
+            let list = list.atom();
+            return match wanted {
+                true => Code::value(quote! { !#list.is_empty() }, Leaf::Literal).compound(),
+                false => Code::value(quote! { #list.is_empty() }, Leaf::Literal),
+            };
+        }
+    }
+    let value = expr(types, scope, value).atom();
+    match wanted {
+        true => Code::value(quote! { #value.is_some() }, Leaf::Literal),
+        false => Code::value(quote! { #value.is_none() }, Leaf::Literal),
+    }
 }
 
 pub(super) fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExpr, right: &TExpr) -> Code {
