@@ -126,8 +126,11 @@ pub fn call(
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
     };
-    let next_token =
-        paged.as_ref().and_then(|paged| super::pages::next_token(env, scope, call, resolved, paged, &args, &ty));
+    let next_token = call.paginate.as_ref().filter(|_| !gathers).map(|paginate| {
+        let next = paged.as_ref();
+        let next = next.and_then(|paged| super::pages::next_token(env, scope, call, resolved, paged, &args, &ty));
+        next.unwrap_or_else(|| TExpr::error(paginate.span))
+    });
     let wired: Vec<(usize, bool)> = args
         .iter()
         .map(|(param, value)| (*param, value.ty.is_optional()))

@@ -38,7 +38,9 @@ impl CallFacts {
 /// What can be said of the answers of a call.
 pub fn facts(schemas: &Schemas, call: &Call, resolved: &Resolved) -> CallFacts {
     let soft = call.when.is_some() || !matches!(call.on_error, OnError::Fail(_));
-    let (gathers, next) = (call.gather.is_some(), call.next_token.clone());
+    // Of a call with a mistake, nothing more is said.
+    let gathers = call.gather.is_some() || call.ty.is_error();
+    let next = call.next_token.clone();
     CallFacts { keyed: call.each.is_some(), soft, gathers, next, ..CallFacts::of_page(schemas, resolved) }
 }
 

@@ -136,8 +136,8 @@ pub fn gather(
             let at = scope.calls.iter().position(|(name, _)| *name == call.name.value)?;
             let is_integer = takes_integer(env, resolved, found);
             scope.facts[at] = Some(CallFacts::of_page(&env.specs.schemas, resolved));
+            let next = reads_its_page(env, next).then_some(next)?;
             let next = with_names(next, &|name| (name == "meta").then(|| of_call(&call.name, next.span)));
-            let next = reads_its_page(env, call, &next, "body").then_some(next)?;
             let next = scope.without_hooks("`next`", |scope| {
                 scope.with_local("body", body.clone(), |scope| check(env, scope, &next))
             });
@@ -177,10 +177,12 @@ fn cursor(env: &mut Env, next: TExpr, is_integer: bool) -> Option<TExpr> {
 }
 
 /// Whether `next` reads nothing but its page.
-fn reads_its_page(env: &mut Env, call: &Call, next: &Expr, body: &str) -> bool {
+fn reads_its_page(env: &mut Env, next: &Expr) -> bool {
+    // `meta` names no call here, so it is a name as any other.
+    let plain = with_names(next, &|name| (name == "meta").then(|| ExprKind::Ident("body".into())));
     let mut other = None;
-    refs::names_in(next, &mut Vec::new(), &mut |name| {
-        if name != body && name != call.name.value {
+    refs::names_in(&plain, &mut Vec::new(), &mut |name| {
+        if name != "body" {
             other = Some(name.to_owned());
         }
     });
@@ -226,7 +228,7 @@ pub fn next_token(
     ty: &Ty,
 ) -> Option<TExpr> {
     let paginate = call.paginate.as_ref()?;
-    let PagesOf::Token(token) = &paginate.of else { return None };
+    let PagesOf::Token(_) = &paginate.of else { return None };
     let at = scope.calls.iter().position(|(name, _)| *name == call.name.value)?;
     let text = Ty::string().optional();
     if let Pages::Link { param } = &paginate.pages {
@@ -241,7 +243,7 @@ pub fn next_token(
     scope.facts[at] = Some(CallFacts { soft: is_soft, ..CallFacts::of_page(&env.specs.schemas, resolved) });
     // Of a call that may have no value, the value is named; of any other, it is the call.
     let root = if is_soft { "body" } else { &call.name.value };
-    let mut made = |scope: &mut Scope| next_of_body(env, scope, call, resolved, found, args, root, ty.present(), token);
+    let mut made = |scope: &mut Scope| next_of_body(env, scope, call, resolved, found, args, root, ty.present());
     let made = match is_soft {
         true => scope.without_hooks("`next`", |scope| scope.with_local("body", ty.present().clone(), &mut made)),
         false => scope.without_hooks("`next`", &mut made),
@@ -268,19 +270,18 @@ fn next_of_body(
     args: &[(usize, TExpr)],
     root: &str,
     body: &Ty,
-    token: &Expr,
 ) -> Option<TExpr> {
     let paginate = call.paginate.as_ref()?;
     let text = Ty::string().optional();
     let number = |value: i64| TExpr { ty: Ty::int(), kind: TKind::Int(value), span: paginate.span };
     let first = match &paginate.pages {
         Pages::Cursor { next, .. } => {
+            let next = reads_its_page(env, next).then_some(next)?;
             let named = with_names(next, &|name| match name {
                 "meta" => Some(of_call(&call.name, next.span)),
                 "body" => Some(ExprKind::Ident(root.into())),
                 _ => None,
             });
-            let named = reads_its_page(env, call, &named, root).then_some(named)?;
             let next = check(env, scope, &named);
             let is_integer = takes_integer(env, resolved, found);
             return Some(native("paging::cursor", text, vec![cursor(env, next, is_integer)?]));
@@ -298,21 +299,20 @@ fn next_of_body(
     if count.ty.is_error() {
         return None;
     }
-    let size = match found.size {
+    let wired = |at: usize| args.iter().find(|(wired, _)| *wired == at).map(|(_, value)| value);
+    let size = found.size.map(|at| (wired(at), number(default_size(env, resolved, at).unwrap_or(0))));
+    let size = match size {
         None => number(0),
-        Some(at) => match args.iter().find(|(wired, _)| *wired == at).map(|(_, size)| size) {
-            Some(size) if size.ty.is_optional() => {
-                let kind = TKind::OrValue(Box::new(size.clone()), Box::new(number(0)));
-                TExpr { ty: Ty::int(), kind, span: size.span }
-            }
-            Some(size) => size.clone(),
-            None => number(default_size(env, resolved, at).unwrap_or(0)),
-        },
+        Some((Some(size), default)) if size.ty.is_optional() => {
+            let kind = TKind::OrValue(Box::new(size.clone()), Box::new(default));
+            TExpr { ty: Ty::int(), kind, span: size.span }
+        }
+        Some((Some(size), _)) => size.clone(),
+        Some((None, default)) => default,
     };
-    let token = super::paginate::token(env, scope, token);
-    if token.ty.is_error() {
-        return None;
-    }
+    // The parameter is the number in the token.
+    let TKind::Function(_, token) = &wired(found.page?)?.kind else { return None };
+    let token = token.first()?.clone();
     Some(match first {
         Some(first) => native("paging::next_page", text, vec![token, number(first), size, count]),
         None => native("paging::next_offset", text, vec![token, size, count]),

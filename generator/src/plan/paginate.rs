@@ -21,7 +21,7 @@ pub const AT: &str = "the page";
 #[derive(Clone, Debug, Default)]
 pub struct Parameters {
     /// What names the page: none for links that are followed.
-    page: Option<usize>,
+    pub page: Option<usize>,
     /// How many items a page has.
     pub size: Option<usize>,
 }
@@ -176,11 +176,17 @@ pub fn native(path: &'static str, ty: Ty, args: Vec<TExpr>) -> TExpr {
 }
 
 /// The client's token: an input that is a string.
-pub fn token(env: &mut Env, scope: &mut Scope, token: &Expr) -> TExpr {
+fn token(env: &mut Env, scope: &mut Scope, token: &Expr) -> TExpr {
     let value = scope.without_hooks("`token`", |scope| check(env, scope, token));
     match (&value.ty.present().kind, &value.kind) {
         (TyKind::Str, TKind::Input(_)) | (TyKind::Error, _) => value,
-        _ => mismatch(env, &value, "`token` is an input that is a string, like `query.after`"),
+        (_, TKind::Input(_)) => mismatch(env, &value, "`token` is an input that is a string"),
+        _ => {
+            let message = "`token` is an input, like `query.after`";
+            let help = "it is what the client sends of the answer before: `meta.<call>.next` there";
+            env.diags.push(Diagnostic::error("BFF0451", message, value.span).help(help));
+            TExpr::error(value.span)
+        }
     }
 }
 
