@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 
 impl<K> Pages<K> {
     /// The call of a page.
-    pub fn gather<'a, B, F>(self, call: F) -> Gather<K, impl Fn(K::At) -> Result<Request<'a, B>, Failure>, NoNext<B>, B>
+    pub fn gather<'a, B, F>(self, call: F) -> Gather<K, impl Fn(K::At) -> Called<'a, B>, NoNext<B>, B>
     where
         K: Kind<'a>,
         F: Fn(K::At) -> Request<'a, B>,
@@ -29,6 +29,9 @@ impl<K> Pages<K> {
         Gather { pages: self, call, next: no_next, body: PhantomData }
     }
 }
+
+/// The request of a page, where its arguments have values.
+type Called<'a, B> = Result<Request<'a, B>, Failure>;
 
 type NoNext<B> = fn(&B, &Meta) -> Result<Content, Failure>;
 
