@@ -9,6 +9,7 @@ use super::bodies;
 use super::code::{Code, Form, ItemForm, Leaf};
 use super::endpoint::Shared;
 use super::expr::expr;
+use super::gather::gathered;
 use super::held::{copy, hold, materialise};
 use super::lists::{iterate, loop_variable};
 use super::names::ident;
@@ -201,12 +202,15 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
             quote! { async { #before #made.await } }
         }
         None => {
-            let (before, request) = request(shared, scope, call, None);
-            let sent = send(shared, scope, call, request, None);
-            let plain = match &call.when {
-                Some(_) => before.is_empty() && !super::fallible_call(call) && !lends(shared, scope, call),
-                None => before.is_empty() && !super::fallible_call(call),
+            let (before, sent) = match &call.gather {
+                Some(gather) => gathered(shared, scope, call, gather),
+                None => {
+                    let (before, request) = request(shared, scope, call, None, false);
+                    (before, send(shared, scope, call, request, None))
+                }
             };
+            let fails = call.gather.is_none() && super::fallible_call(call);
+            let plain = before.is_empty() && !fails && (call.when.is_none() || !lends(shared, scope, call));
             match plain {
                 true => sent,
                 false => quote! { async { #before #sent.await } },
@@ -230,7 +234,8 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
 
 /// Whether a call that is made may give no value.
 fn may_give_nothing(shared: &Shared, call: &Call) -> bool {
-    call.each.is_none() && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call))
+    call.each.is_none()
+        && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call) && call.gather.is_none())
 }
 
 /// Whether some successes of a call have no body while others have one.
@@ -239,11 +244,13 @@ fn may_be_empty(shared: &Shared, call: &Call) -> bool {
 }
 
 /// The request of a call: statements before it (its body), and the builder.
-fn request(
+/// `again`: it is made several times.
+pub fn request(
     shared: &Shared,
     scope: &mut Scope,
     call: &Call,
     key: Option<(&TExpr, &Ident)>,
+    again: bool,
 ) -> (TokenStream, TokenStream) {
     let upstream = &shared.plan.upstreams[call.upstream];
     let operation = &upstream.operations[call.operation];
@@ -263,9 +270,9 @@ fn request(
                 (Some(value), _) => match key.filter(|(key, _)| same(key, value)) {
                     Some((_, name)) => quote! { ParamValue::of(&#name) },
                     None => {
-                        let value = match key {
-                            Some(_) => lasting_value(shared, scope, value, &described.name, &mut before),
-                            None => materialise(expr(shared.types, scope, value)).borrowed(),
+                        let value = match again {
+                            true => lasting_value(shared, scope, value, &described.name, &mut before),
+                            false => materialise(expr(shared.types, scope, value)).borrowed(),
                         };
                         quote! { ParamValue::of(#value) }
                     }
@@ -289,7 +296,7 @@ fn request(
                 let is_key = key.is_some_and(|(key, _)| same(key, value));
                 let tokens = match (is_key, key) {
                     (true, Some((_, name))) => quote! { #name },
-                    (false, Some(_)) => lasting(shared, scope, value, list, &described.name, &mut before),
+                    _ if again => lasting(shared, scope, value, list, &described.name, &mut before),
                     _ => argument(shared, scope, value, list),
                 };
                 if optional && !value.ty.is_optional() {
@@ -316,8 +323,8 @@ fn request(
         None => quote! { #(, #arguments)* },
     };
     let body = operation.sends.as_ref().map(|sends| {
-        // A call for each element sends the same body each time.
-        let (made, value) = bodies::made(shared, scope, call, sends, key.is_some());
+        // A call for each element or page sends the same body each time.
+        let (made, value) = bodies::made(shared, scope, call, sends, again);
         before.extend(made);
         quote! { , #value }
     });
@@ -339,8 +346,8 @@ pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ide
     quote! { let mut #name = JsonBuffer::with_capacity(#bytes); #writes }
 }
 
-/// The request with its name and policies, sent. Where it is sent many times, what its headers need is made `before`.
-fn send(
+/// The request with its name and policies. Where it is made many times, what its headers need is made `before`.
+pub fn described(
     shared: &Shared,
     scope: &mut Scope,
     call: &Call,
@@ -368,21 +375,32 @@ fn send(
     if let Some(text) = &call.warn {
         chain.extend(quote! { .warn(#text) });
     }
-    match &call.on_error {
-        OnError::Fail(statuses) => {
-            for (from, to) in statuses {
-                let (from, to) =
-                    (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
-                chain.extend(quote! { .status(#from, #to) });
-            }
-            match &call.stream {
-                Some(stream) => {
-                    let limits = policy::stream(stream);
-                    quote! { #chain #limits.stream() }
-                }
-                None => quote! { #chain.send() },
-            }
+    if let OnError::Fail(statuses) = &call.on_error {
+        for (from, to) in statuses {
+            let (from, to) = (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
+            chain.extend(quote! { .status(#from, #to) });
         }
+    }
+    chain
+}
+
+/// The request with its name and policies, sent.
+fn send(
+    shared: &Shared,
+    scope: &mut Scope,
+    call: &Call,
+    request: TokenStream,
+    before: Option<&mut TokenStream>,
+) -> TokenStream {
+    let chain = described(shared, scope, call, request, before);
+    match &call.on_error {
+        OnError::Fail(_) => match &call.stream {
+            Some(stream) => {
+                let limits = policy::stream(stream);
+                quote! { #chain #limits.stream() }
+            }
+            None => quote! { #chain.send() },
+        },
         OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },
         OnError::Default(shape) => {
@@ -422,7 +440,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
-    let (mut made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
+    let (mut made, request) = request(shared, scope, call, Some((&each.key, &key_name)), true);
     let sent = send(shared, scope, call, request, Some(&mut made));
     let name = &call.name;
     let (concurrency, max) =

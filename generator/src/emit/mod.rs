@@ -1,5 +1,6 @@
 //! Emits a plan: Rust by `quote` and `prettyplease`, other files by `minijinja`.
 
+mod arguments;
 pub(crate) mod bodies;
 mod calls;
 mod code;
@@ -8,6 +9,7 @@ pub(crate) mod crate_files;
 mod endpoint;
 mod expr;
 mod functions;
+mod gather;
 mod held;
 mod hooks;
 mod json_schema;
@@ -83,6 +85,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Number",
     "ObjectWriter",
     "Operation",
+    "Pages",
     "ParamValue",
     "Pattern",
     "Raw",
@@ -104,6 +107,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "logic",
     "math",
     "num",
+    "paging",
     "table",
     "text",
     "time",
@@ -130,6 +134,7 @@ const NO_SERVICES: &[&str] = &[
     "logic",
     "math",
     "num",
+    "paging",
     "table",
     "text",
     "time",

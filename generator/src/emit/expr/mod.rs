@@ -14,7 +14,7 @@ use super::held::{as_option, copy, hold, item, materialise, own};
 use super::names::{ident, snake};
 use super::scope::Scope;
 use super::types::Types;
-use crate::plan::ir::{Function, TExpr, TKind};
+use crate::plan::ir::{TExpr, TKind};
 use crate::plan::ty::TyKind;
 
 pub use operators::negated;
