@@ -2,6 +2,8 @@
 
 #[path = "language/check.rs"]
 mod check;
+#[path = "language/format.rs"]
+mod format;
 #[path = "language/page.rs"]
 mod page;
 #[path = "language/run.rs"]

@@ -50,6 +50,12 @@ pub enum Command {
     Mock(Mock),
     /// Generate, serve stand-ins, build and run; again on every change.
     Dev(Dev),
+    /// Print the JSON Schema of compositions, for editors.
+    Schema {
+        /// That of a file that compositions include.
+        #[arg(long)]
+        included: bool,
+    },
     /// Explain a diagnostic code.
     Explain {
         /// Such as BFF0301.

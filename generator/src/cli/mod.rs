@@ -20,7 +20,7 @@ mod write;
 
 use std::process::ExitCode;
 
-use bffgen::{Options, RuntimeChoice};
+use bffgen::{Options, RuntimeChoice, composition};
 use clap::Parser;
 
 use args::{Cli, Command, Output, RuntimeArgs};
@@ -48,6 +48,11 @@ pub fn run() -> ExitCode {
         Command::Operations { spec } => operations::operations(&spec, &reporter),
         Command::Mock(args) => mock::mock(&args, &reporter),
         Command::Dev(args) => dev::dev(&args, &reporter),
+        Command::Schema { included } => {
+            let schema = if included { composition::format::included() } else { composition::format::schema() };
+            report::data_json(&schema);
+            End::Fine
+        }
         Command::Explain { code } => explain::explain(&code, &reporter),
     };
     ExitCode::from(match end {

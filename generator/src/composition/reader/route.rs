@@ -16,7 +16,8 @@ pub(super) struct Route {
     pub(super) params: Vec<Spanned<String>>,
 }
 
-const METHODS: [(&str, Method); 6] = [
+/// Methods that an endpoint may have.
+pub(in crate::composition) const METHODS: [(&str, Method); 6] = [
     ("GET", Method::Get),
     ("POST", Method::Post),
     ("PUT", Method::Put),

@@ -164,7 +164,8 @@ pub(super) fn collect<T>((value, found): Outcome<T>, out: &mut Vec<Diagnostic>) 
 }
 
 /// Names that mean something in every expression of an endpoint.
-const TAKEN: [&str; 8] = ["path", "query", "header", "cookie", "body", "warnings", "meta", "session"];
+pub(in crate::composition) const TAKEN: [&str; 8] =
+    ["path", "query", "header", "cookie", "body", "warnings", "meta", "session"];
 
 /// Checks the name of a value in expressions; `what` is "a call".
 pub(super) fn variable(name: &Spanned<String>, what: &str, out: &mut Vec<Diagnostic>) -> bool {
