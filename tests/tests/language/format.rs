@@ -72,7 +72,8 @@ fn compositions_of_the_project_are_valid() {
                 name if name.ends_with("upstreams.yaml") => &included,
                 _ => continue,
             };
-            let text = fs::read_to_string(&path).expect("a file");
+            // The corpus stands where an environment variable says.
+            let text = fs::read_to_string(&path).expect("a file").replace("${CORPUS}", "corpus");
             let value = json(&text).unwrap_or_else(|| panic!("{name} is no YAML"));
             assert_eq!(complaints(validator, &value), Vec::<String>::new(), "{name}");
             seen += 1;
