@@ -151,6 +151,8 @@ pub struct Call {
     pub each: Option<Each>,
     /// `after: [other]`: made when these have ended; an empty list says that no order is meant.
     pub after: Option<Vec<Spanned<String>>>,
+    /// The body is passed on as it comes.
+    pub stream: Option<Stream>,
     /// Policies of this call.
     pub policies: Policies,
     /// The whole call.
@@ -166,6 +168,7 @@ impl Call {
             && self.when.is_none()
             && self.each.is_none()
             && self.after.is_none()
+            && self.stream.is_none()
     }
 }
 
@@ -176,6 +179,17 @@ pub struct OperationRef {
     pub upstream: Spanned<String>,
     /// Operation id, or method and path.
     pub operation: Spanned<String>,
+}
+
+/// `stream: true`, or `stream: { idle: 60s, max_bytes: 1000000 }`.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// How long nothing may come, in milliseconds.
+    pub idle: Option<Spanned<u64>>,
+    /// The size of the body.
+    pub max_bytes: Option<Spanned<u64>>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// `each: o in orders.items` with `key`, `concurrency`, `max`.

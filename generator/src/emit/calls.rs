@@ -401,7 +401,13 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
                     (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
                 chain.extend(quote! { .status(#from, #to) });
             }
-            quote! { #chain.send() }
+            match &call.stream {
+                Some(stream) => {
+                    let limits = policy::stream(stream);
+                    quote! { #chain #limits.stream() }
+                }
+                None => quote! { #chain.send() },
+            }
         }
         OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },

@@ -91,6 +91,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Rule",
     "Slot",
     "Str",
+    "Streamed",
     "Style",
     "Upstream",
     "WriteJson",

@@ -11,6 +11,7 @@ mod members;
 mod meta;
 mod param;
 mod request;
+mod stream;
 mod styled;
 mod upstream;
 
@@ -23,6 +24,7 @@ pub use later::{Later, when};
 pub use meta::{FromHeader, Meta};
 pub use param::Param;
 pub use request::Request;
+pub use stream::Streamed;
 pub use upstream::{Operation, Upstream};
 
 pub(crate) use exchange::{is_json, is_of};

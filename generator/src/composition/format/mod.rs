@@ -56,6 +56,7 @@ fn definitions() -> Value {
     add("endpoint", endpoint());
     add("inputs", mapping("`inputs`", input));
     add("call", call());
+    add("stream", json!({ "anyOf": [{ "type": "boolean" }, mapping("`stream`", stream)] }));
     add("onError", on_error());
     add("hook", {
         let mut hook = mapping("a hook", hook);
@@ -202,6 +203,7 @@ fn call() -> Value {
             "each" => reference("each"),
             "concurrency" => json!({ "type": "integer", "minimum": 1, "maximum": 256 }),
             "max" => json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }),
+            "stream" => reference("stream"),
             "after" => one_or_more(json!({ "type": "string" })),
             _ => return policy(key),
         })
@@ -213,6 +215,14 @@ fn call() -> Value {
     call["required"] = json!(["operation"]);
     call["dependencies"] = json!({ "key": ["each"], "concurrency": ["each"], "max": ["each"] });
     call
+}
+
+fn stream(key: &str) -> Option<Value> {
+    Some(match key {
+        "idle" => reference("duration"),
+        "max_bytes" => json!({ "type": "integer", "minimum": 1 }),
+        _ => return None,
+    })
 }
 
 fn on_error() -> Value {

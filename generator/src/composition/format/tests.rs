@@ -14,6 +14,7 @@ fn place(what: &str) -> &'static str {
         "an endpoint" => "/definitions/endpoint",
         "`inputs`" => "/definitions/inputs",
         "a call" => "/definitions/call",
+        "`stream`" => "/definitions/stream/anyOf/1",
         "`on_error`" => "/definitions/onError/anyOf/1",
         "a hook" => "/definitions/hook",
         "a shape" => "/definitions/shape",

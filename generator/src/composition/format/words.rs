@@ -26,6 +26,8 @@ fn own(what: &str, key: &str) -> Option<&'static str> {
         ("`inputs`", "body") => "The schema of the request's body.",
         ("`runtime`", "path") => "The folder of the runtime.",
         ("`runtime`", "version") => "The version of the runtime.",
+        ("`stream`", "idle") => "For how long nothing may come. Default 30s.",
+        ("`stream`", "max_bytes") => "The most that is passed on, in bytes. Default: any size.",
         ("`on_error`", "fail") => "The answer fails with a problem document. This is the default.",
         ("`on_error`", "absent") => "The value is optional from here on.",
         ("`on_error`", "default") => "This value instead. It is checked against the type.",

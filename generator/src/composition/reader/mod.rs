@@ -13,6 +13,7 @@ mod policies;
 mod route;
 mod shape;
 mod tables;
+mod stream;
 mod top;
 mod upstream;
 mod values;

@@ -1,7 +1,7 @@
 //! The keys that each mapping may have, for the schema of the format.
 
 use super::keys::Allowed;
-use super::{call, endpoint, hook, input, on_error, shape, top, upstream};
+use super::{call, endpoint, hook, input, on_error, shape, stream, top, upstream};
 
 const TABLES: &[&Allowed] = &[
     &top::TOP,
@@ -11,6 +11,7 @@ const TABLES: &[&Allowed] = &[
     &endpoint::ALLOWED,
     &input::ALLOWED,
     &call::ALLOWED,
+    &stream::ALLOWED,
     &on_error::ALLOWED,
     &hook::ALLOWED,
     &shape::LANGUAGE,
