@@ -2,7 +2,7 @@
 
 pub use crate::call::{
     AsContent, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Multipart,
-    Operation, Param, Payload, Request, Streamed, Upstream, each, each_present, hook, when,
+    Operation, Pages, Param, Payload, Request, Streamed, Upstream, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};

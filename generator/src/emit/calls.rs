@@ -8,6 +8,7 @@ use super::bodies;
 use super::code::{Code, Form, ItemForm, Leaf};
 use super::endpoint::Shared;
 use super::expr::expr;
+use super::gather::gathered;
 use super::held::{copy, hold, materialise};
 use super::lists::{iterate, loop_variable};
 use super::names::ident;
@@ -200,9 +201,15 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
             quote! { async { #before #made.await } }
         }
         None => {
-            let (before, request) = request(shared, scope, call, None);
-            let sent = send(shared, scope, call, request);
+            let (before, sent) = match &call.gather {
+                Some(gather) => gathered(shared, scope, call, gather),
+                None => {
+                    let (before, request) = request(shared, scope, call, None, false);
+                    (before, send(shared, scope, call, request))
+                }
+            };
             match (before.is_empty(), &call.when) {
+                (true, None) if call.gather.is_some() => return sent,
                 (true, None) => return in_block(call, sent),
                 (false, None) => return quote! { async { #before #sent.await } },
                 (empty, Some(_)) => {
@@ -232,7 +239,8 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
 
 /// Whether a call that is made may give no value.
 fn may_give_nothing(shared: &Shared, call: &Call) -> bool {
-    call.each.is_none() && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call))
+    call.each.is_none()
+        && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call) && call.gather.is_none())
 }
 
 /// Whether some successes of a call have no body while others have one.
@@ -250,11 +258,13 @@ fn in_block(call: &Call, sent: TokenStream) -> TokenStream {
 }
 
 /// The request of a call: statements before it (its body), and the builder.
-fn request(
+/// `again`: it is made several times.
+pub fn request(
     shared: &Shared,
     scope: &mut Scope,
     call: &Call,
     key: Option<(&TExpr, &Ident)>,
+    again: bool,
 ) -> (TokenStream, TokenStream) {
     let upstream = &shared.plan.upstreams[call.upstream];
     let operation = &upstream.operations[call.operation];
@@ -323,8 +333,8 @@ fn request(
         None => quote! { #(, #arguments)* },
     };
     let body = operation.sends.as_ref().map(|sends| {
-        // A call for each element sends the same body each time.
-        let (made, value) = bodies::made(shared, scope, call, sends, key.is_some());
+        // A call for each element or page sends the same body each time.
+        let (made, value) = bodies::made(shared, scope, call, sends, again);
         before.extend(made);
         quote! { , #value }
     });
@@ -347,7 +357,7 @@ pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ide
 }
 
 /// An argument as the function wants it: copies, numbers as `f64`, texts as `Str`, lists as slices.
-fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> TokenStream {
+pub fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> TokenStream {
     let code = materialise(expr(shared.types, scope, value));
     let inner = value.ty.present();
     match &inner.kind {
@@ -374,8 +384,8 @@ fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> To
     }
 }
 
-/// The request with its name and policies, sent.
-fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
+/// The request with its name and policies.
+pub fn described(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
     let name = &call.name;
     let mut chain = quote! { #request.named(#name) };
     for (name, value) in &call.headers {
@@ -394,21 +404,26 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
     if let Some(text) = &call.warn {
         chain.extend(quote! { .warn(#text) });
     }
-    match &call.on_error {
-        OnError::Fail(statuses) => {
-            for (from, to) in statuses {
-                let (from, to) =
-                    (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
-                chain.extend(quote! { .status(#from, #to) });
-            }
-            match &call.stream {
-                Some(stream) => {
-                    let limits = policy::stream(stream);
-                    quote! { #chain #limits.stream() }
-                }
-                None => quote! { #chain.send() },
-            }
+    if let OnError::Fail(statuses) = &call.on_error {
+        for (from, to) in statuses {
+            let (from, to) = (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
+            chain.extend(quote! { .status(#from, #to) });
         }
+    }
+    chain
+}
+
+/// The request with its name and policies, sent.
+fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
+    let chain = described(shared, scope, call, request);
+    match &call.on_error {
+        OnError::Fail(_) => match &call.stream {
+            Some(stream) => {
+                let limits = policy::stream(stream);
+                quote! { #chain #limits.stream() }
+            }
+            None => quote! { #chain.send() },
+        },
         OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },
         OnError::Default(shape) => {
@@ -448,7 +463,7 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
-    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
+    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)), true);
     let sent = send(shared, scope, call, request);
     let name = &call.name;
     let (concurrency, max) =

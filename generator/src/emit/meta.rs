@@ -46,6 +46,7 @@ pub fn read(scope: &Scope, e: &TExpr, call: usize, what: &MetaField) -> Code {
         MetaField::Status { soft: false } => Code::value(quote! { #cell.status() }, Leaf::Literal),
         MetaField::Status { soft: true } => Code::value(quote! { #cell.status_if_any() }, Leaf::Literal),
         MetaField::Error => Code::value(quote! { #cell.error() }, Leaf::Literal),
+        MetaField::Complete => Code::value(quote! { #cell.is_complete() }, Leaf::Literal),
         MetaField::Stale => Code::value(quote! { #cell.is_stale() }, Leaf::Literal),
         MetaField::Header { name, required } => {
             let (ty, leaf) = match e.ty.present().kind {

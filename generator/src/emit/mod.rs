@@ -8,6 +8,7 @@ pub(crate) mod crate_files;
 mod endpoint;
 mod expr;
 mod functions;
+mod gather;
 mod held;
 mod hooks;
 mod json_schema;
@@ -83,6 +84,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Number",
     "ObjectWriter",
     "Operation",
+    "Pages",
     "ParamValue",
     "Pattern",
     "Raw",
@@ -104,6 +106,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "logic",
     "math",
     "num",
+    "paging",
     "table",
     "text",
     "time",
@@ -130,6 +133,7 @@ const NO_SERVICES: &[&str] = &[
     "logic",
     "math",
     "num",
+    "paging",
     "table",
     "text",
     "time",

@@ -21,6 +21,7 @@ const RESERVED: &[&str] = &[
     "list",
     "text",
     "num",
+    "paging",
     "conv",
     "ops",
     "shapes",

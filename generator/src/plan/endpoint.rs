@@ -282,6 +282,7 @@ fn short(
         each: None,
         after: None,
         stream: None,
+        paginate: None,
         policies: ast::Policies::default(),
         span: reference.upstream.span.to(reference.operation.span),
     };

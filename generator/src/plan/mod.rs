@@ -19,6 +19,8 @@ pub mod meta;
 pub mod model;
 pub mod operations;
 pub mod order;
+pub mod pages;
+pub mod paginate;
 pub mod refs;
 pub mod routes;
 pub mod scope;

@@ -2,6 +2,7 @@
 //!
 //! The keys of each mapping are the reader's own; their words are those of `docs/language.md`.
 
+mod paginate;
 mod shapes;
 mod values;
 mod words;
@@ -57,6 +58,7 @@ fn definitions() -> Value {
     add("inputs", mapping("`inputs`", input));
     add("call", call());
     add("stream", json!({ "anyOf": [{ "type": "boolean" }, mapping("`stream`", stream)] }));
+    add("paginate", paginate::form());
     add("onError", on_error());
     add("hook", {
         let mut hook = mapping("a hook", hook);
@@ -204,6 +206,7 @@ fn call() -> Value {
             "concurrency" => json!({ "type": "integer", "minimum": 1, "maximum": 256 }),
             "max" => json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }),
             "stream" => reference("stream"),
+            "paginate" => reference("paginate"),
             "after" => one_or_more(json!({ "type": "string" })),
             _ => return policy(key),
         })

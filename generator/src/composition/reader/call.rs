@@ -1,7 +1,7 @@
 //! Reads a call, in short (`profile: users.getProfile`) and in long form.
 
 use super::keys::{Allowed, clash, members, wrong_kind};
-use super::{endpoint, operation, policies, shape, stream, values};
+use super::{endpoint, operation, paginate, policies, shape, stream, values};
 use crate::composition::ast::{Call, Each, OperationRef, Policies};
 use crate::diag::Diagnostic;
 use crate::expr::parse_each;
@@ -11,10 +11,23 @@ use crate::source::{Member, Spanned, Value};
 pub(super) const ALLOWED: Allowed = Allowed {
     what: "a call",
     keys: &[
-        &["operation", "with", "headers", "body", "when", "each", "key", "concurrency", "max", "after", "stream"],
+        &[
+            "operation",
+            "with",
+            "headers",
+            "body",
+            "when",
+            "each",
+            "key",
+            "concurrency",
+            "max",
+            "after",
+            "stream",
+            "paginate",
+        ],
         policies::KEYS,
     ],
-    later: &[policies::LATER, &["batch", "paginate"]],
+    later: &[policies::LATER, &["batch"]],
     elsewhere: &[],
 };
 
@@ -44,6 +57,7 @@ fn empty(name: Spanned<String>, operation: OperationRef, span: crate::source::Sp
         each: None,
         after: None,
         stream: None,
+        paginate: None,
         policies: Policies::default(),
         span,
     }
@@ -81,6 +95,7 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     let mut call = empty(name, operation?, member.key_span.to(member.value.span));
     (call.with, call.body, call.when, call.each, call.policies) = (with, body, when, each, policies);
     call.after = after;
+    call.paginate = find("paginate").and_then(|entry| paginate::read(entry, out));
     call.stream = find("stream").and_then(|entry| stream::read(entry, out));
     call.headers = find("headers").map(|entry| endpoint::headers(entry, out)).unwrap_or_default();
     Some(call)

@@ -8,6 +8,7 @@ mod keys;
 mod named;
 mod on_error;
 mod operation;
+mod paginate;
 mod path;
 mod policies;
 mod route;

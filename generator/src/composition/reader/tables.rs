@@ -1,7 +1,7 @@
 //! The keys that each mapping may have, for the schema of the format.
 
 use super::keys::Allowed;
-use super::{call, endpoint, hook, input, on_error, shape, stream, top, upstream};
+use super::{call, endpoint, hook, input, on_error, paginate, shape, stream, top, upstream};
 
 const TABLES: &[&Allowed] = &[
     &top::TOP,
@@ -12,6 +12,7 @@ const TABLES: &[&Allowed] = &[
     &input::ALLOWED,
     &call::ALLOWED,
     &stream::ALLOWED,
+    &paginate::ALLOWED,
     &on_error::ALLOWED,
     &hook::ALLOWED,
     &shape::LANGUAGE,
