@@ -78,6 +78,9 @@ pub struct Check {
     /// OpenAPI documents to judge as a whole, also what no composition reaches.
     #[arg(long = "spec", value_name = "SPEC", num_args = 1..)]
     pub specs: Vec<String>,
+    /// Mend what can safely be mended in compositions and the files they include.
+    #[arg(long, requires = "paths")]
+    pub fix: bool,
 }
 
 #[derive(Args, Debug)]

@@ -7,6 +7,7 @@ mod curl;
 mod dev;
 mod explain;
 mod find;
+mod fix;
 mod generate;
 mod load;
 mod mock;

@@ -29,7 +29,9 @@ fn own(what: &str, key: &str) -> Option<&'static str> {
         ("`paginate`", "page") => "The parameter that is the number of the page.",
         ("`paginate`", "offset") => "The parameter that is the position of the first item.",
         ("`paginate`", "cursor") => "The parameter that is the cursor of the page; `next` says where the next one is.",
-        ("`paginate`", "link") => "`true` follows the field `Link` with `rel=\"next\"`; with `token`, the parameter that it changes.",
+        ("`paginate`", "link") => {
+            "`true` follows the field `Link` with `rel=\"next\"`; with `token`, the parameter that it changes."
+        }
         ("`paginate`", "first") => "The number of the first page: 1, or 0.",
         ("`paginate`", "size") => "The parameter that says how many items a page has.",
         ("`paginate`", "next") => "The next cursor: an expression over `body` and `meta` of a page.",

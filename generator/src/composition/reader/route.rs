@@ -81,7 +81,7 @@ fn read_method(text: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Meth
         "HEAD" => found.help("A `GET` endpoint answers `HEAD` too."),
         "TRACE" | "CONNECT" => found.help("It would show a client what only servers should see."),
         _ => match did_you_mean(text, names.clone()) {
-            Some(near) => found.help(format!("Did you mean `{near}`?")).fix(format!("write `{near}`"), span, near),
+            Some(near) => found.help(format!("Did you mean `{near}`?")).write(near, span),
             None => found.help(format!("Possible: {}.", names.collect::<Vec<_>>().join(", "))),
         },
     });

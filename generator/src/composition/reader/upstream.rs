@@ -21,7 +21,9 @@ pub(super) fn read(from: &str, member: &Member, out: &mut Vec<Diagnostic>) -> Op
         let message = format!("the upstream `{}` is a mapping, this is a text", name.value);
         let found = Diagnostic::error("BFF0304", message, member.value.span);
         let right = format!("{{ spec: {file} }}");
-        out.push(found.help(format!("Write `{right}`.")).fix("name the document as `spec`", member.value.span, right));
+        out.push(
+            found.help(format!("Write `{right}`.")).fix("name the document as `spec`", member.value.span, right).safe(),
+        );
         return None;
     }
     let known = members(&member.value, &ALLOWED, out);

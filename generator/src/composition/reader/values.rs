@@ -116,7 +116,7 @@ pub(super) fn word<T: Copy>(
     } else {
         let found = Diagnostic::error("BFF0307", format!("`{text}` is not a value of `{}`", member.key), node.span);
         let found = match did_you_mean(text, words.iter().map(|(word, _)| *word)) {
-            Some(near) => found.help(format!("Did you mean `{near}`?")).fix(format!("write `{near}`"), node.span, near),
+            Some(near) => found.help(format!("Did you mean `{near}`?")).write(near, node.span),
             None => found,
         };
         found.help(format!("Possible: {all}."))
