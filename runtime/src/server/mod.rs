@@ -32,7 +32,8 @@ pub(crate) enum Phase {
 
 /// Serves `router` until `stop` is ready, then stops: readiness off, linger, drain, cut (see [`crate::Stop`]).
 ///
-/// Each connection is one task; whatever a request does happens in it, so a client that leaves takes its calls along.
+/// Each connection is one task; whatever a request does happens in it, so a client that leaves takes its calls along. A
+/// body that is passed on has a task of its own, which ends with the answer.
 pub async fn serve(listener: TcpListener, router: axum::Router, runtime: Runtime, stop: impl Future<Output = ()>) {
     let settings = runtime.settings();
     let most = settings.limits.connections.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
