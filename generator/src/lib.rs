@@ -7,6 +7,7 @@ pub mod composition;
 pub mod diag;
 pub mod emit;
 pub mod expr;
+pub mod fix;
 pub mod mock;
 pub mod openapi;
 pub mod output;

@@ -258,3 +258,33 @@ fn two_compositions_do_not_share_a_folder() {
     let (code, _, stderr) = run(project.path(), &["generate", "app", "--out", "out"]);
     assert!(code == 1 && stderr.contains("BFF0706"), "{stderr}");
 }
+
+/// `check --fix` changes only what is wrong, in the composition and in what it includes, and no document.
+#[test]
+fn safe_mends_are_written() {
+    let project = project();
+    let broken = COMPOSITION
+        .replace("    summary: One note.", "    sumary: One note. # why")
+        .replace("upstreams:\n  notes: { spec: notes.yaml }\n", "include: [shared.yaml]\n")
+        .replace("title: note.title", "title: note.titel\r");
+    write(project.path(), "app/web.bff.yaml", &broken);
+    write(project.path(), "app/shared.yaml", "# shared\nupstreams: { notes: notes.yaml }\n");
+    let read = |path: &str| fs::read_to_string(project.path().join(path)).expect("a file");
+
+    let (code, stdout, stderr) = run(project.path(), &["check", "app", "--fix", "--format", "json"]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    let json: Value = serde_json::from_str(&stdout).expect("JSON");
+    let texts: Vec<&str> =
+        json["fixed"].as_array().expect("a list").iter().filter_map(|e| e["text"].as_str()).collect();
+    assert_eq!(texts, ["summary", "{ spec: notes.yaml }", "title"]);
+    assert_eq!((&json["fixed"][0]["line"], &json["fixed"][0]["column"]), (&Value::from(8), &Value::from(5)));
+    let right = broken.replace("sumary", "summary").replace("note.titel", "note.title");
+    assert_eq!(read("app/web.bff.yaml"), right, "all else is as it was");
+    assert_eq!(read("app/shared.yaml"), "# shared\nupstreams: { notes: { spec: notes.yaml } }\n");
+    assert_eq!(read("app/notes.yaml"), SPEC);
+    let left = fs::read_dir(project.path().join("app")).expect("a folder").count();
+    assert_eq!(left, 3, "nothing else is left behind");
+
+    let (code, _, stderr) = run(project.path(), &["check", "app", "--fix"]);
+    assert!(code == 0 && !stderr.contains("fixed"), "{stderr}");
+}

@@ -2,8 +2,14 @@
 
 #[path = "language/check.rs"]
 mod check;
+#[path = "language/fixes.rs"]
+mod fixes;
+#[path = "language/format.rs"]
+mod format;
 #[path = "language/page.rs"]
 mod page;
+#[path = "language/reference.rs"]
+mod reference;
 #[path = "language/run.rs"]
 mod run;
 #[path = "language/script.rs"]

@@ -50,6 +50,12 @@ pub enum Command {
     Mock(Mock),
     /// Generate, serve stand-ins, build and run; again on every change.
     Dev(Dev),
+    /// Print the JSON Schema of compositions, for editors.
+    Schema {
+        /// That of a file that compositions include.
+        #[arg(long)]
+        included: bool,
+    },
     /// Explain a diagnostic code.
     Explain {
         /// Such as BFF0301.
@@ -72,6 +78,9 @@ pub struct Check {
     /// OpenAPI documents to judge as a whole, also what no composition reaches.
     #[arg(long = "spec", value_name = "SPEC", num_args = 1..)]
     pub specs: Vec<String>,
+    /// Mend what can safely be mended in compositions and the files they include.
+    #[arg(long, requires = "paths")]
+    pub fix: bool,
 }
 
 #[derive(Args, Debug)]
@@ -151,6 +160,9 @@ pub struct Behaviour {
     /// Let a service (`orders`) or one of its operations (`orders.listOrders`) fail.
     #[arg(long, value_name = "NAME[=STATUS]")]
     pub fail: Vec<Fail>,
+    /// Let the answers of a service or of one of its operations break its document, each time in another way.
+    #[arg(long = "break", value_name = "NAME")]
+    pub broken: Vec<Broken>,
     /// Other data for another seed.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub seed: u64,
@@ -172,6 +184,29 @@ pub struct Dev {
     pub release: bool,
 }
 
+/// `orders` or `orders.listOrders`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Broken {
+    pub service: String,
+    pub operation: Option<String>,
+}
+
+impl std::str::FromStr for Broken {
+    type Err = std::convert::Infallible;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let (service, operation) = service_and_operation(name);
+        Ok(Broken { service, operation })
+    }
+}
+
+fn service_and_operation(name: &str) -> (String, Option<String>) {
+    match name.split_once('.') {
+        Some((service, operation)) => (service.to_owned(), Some(operation.to_owned())),
+        None => (name.to_owned(), None),
+    }
+}
+
 /// `orders`, `orders=503` or `orders.listOrders=404`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fail {
@@ -187,10 +222,7 @@ impl std::str::FromStr for Fail {
         let (name, status) = text.split_once('=').unwrap_or((text, "503"));
         let status = status.parse().ok().filter(|status| (200..=599).contains(status));
         let status = status.ok_or("the status is a number from 200 to 599")?;
-        let (service, operation) = match name.split_once('.') {
-            Some((service, operation)) => (service, Some(operation.to_owned())),
-            None => (name, None),
-        };
-        Ok(Fail { service: service.to_owned(), operation, status })
+        let (service, operation) = service_and_operation(name);
+        Ok(Fail { service, operation, status })
     }
 }

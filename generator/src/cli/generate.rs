@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::args::{Check, Format, Generate};
 use super::load::Disk;
 use super::report::{Reporter, any_error, data, data_json, findings_json, say};
-use super::{End, find, options, write};
+use super::{End, find, fix, options, write};
 
 /// What all compositions of a command came to.
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub struct Outcome {
     pub failed: bool,
     findings: Vec<Value>,
     pub crates: Vec<Value>,
+    /// Mends that were made and that were not; none where nobody asked for them.
+    pub mends: Option<(Vec<Value>, Vec<Value>)>,
 }
 
 impl Outcome {
@@ -71,6 +73,10 @@ impl Outcome {
             if with_crates {
                 document["crates"] = Value::from(self.crates);
             }
+            if let Some((made, left)) = self.mends {
+                document["fixed"] = Value::from(made);
+                document["notFixed"] = Value::from(left);
+            }
             data_json(&document);
         }
         if self.failed { End::Findings } else { End::Fine }
@@ -84,7 +90,11 @@ pub fn check(args: &Check, reporter: &Reporter) -> End {
     outcome.take(reporter, &Sources::default(), &problems);
     for file in &files {
         let started = Instant::now();
-        let compiled = compile(file, &mut Disk::default(), &Options::default());
+        let compiled = if args.fix {
+            fix::fixed(file, &mut outcome, reporter)
+        } else {
+            compile(file, &mut Disk::default(), &Options::default())
+        };
         outcome.take(reporter, &compiled.sources, &compiled.diagnostics);
         say(&format!("{file}: {} ({} ms)\n", counts(&compiled.diagnostics), started.elapsed().as_millis()));
     }

@@ -7,6 +7,7 @@ mod curl;
 mod dev;
 mod explain;
 mod find;
+mod fix;
 mod generate;
 mod load;
 mod mock;
@@ -20,7 +21,7 @@ mod write;
 
 use std::process::ExitCode;
 
-use bffgen::{Options, RuntimeChoice};
+use bffgen::{Options, RuntimeChoice, composition};
 use clap::Parser;
 
 use args::{Cli, Command, Output, RuntimeArgs};
@@ -48,6 +49,11 @@ pub fn run() -> ExitCode {
         Command::Operations { spec } => operations::operations(&spec, &reporter),
         Command::Mock(args) => mock::mock(&args, &reporter),
         Command::Dev(args) => dev::dev(&args, &reporter),
+        Command::Schema { included } => {
+            let schema = if included { composition::format::included() } else { composition::format::schema() };
+            report::data_json(&schema);
+            End::Fine
+        }
         Command::Explain { code } => explain::explain(&code, &reporter),
     };
     ExitCode::from(match end {

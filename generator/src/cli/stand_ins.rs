@@ -46,18 +46,20 @@ pub fn default_variable(name: &str) -> String {
     upper.chain("_URL".chars()).collect()
 }
 
-/// Names in `--fail` that there are not.
+/// Names in `--fail` and `--break` that there are not.
 pub fn unknown_faults(stand_ins: &[StandIn], behaviour: &Behaviour) -> Option<Diagnostic> {
-    let unknown = behaviour.fail.iter().find(|fail| {
+    let fail = behaviour.fail.iter().map(|fail| ("--fail", &fail.service, &fail.operation));
+    let broken = behaviour.broken.iter().map(|broken| ("--break", &broken.service, &broken.operation));
+    let (flag, service, operation) = fail.chain(broken).find(|(_, service, operation)| {
         !stand_ins.iter().any(|stand_in| {
-            let service = &stand_in.service;
-            let has = |id: &String| service.operations().iter().any(|operation| operation.head.id == *id);
-            service.name() == fail.service && fail.operation.as_ref().is_none_or(has)
+            let known = &stand_in.service;
+            let has = |id: &String| known.operations().iter().any(|operation| operation.head.id == *id);
+            known.name() == *service && operation.as_ref().is_none_or(has)
         })
     })?;
-    let name = match &unknown.operation {
-        Some(operation) => format!("{}.{operation}", unknown.service),
-        None => unknown.service.clone(),
+    let name = match operation {
+        Some(operation) => format!("{service}.{operation}"),
+        None => service.clone(),
     };
     let names: BTreeSet<&str> = stand_ins.iter().map(|stand_in| stand_in.service.name()).collect();
     let names = names.into_iter().collect::<Vec<_>>().join(", ");
@@ -65,7 +67,7 @@ pub fn unknown_faults(stand_ins: &[StandIn], behaviour: &Behaviour) -> Option<Di
         Diagnostic::new(
             "BFF0711",
             Severity::Error,
-            format!("`--fail {name}`: there is no such service or operation"),
+            format!("`{flag} {name}`: there is no such service or operation"),
             None,
         )
         .help(format!("Services are: {names}. `bffgen operations SPEC` lists the operations of one.")),
@@ -93,10 +95,13 @@ pub async fn serve(stand_ins: Vec<StandIn>, port: u16, behaviour: &Behaviour) ->
 
 fn faults(name: &str, behaviour: &Behaviour) -> Faults {
     let mine = behaviour.fail.iter().filter(|fail| fail.service == name);
+    let all = |operation: &Option<String>| operation.clone().unwrap_or_else(|| "*".to_owned());
+    let broken = behaviour.broken.iter().filter(|broken| broken.service == name);
     Faults {
         seed: behaviour.seed,
         latency: Duration::from_millis(behaviour.latency),
-        fail: mine.map(|fail| (fail.operation.clone().unwrap_or_else(|| "*".to_owned()), fail.status)).collect(),
+        fail: mine.map(|fail| (all(&fail.operation), fail.status)).collect(),
+        broken: broken.map(|broken| all(&broken.operation)).collect(),
     }
 }
 

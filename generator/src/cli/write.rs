@@ -78,6 +78,20 @@ fn stage(place: &Path, temporary: &Path, text: &str) -> io::Result<()> {
     fs::write(temporary, text)
 }
 
+/// Writes one file whole or not at all. A link stays one.
+pub fn replace(place: &Path, text: &str) -> Result<(), Diagnostic> {
+    let real = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+    let temporary = temporary_for(&real);
+    let written = fs::write(&temporary, text)
+        .and_then(|()| fs::set_permissions(&temporary, fs::metadata(&real)?.permissions()))
+        .and_then(|()| fs::rename(&temporary, &real));
+    written.map_err(|why| {
+        // Best effort: what cannot be removed was most likely never written.
+        let _ = fs::remove_file(&temporary);
+        cannot_write(place, &why)
+    })
+}
+
 fn temporary_for(place: &Path) -> PathBuf {
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     place.with_file_name(format!(".{name}.{}.tmp", std::process::id()))

@@ -33,7 +33,9 @@ fn one(found: &Diagnostic, sources: &Sources) -> Value {
 }
 
 fn fix(fix: &Fix, sources: &Sources) -> Value {
-    with(with(place(fix.span, sources), "text", &fix.text), "title", &fix.title)
+    let mut object = with(with(place(fix.span, sources), "text", &fix.text), "title", &fix.title);
+    object["safe"] = fix.safe.into();
+    object
 }
 
 fn with(mut object: Value, key: &str, text: &str) -> Value {

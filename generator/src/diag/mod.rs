@@ -9,6 +9,7 @@ pub mod suggest;
 pub mod words;
 
 use crate::source::Span;
+use suggest::Near;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,6 +40,8 @@ pub struct Fix {
     pub span: Span,
     /// What to put there.
     pub text: String,
+    /// Whether it may be done without asking: there is one thing that was meant, and this is it.
+    pub safe: bool,
 }
 
 /// One finding. `labels[0]` is the primary place; the others, of any file, say why.
@@ -84,9 +87,22 @@ impl Diagnostic {
     }
 
     /// Says which name was probably meant, and that it can be written in place of what stands at `span`.
-    pub fn meant(self, near: impl Into<String>, span: Span) -> Self {
-        let near = near.into();
-        self.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+    pub fn meant(self, near: Near, span: Span) -> Self {
+        self.at(format!("did you mean `{near}`?")).write(near, span)
+    }
+
+    /// That a name can be written in place of what stands at `span`.
+    pub fn write(self, near: Near, span: Span) -> Self {
+        let fix = self.fix(format!("write `{near}`"), span, near);
+        if near.clear { fix.safe() } else { fix }
+    }
+
+    /// The mend that was added last may be done without asking.
+    pub fn safe(mut self) -> Self {
+        if let Some(fix) = self.fixes.last_mut() {
+            fix.safe = true;
+        }
+        self
     }
 
     /// Adds another place.
@@ -103,7 +119,7 @@ impl Diagnostic {
 
     /// Adds a mend.
     pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fixes.push(Fix { title: title.into(), span, text: text.into() });
+        self.fixes.push(Fix { title: title.into(), span, text: text.into(), safe: false });
         self
     }
 }

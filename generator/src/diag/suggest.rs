@@ -1,15 +1,36 @@
 //! "Did you mean": the nearest of some names.
 
+/// A candidate that is near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near<'a> {
+    /// The candidate.
+    pub name: &'a str,
+    /// Whether no other is as near.
+    pub clear: bool,
+}
+
+impl std::fmt::Display for Near<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl From<Near<'_>> for String {
+    fn from(near: Near<'_>) -> String {
+        near.name.to_owned()
+    }
+}
+
 /// The candidate nearest to a word, if one is near enough: about a third of the letters may differ.
 /// A letter left out, added, changed, or swapped with its neighbour counts one; case counts nothing.
-pub fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<Near<'a>> {
     let letters: Vec<char> = word.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect();
     let limit = match letters.len() {
         0 => return None,
         1..=2 => 1,
         n => n.div_ceil(3).min(4),
     };
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<(usize, Near)> = None;
     for candidate in candidates {
         let other: Vec<char> = candidate.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect();
         if other.len().abs_diff(letters.len()) > limit {
@@ -17,11 +38,16 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -
         }
         let Some(distance) = distance(&letters, &other, limit) else { continue };
         // With one or two letters, another name of which nothing is the same is no suggestion.
-        if distance < letters.len().max(other.len()) && best.is_none_or(|(d, _)| distance < d) {
-            best = Some((distance, candidate));
+        if distance >= letters.len().max(other.len()) {
+            continue;
+        }
+        match &mut best {
+            Some((least, near)) if distance == *least => near.clear &= near.name == candidate,
+            Some((least, _)) if distance > *least => {}
+            _ => best = Some((distance, Near { name: candidate, clear: true })),
         }
     }
-    best.map(|(_, candidate)| candidate)
+    best.map(|(_, near)| near)
 }
 
 /// Names are compared up to this length: the time grows with the square.
@@ -76,7 +102,15 @@ mod tests {
             ("", None),
         ];
         for (word, expected) in cases {
-            assert_eq!(did_you_mean(word, names.into_iter()), expected, "{word}");
+            assert_eq!(did_you_mean(word, names.into_iter()).map(|near| near.name), expected, "{word}");
         }
+    }
+
+    #[test]
+    fn of_two_that_are_as_near_none_is_clear() {
+        let clear = |word, names: &[&'static str]| did_you_mean(word, names.iter().copied()).map(|near| near.clear);
+        assert_eq!(clear("nam", &["name", "named", "id"]), Some(true));
+        assert_eq!(clear("itemz", &["item", "items", "itemx"]), Some(false));
+        assert_eq!(clear("itemz", &["items", "items"]), Some(true), "one name that stands twice is one name");
     }
 }

@@ -1,5 +1,7 @@
 //! Schemas as OpenAPI 3.0 writes them: for the document that the BFF publishes and for its contracts.
 
+mod keywords;
+
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
@@ -9,7 +11,8 @@ use super::names::{Names, pascal};
 use crate::plan::demand::Demand;
 use crate::plan::ir::{Out, OutKind};
 use crate::plan::model::Plan;
-use crate::schema::{Additional, Kind, NumberRules, ObjectRules, SchemaId, Schemas, UnionRules};
+use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas, UnionRules};
+use keywords::{literal, null_alone, nullable, number, object, set, warning};
 
 /// Schemas of one document: what is named goes to `components`, once.
 pub struct Published<'a> {
@@ -17,6 +20,8 @@ pub struct Published<'a> {
     schemas: &'a Schemas,
     /// Only what is read, for a contract; everything, for the published document.
     pruned: Option<(&'a Demand, HashSet<SchemaId>)>,
+    /// What a client sends: there, what is closed is refused and so published as closed.
+    sent: HashSet<SchemaId>,
     names: IndexMap<SchemaId, String>,
     shape_names: IndexMap<usize, String>,
     taken: Names,
@@ -33,6 +38,7 @@ impl<'a> Published<'a> {
             plan,
             schemas,
             pruned: None,
+            sent: sent(plan, schemas),
             names: IndexMap::new(),
             shape_names,
             taken,
@@ -67,8 +73,7 @@ impl<'a> Published<'a> {
             OutKind::Timestamp => json!({ "type": "string", "format": "date-time" }),
             OutKind::Str => json!({ "type": "string" }),
             OutKind::Bytes => json!({ "type": "string", "format": "binary" }),
-            // 3.0 has no type for null alone: a nullable value with no other.
-            OutKind::Null => json!({ "nullable": true, "enum": [null] }),
+            OutKind::Null => null_alone(),
             OutKind::Literal(value) => literal(value),
             OutKind::Object(fields) => {
                 let mut properties = Map::new();
@@ -148,19 +153,7 @@ impl<'a> Published<'a> {
             if schema.component && id != root {
                 continue;
             }
-            let inner = match &schema.kind {
-                Kind::Nullable(inner) => vec![*inner],
-                Kind::Array(rules) => vec![rules.items],
-                Kind::Union(rules) => rules.members.clone(),
-                Kind::Object(rules) => {
-                    let values = match rules.additional {
-                        Additional::Schema(values) => Some(values),
-                        _ => None,
-                    };
-                    rules.properties.iter().map(|property| property.schema).chain(values).collect()
-                }
-                _ => Vec::new(),
-            };
+            let inner = parts(&schema.kind);
             if inner.contains(&root) {
                 return true;
             }
@@ -177,7 +170,7 @@ impl<'a> Published<'a> {
         let mut value = match &schema.kind {
             Kind::Any | Kind::Unsupported { .. } => json!({}),
             Kind::Never => json!({ "not": {} }),
-            Kind::Null => json!({ "nullable": true, "enum": [null] }),
+            Kind::Null => null_alone(),
             Kind::Nullable(inner) => nullable(self.schema(*inner)),
             Kind::Boolean => json!({ "type": "boolean" }),
             Kind::Integer(rules) => number("integer", rules),
@@ -221,7 +214,10 @@ impl<'a> Published<'a> {
                         Additional::Any => {
                             map.insert("additionalProperties".into(), Value::Bool(true));
                         }
-                        // What is closed upstream is cut here: the client need not care.
+                        Additional::Forbidden if self.sent.contains(&id) => {
+                            map.insert("additionalProperties".into(), Value::Bool(false));
+                        }
+                        // What is closed upstream is cut on its way out: the client need not care.
                         Additional::Forbidden => {}
                         Additional::Schema(values) => {
                             let values = self.schema(*values);
@@ -283,82 +279,33 @@ impl<'a> Published<'a> {
     }
 }
 
-fn set(map: &mut Map<String, Value>, key: &str, value: Option<Value>) {
-    if let Some(value) = value {
-        map.insert(key.to_string(), value);
+/// The schemas that one is made of.
+fn parts(kind: &Kind) -> Vec<SchemaId> {
+    match kind {
+        Kind::Nullable(inner) => vec![*inner],
+        Kind::Array(rules) => vec![rules.items],
+        Kind::Union(rules) => rules.members.clone(),
+        Kind::Object(rules) => {
+            let values = match rules.additional {
+                Additional::Schema(values) => Some(values),
+                _ => None,
+            };
+            rules.properties.iter().map(|property| property.schema).chain(values).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
-fn object(properties: Map<String, Value>, required: Vec<String>) -> Value {
-    let mut map = Map::new();
-    map.insert("type".into(), "object".into());
-    if !required.is_empty() {
-        map.insert("required".into(), required.into());
-    }
-    if !properties.is_empty() {
-        map.insert("properties".into(), Value::Object(properties));
-    }
-    Value::Object(map)
-}
-
-/// 3.0: `nullable` beside a type; beside a reference it means nothing, so that is wrapped.
-fn nullable(schema: Value) -> Value {
-    let Value::Object(mut map) = schema else { return schema };
-    if map.contains_key("$ref") || map.contains_key("oneOf") || map.contains_key("anyOf") {
-        return json!({ "nullable": true, "allOf": [Value::Object(map)] });
-    }
-    map.insert("nullable".into(), Value::Bool(true));
-    // An enumeration must name null itself (OpenAPI 3.0.3, clarification of `nullable`).
-    if let Some(Value::Array(values)) = map.get_mut("enum")
-        && !values.contains(&Value::Null)
-    {
-        values.push(Value::Null);
-    }
-    Value::Object(map)
-}
-
-fn literal(value: &Value) -> Value {
-    match value {
-        Value::Bool(_) => json!({ "type": "boolean", "enum": [value] }),
-        Value::String(_) => json!({ "type": "string", "enum": [value] }),
-        Value::Number(n) if n.is_f64() => json!({ "type": "number", "enum": [value] }),
-        Value::Number(_) => json!({ "type": "integer", "enum": [value] }),
-        Value::Array(_) => json!({ "type": "array", "items": {} }),
-        Value::Object(_) => json!({ "type": "object" }),
-        Value::Null => json!({ "nullable": true, "enum": [null] }),
-    }
-}
-
-fn number(kind: &str, rules: &NumberRules) -> Value {
-    let mut map = Map::new();
-    map.insert("type".into(), kind.into());
-    set(&mut map, "format", rules.format.clone().map(Value::from));
-    let value = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
-    set(&mut map, "minimum", value(&rules.minimum));
-    set(&mut map, "maximum", value(&rules.maximum));
-    set(&mut map, "multipleOf", value(&rules.multiple_of));
-    // 3.0 says exclusive bounds as flags beside `minimum` and `maximum`.
-    for (bound, flag, exclusive) in [
-        ("minimum", "exclusiveMinimum", &rules.exclusive_minimum),
-        ("maximum", "exclusiveMaximum", &rules.exclusive_maximum),
-    ] {
-        if let Some(exclusive) = value(exclusive) {
-            map.insert(bound.into(), exclusive);
-            map.insert(flag.into(), Value::Bool(true));
+/// All schemas of what clients send.
+fn sent(plan: &Plan, schemas: &Schemas) -> HashSet<SchemaId> {
+    let mut open: Vec<SchemaId> =
+        plan.endpoints.iter().flat_map(|endpoint| &endpoint.inputs).map(|input| input.schema).collect();
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        let id = if schemas.get(id).component { schemas.canonical(id) } else { id };
+        if seen.insert(id) {
+            open.extend(parts(&schemas.get(id).kind));
         }
     }
-    Value::Object(map)
-}
-
-fn warning() -> Value {
-    json!({
-        "type": "object",
-        "description": "A part of the answer that is missing or stands in for another.",
-        "required": ["call", "code", "message"],
-        "properties": {
-            "call": { "type": "string", "description": "The call that failed." },
-            "code": { "type": "string", "description": "What happened, stable: `upstream_timeout`." },
-            "message": { "type": "string", "description": "A sentence for people." }
-        }
-    })
+    seen
 }

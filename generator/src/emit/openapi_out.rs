@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter, ParameterSchemaOrContent,
-    PathItem, Paths, ReferenceOr, RequestBody, Response, Responses, Schema, StatusCode, Tag,
+    APIKeyLocation, Components, Header, HeaderStyle, Info, MediaType, OpenAPI, Operation, Parameter,
+    ParameterSchemaOrContent, PathItem, Paths, ReferenceOr, RequestBody, Response, Responses, Schema, SecurityScheme,
+    Server, StatusCode, Tag,
 };
 use serde_json::{Value, json};
 
@@ -38,6 +39,8 @@ pub fn document(plan: &Plan, schemas: &Schemas) -> String {
             put(item, endpoint.method, operation);
         }
     }
+    let forwards = plan.endpoints.iter().any(passes_credential_on);
+    let security_schemes = forwards.then(|| (CALLER.to_owned(), ReferenceOr::Item(caller()))).into_iter().collect();
     let schemas = components.into_components().into_iter().map(|(name, value)| (name, schema(value))).collect();
     let document = OpenAPI {
         openapi: "3.0.3".into(),
@@ -48,7 +51,10 @@ pub fn document(plan: &Plan, schemas: &Schemas) -> String {
             ..Info::default()
         },
         paths: Paths { paths, ..Paths::default() },
-        components: Some(Components { schemas, ..Components::default() }),
+        servers: vec![Server { url: "/".into(), ..Server::default() }],
+        // No endpoint asks who calls; one that passes the caller's credential on says so itself.
+        security: Some(Vec::new()),
+        components: Some(Components { schemas, security_schemes, ..Components::default() }),
         tags,
         ..OpenAPI::default()
     };
@@ -108,14 +114,50 @@ fn operation(schemas: &Schemas, components: &mut Published, endpoint: &Endpoint)
     });
     Operation {
         tags: endpoint.tags.clone(),
-        summary: endpoint.summary.clone(),
+        summary: Some(endpoint.summary.clone().unwrap_or_else(|| words(&endpoint.id))),
         description: endpoint.description.clone(),
         operation_id: Some(endpoint.id.clone()),
         parameters,
         request_body: body,
         responses: responses(components, endpoint),
+        // With the credential, or without: whether it is enough is for the upstream to say.
+        security: passes_credential_on(endpoint)
+            .then(|| vec![IndexMap::from([(CALLER.to_owned(), Vec::new())]), IndexMap::new()]),
         ..Operation::default()
     }
+}
+
+/// Name of the security scheme of a credential that is passed on.
+const CALLER: &str = "Authorization";
+
+fn passes_credential_on(endpoint: &Endpoint) -> bool {
+    endpoint.calls.iter().any(|call| call.caller)
+}
+
+fn caller() -> SecurityScheme {
+    SecurityScheme::APIKey {
+        location: APIKeyLocation::Header,
+        name: "Authorization".into(),
+        description: Some("The caller's credential, passed on to the services as it is.".into()),
+        extensions: IndexMap::new(),
+    }
+}
+
+/// `getProductsById` -> `Get products by id`.
+fn words(id: &str) -> String {
+    let mut text = String::new();
+    for c in id.chars() {
+        let apart = c.is_uppercase() || matches!(c, '_' | '-' | '.');
+        if apart && !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
+        match c {
+            '_' | '-' | '.' => {}
+            c if text.is_empty() => text.extend(c.to_uppercase()),
+            c => text.extend(c.to_lowercase()),
+        }
+    }
+    text
 }
 
 fn parameter(schemas: &Schemas, components: &mut Published, input: &Input) -> Option<ReferenceOr<Parameter>> {

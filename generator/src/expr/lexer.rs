@@ -132,7 +132,7 @@ fn stray(c: char, start: usize, place: Place) -> Diagnostic {
     if let Some((right, message, help)) = meant {
         let code = if right.len() == 2 { "BFF0335" } else { "BFF0330" };
         let found = Diagnostic::error(code, message, span).help(help);
-        return if place.is_exact() { found.fix(format!("write `{right}`"), span, right) } else { found };
+        return if place.is_exact() { found.fix(format!("write `{right}`"), span, right).safe() } else { found };
     }
     let found = Diagnostic::error("BFF0330", format!("`{}` means nothing here", c.escape_debug()), span);
     match c {

@@ -195,6 +195,6 @@ impl<'a> Parser<'a> {
         let word = self.describe();
         let found = Diagnostic::error("BFF0335", format!("{word} is no operator here"), self.here())
             .help(format!("Write `{right}`."));
-        if self.place.is_exact() { found.fix(format!("write `{right}`"), self.here(), right) } else { found }
+        if self.place.is_exact() { found.fix(format!("write `{right}`"), self.here(), right).safe() } else { found }
     }
 }

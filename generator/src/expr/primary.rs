@@ -29,7 +29,12 @@ const RESERVED: [&str; 17] = [
 
 /// Whether a name may not be used for a variable.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name) || matches!(name, "true" | "false" | "null" | "in")
+    reserved().any(|word| word == name)
+}
+
+/// Words that are no names.
+pub(crate) fn reserved() -> impl Iterator<Item = &'static str> {
+    RESERVED.into_iter().chain(["true", "false", "null", "in"])
 }
 
 impl Parser<'_> {

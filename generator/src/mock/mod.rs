@@ -3,6 +3,7 @@
 //! The same seed gives the same data. Nothing here opens a socket; [`Service::router`] is served by the caller.
 
 mod answer;
+mod broken;
 mod check;
 mod data;
 mod number;

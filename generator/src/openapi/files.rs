@@ -65,7 +65,7 @@ impl Files {
     pub(crate) fn meant<'a>(&self, node: &'a Node, key: &str) -> Option<&'a str> {
         let guesses = self.guesses.replace(self.guesses.get() + 1);
         let members = node.as_object().filter(|_| guesses < MAX_GUESSES)?;
-        did_you_mean(key, members.iter().map(|member| &*member.key))
+        did_you_mean(key, members.iter().map(|member| &*member.key)).map(|near| near.name)
     }
 
     /// Which 3.x rules: what the file says, or the newest for one that does not say and is not of 3.0.

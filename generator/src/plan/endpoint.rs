@@ -312,6 +312,7 @@ fn short(
     if matches!(made.answer, Answer::Empty) && !matches!(made.status, 204 | 205) {
         made.status = 204;
     }
+    made.summary = made.summary.or_else(|| resolved.operation.head.summary.clone());
     made.inputs = scope.inputs;
     made.order = vec![0];
     made.calls = vec![call];

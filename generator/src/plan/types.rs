@@ -40,7 +40,8 @@ pub fn schema_of(env: &mut Env, names: &TypeNames, node: &Node, name: &str) -> O
                 let mut diag = Diagnostic::error("BFF0421", format!("this refers to nothing: {}", missing.why), at);
                 if let Some(meant) = missing.meant {
                     let meant = format!("{upstream}#{meant}");
-                    diag = diag.meant(meant, at);
+                    let near = crate::diag::suggest::Near { name: &meant, clear: false };
+                    diag = diag.meant(near, at);
                 }
                 env.diags.push(diag);
                 None

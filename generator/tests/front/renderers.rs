@@ -60,7 +60,7 @@ fn as_json() {
         ],
         "help": ["Rename one."],
         "fixes": [{ "file": "web.bff.yaml", "line": 3, "column": 3, "endLine": 3, "endColumn": 8, "start": 23,
-                    "end": 29, "text": "people", "title": "rename it" }],
+                    "end": 29, "text": "people", "title": "rename it", "safe": false }],
     }]);
     assert_eq!(shown, expected);
 }

@@ -8,7 +8,7 @@ use crate::expr::parse_each;
 use crate::source::{Member, Spanned, Value};
 
 /// `concurrency` is known only beside `each`: see [`long`].
-const ALLOWED: Allowed = Allowed {
+pub(super) const ALLOWED: Allowed = Allowed {
     what: "a call",
     keys: &[
         &[

@@ -6,7 +6,7 @@ use crate::composition::ast::Hook;
 use crate::diag::Diagnostic;
 use crate::source::{Member, Node, Spanned, Value};
 
-const ALLOWED: Allowed =
+pub(super) const ALLOWED: Allowed =
     Allowed { what: "a hook", keys: &[&["description", "args", "returns"]], later: &[], elsewhere: &[] };
 
 pub(super) fn read(member: &Member, out: &mut Vec<Diagnostic>) -> Option<Hook> {

@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::source::{Member, Node, Spanned, Value};
 
-const ALLOWED: Allowed =
+pub(super) const ALLOWED: Allowed =
     Allowed { what: "`inputs`", keys: &[&["path", "query", "header", "cookie", "body"]], later: &[], elsewhere: &[] };
 
 pub(super) fn read(member: &Member, endpoint: &Endpoint, out: &mut Vec<Diagnostic>) -> Vec<Input> {

@@ -58,11 +58,7 @@ fn unknown(member: &Member, allowed: &Allowed) -> Diagnostic {
         Some(near) => {
             let found = found.help(format!("Did you mean `{near}`?"));
             let place = key_place(member);
-            if place.is_exact() {
-                found.fix(format!("write `{near}`"), place.span(0, member.key.len()), near)
-            } else {
-                found
-            }
+            if place.is_exact() { found.write(near, place.span(0, member.key.len())) } else { found }
         }
         None => found,
     };

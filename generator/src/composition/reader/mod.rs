@@ -14,11 +14,16 @@ mod policies;
 mod route;
 mod shape;
 mod stream;
+mod tables;
 mod top;
 mod upstream;
 mod values;
 
 pub use path::{normalise, resolve};
+pub(super) use route::METHODS;
+pub(super) use tables::tables;
+pub(super) use upstream::OWN_HEADERS;
+pub(super) use values::TAKEN;
 
 use super::ast::{Composition, Policies};
 use crate::Loader;

@@ -9,7 +9,7 @@ use crate::composition::ast::{OnError, OnErrorAction};
 use crate::diag::Diagnostic;
 use crate::source::{Member, Spanned, Value};
 
-const ALLOWED: Allowed = Allowed {
+pub(super) const ALLOWED: Allowed = Allowed {
     what: "`on_error`",
     keys: &[&["fail", "absent", "default", "warn", "status"]],
     later: &[&["stale"]],

@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::expr::ast::Expr;
 use crate::source::{Member, Spanned, Value};
 
-const ALLOWED: Allowed = Allowed {
+pub(super) const ALLOWED: Allowed = Allowed {
     what: "`paginate`",
     keys: &[&["page", "offset", "cursor", "link", "first", "size", "next", "items", "max", "pages", "token"]],
     later: &[],

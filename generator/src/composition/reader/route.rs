@@ -16,7 +16,8 @@ pub(super) struct Route {
     pub(super) params: Vec<Spanned<String>>,
 }
 
-const METHODS: [(&str, Method); 6] = [
+/// Methods that an endpoint may have.
+pub(in crate::composition) const METHODS: [(&str, Method); 6] = [
     ("GET", Method::Get),
     ("POST", Method::Post),
     ("PUT", Method::Put),
@@ -80,7 +81,7 @@ fn read_method(text: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Meth
         "HEAD" => found.help("A `GET` endpoint answers `HEAD` too."),
         "TRACE" | "CONNECT" => found.help("It would show a client what only servers should see."),
         _ => match did_you_mean(text, names.clone()) {
-            Some(near) => found.help(format!("Did you mean `{near}`?")).fix(format!("write `{near}`"), span, near),
+            Some(near) => found.help(format!("Did you mean `{near}`?")).write(near, span),
             None => found.help(format!("Possible: {}.", names.collect::<Vec<_>>().join(", "))),
         },
     });

@@ -10,7 +10,7 @@ use crate::source::{Member, Node, Value};
 /// How deep a shape may be nested; every later stage walks it by recursion.
 const MAX_DEPTH: usize = 64;
 
-const LANGUAGE: Allowed = Allowed {
+pub(super) const LANGUAGE: Allowed = Allowed {
     what: "a shape",
     keys: &[&[
         "$each", "$where", "$sort", "$skip", "$take", "$value", "$spread", "$omit", "$pick", "$when", "$use", "$text",
@@ -20,7 +20,7 @@ const LANGUAGE: Allowed = Allowed {
     elsewhere: &[],
 };
 
-const SPREAD: Allowed =
+pub(super) const SPREAD: Allowed =
     Allowed { what: "a `$spread`", keys: &[&["$spread", "$omit", "$pick"]], later: &[], elsewhere: &[] };
 
 /// Reads a shape. None where nothing of it can be used.

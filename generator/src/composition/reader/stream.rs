@@ -6,7 +6,8 @@ use crate::composition::ast::Stream;
 use crate::diag::Diagnostic;
 use crate::source::{Member, Spanned, Value};
 
-const ALLOWED: Allowed = Allowed { what: "`stream`", keys: &[&["idle", "max_bytes"]], later: &[], elsewhere: &[] };
+pub(super) const ALLOWED: Allowed =
+    Allowed { what: "`stream`", keys: &[&["idle", "max_bytes"]], later: &[], elsewhere: &[] };
 
 /// The stream, unless it is `false`.
 pub(super) fn read(member: &Member, out: &mut Vec<Diagnostic>) -> Option<Stream> {

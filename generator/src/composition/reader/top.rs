@@ -14,14 +14,15 @@ use crate::source::{Member, Node, Span, Spanned};
 pub(super) const CLIENT_KEYS: &[&str] =
     &["bff", "title", "version", "description", "output", "runtime", "strict", "endpoints"];
 
-const TOP: Allowed = Allowed {
+pub(super) const TOP: Allowed = Allowed {
     what: "a composition",
     keys: &[&["bffgen"], CLIENT_KEYS, &["include", "upstreams", "shapes", "hooks"], policies::KEYS],
     later: &[policies::LATER, &["auth", "require"]],
     elsewhere: &[],
 };
 
-const RUNTIME: Allowed = Allowed { what: "`runtime`", keys: &[&["path", "version"]], later: &[], elsewhere: &[] };
+pub(super) const RUNTIME: Allowed =
+    Allowed { what: "`runtime`", keys: &[&["path", "version"]], later: &[], elsewhere: &[] };
 
 impl Reader<'_> {
     pub(super) fn composition(&mut self, path: &str, root: &Node) {

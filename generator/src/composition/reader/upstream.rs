@@ -6,7 +6,7 @@ use crate::composition::ast::{Shape, Upstream, UpstreamAuth};
 use crate::diag::Diagnostic;
 use crate::source::{Member, Node, Spanned, Value};
 
-const ALLOWED: Allowed = Allowed {
+pub(super) const ALLOWED: Allowed = Allowed {
     what: "an upstream",
     keys: &[&["spec", "overlay", "url", "headers", "auth"], policies::KEYS],
     later: &[policies::LATER],
@@ -21,7 +21,9 @@ pub(super) fn read(from: &str, member: &Member, out: &mut Vec<Diagnostic>) -> Op
         let message = format!("the upstream `{}` is a mapping, this is a text", name.value);
         let found = Diagnostic::error("BFF0304", message, member.value.span);
         let right = format!("{{ spec: {file} }}");
-        out.push(found.help(format!("Write `{right}`.")).fix("name the document as `spec`", member.value.span, right));
+        out.push(
+            found.help(format!("Write `{right}`.")).fix("name the document as `spec`", member.value.span, right).safe(),
+        );
         return None;
     }
     let known = members(&member.value, &ALLOWED, out);
@@ -106,7 +108,7 @@ fn variables_are_closed(mut text: &str) -> bool {
 }
 
 /// Headers that the HTTP client writes itself.
-const OWN_HEADERS: [&str; 7] =
+pub(in crate::composition) const OWN_HEADERS: [&str; 7] =
     ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "keep-alive"];
 
 fn headers(member: &Member, out: &mut Vec<Diagnostic>) -> Vec<(Spanned<String>, Shape)> {

@@ -116,7 +116,7 @@ pub(super) fn word<T: Copy>(
     } else {
         let found = Diagnostic::error("BFF0307", format!("`{text}` is not a value of `{}`", member.key), node.span);
         let found = match did_you_mean(text, words.iter().map(|(word, _)| *word)) {
-            Some(near) => found.help(format!("Did you mean `{near}`?")).fix(format!("write `{near}`"), node.span, near),
+            Some(near) => found.help(format!("Did you mean `{near}`?")).write(near, node.span),
             None => found,
         };
         found.help(format!("Possible: {all}."))
@@ -164,7 +164,8 @@ pub(super) fn collect<T>((value, found): Outcome<T>, out: &mut Vec<Diagnostic>) 
 }
 
 /// Names that mean something in every expression of an endpoint.
-const TAKEN: [&str; 8] = ["path", "query", "header", "cookie", "body", "warnings", "meta", "session"];
+pub(in crate::composition) const TAKEN: [&str; 8] =
+    ["path", "query", "header", "cookie", "body", "warnings", "meta", "session"];
 
 /// Checks the name of a value in expressions; `what` is "a call".
 pub(super) fn variable(name: &Spanned<String>, what: &str, out: &mut Vec<Diagnostic>) -> bool {

@@ -101,7 +101,8 @@ fn absent_read(env: &mut Env, id: SchemaId, field: &Spanned<String>) {
                 "write `.?{}` to let it be optional from here on, with `.orValue(...)` where a value is needed",
                 field.value
             ))
-            .fix(format!("write `.?{}`", field.value), at, "?"),
+            .fix(format!("write `.?{}`", field.value), at, "?")
+            .safe(),
     );
 }
 
