@@ -1,8 +1,8 @@
 //! All that generated code may use. Everything else in this crate is for people.
 
 pub use crate::call::{
-    AsContent, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Multipart,
-    Operation, Param, Payload, Request, Upstream, each, each_present, hook, when,
+    AsContent, Batch, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Multipart,
+    Operation, Param, Payload, Request, Upstream, batch, batch_or, batch_present, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};

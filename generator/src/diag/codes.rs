@@ -89,6 +89,7 @@ pub const CODES: &[Code] = codes! {
     BFF0422
     BFF0423
     BFF0424
+    BFF0425
     BFF0430
     BFF0440
     BFF0441

@@ -1,6 +1,8 @@
 //! The calls of an endpoint in Rust: all at once where nothing waits, in steps where each step waits
 //! for the whole one before, and through write-once cells in between.
 
+mod batch;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -374,8 +376,8 @@ fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> To
     }
 }
 
-/// The request with its name and policies, sent.
-fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
+/// The request with its name and policies.
+fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
     let name = &call.name;
     let mut chain = quote! { #request.named(#name) };
     for (name, value) in &call.headers {
@@ -394,15 +396,20 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
     if let Some(text) = &call.warn {
         chain.extend(quote! { .warn(#text) });
     }
-    match &call.on_error {
-        OnError::Fail(statuses) => {
-            for (from, to) in statuses {
-                let (from, to) =
-                    (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
-                chain.extend(quote! { .status(#from, #to) });
-            }
-            quote! { #chain.send() }
+    if let OnError::Fail(statuses) = &call.on_error {
+        for (from, to) in statuses {
+            let (from, to) = (proc_macro2::Literal::u16_unsuffixed(*from), proc_macro2::Literal::u16_unsuffixed(*to));
+            chain.extend(quote! { .status(#from, #to) });
         }
+    }
+    chain
+}
+
+/// The request with its name and policies, sent.
+fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
+    let chain = policies(shared, scope, call, request);
+    match &call.on_error {
+        OnError::Fail(_) => quote! { #chain.send() },
         OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },
         OnError::Default(shape) => {
@@ -417,12 +424,12 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
     }
 }
 
-/// The keys of a keyed call, and the call.
-fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (TokenStream, TokenStream) {
-    let TyKind::List(item) = &each.list.ty.kind else { return Default::default() };
+/// The list of the keys of a keyed call, and what one is called.
+fn keys(shared: &Shared, scope: &mut Scope, each: &Each) -> (TokenStream, Ident) {
+    let key_name = ident(&scope.bind_name(&each.variable));
+    let TyKind::List(item) = &each.list.ty.kind else { return (TokenStream::new(), key_name) };
     let code = expr(shared.types, scope, &each.list);
     let iter = iterate(&each.list.ty, code);
-    let key_name = ident(&scope.bind_name(&each.variable));
     let by_value = iter.form == Form::Iter(ItemForm::Value);
     let mut keys = iter.tokens.clone();
     let is_item = matches!(&each.key.kind, TKind::Local(name) if *name == each.variable);
@@ -442,6 +449,18 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
             false => quote! { #keys.map(|#key_name| #key) },
         };
     }
+    // The keys are taken before anything is awaited: the future then holds values, not iterators.
+    let keys = if fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
+    (keys, key_name)
+}
+
+/// The keys of a keyed call, and the call.
+fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (TokenStream, TokenStream) {
+    if let Some(batch) = &each.batch {
+        return batch::batch(shared, scope, call, each, batch);
+    }
+    let (keys, key_name) = keys(shared, scope, each);
+    let (computed, call) = &computed(shared, scope, call, each);
     let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
     let sent = send(shared, scope, call, request);
     let name = &call.name;
@@ -449,9 +468,29 @@ fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (Token
         (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
     let absent = matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call);
     let function = ident(if absent { "each_present" } else { "each" });
-    // The keys are taken before anything is awaited: the future then holds values, not iterators.
-    let keys = if fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
     let list = scope.fresh("keys", "_list");
-    let before = quote! { let #list = #keys; #made };
+    let before = quote! { let #list = #keys; #computed #made };
     (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })
+}
+
+/// What can fail and is the same for each element is computed before: the call, and the statements for it.
+fn computed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (TokenStream, Call) {
+    let mut before = TokenStream::new();
+    let mut call = call.clone();
+    let key = &each.key;
+    let args = call.args.iter_mut().map(|(at, value)| (format!("argument {at}"), value));
+    let headers = call.headers.iter_mut().map(|(name, value)| (name.clone(), value));
+    for (name, value) in args.chain(headers).filter(|(_, value)| fallible(value) && !same(key, value)) {
+        let name = scope.fresh(&name, "_value");
+        let code = materialise(expr(shared.types, scope, value));
+        let (made, form) = match code.form {
+            Form::Place | Form::Ref => (code.borrowed(), Form::Ref),
+            _ => (code.tokens.clone(), Form::Place),
+        };
+        before.extend(quote! { let #name = #made; });
+        let variable = format!("computed {name}");
+        scope.push_local(&variable, Code { tokens: quote! { #name }, form, compound: false, ..code });
+        value.kind = TKind::Local(variable);
+    }
+    (before, call)
 }

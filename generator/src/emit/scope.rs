@@ -33,6 +33,13 @@ const RESERVED: &[&str] = &[
     "candidate",
     "container",
     "needle",
+    "batch",
+    "batch_or",
+    "batch_present",
+    "each",
+    "each_present",
+    "hook",
+    "when",
 ];
 
 /// The names of a function, before the composition's are added.

@@ -268,6 +268,7 @@ fn short(
         body: body_shape,
         when: None,
         each: None,
+        batch: None,
         after: None,
         policies: ast::Policies::default(),
         span: reference.upstream.span.to(reference.operation.span),

@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod arguments;
+pub mod batch;
 pub mod bodies;
 pub mod call_headers;
 pub mod calls;

@@ -23,6 +23,11 @@ impl Each {
     pub const fn new(name: &'static str, concurrency: usize, max: usize) -> Each {
         Each { name, concurrency, max }
     }
+
+    /// How many run at the same time: at least one.
+    pub(super) fn at_a_time(&self) -> usize {
+        self.concurrency.max(1)
+    }
 }
 
 /// The results of a call for each element, by key.
@@ -32,6 +37,10 @@ pub struct Keyed<K, T> {
 }
 
 impl<K: Eq + Hash, T> Keyed<K, T> {
+    pub(super) fn of(values: HashMap<K, T>) -> Keyed<K, T> {
+        Keyed { values }
+    }
+
     /// The result for a key, if there is one.
     pub fn get(&self, key: &K) -> Option<&T> {
         self.values.get(key)
@@ -66,23 +75,14 @@ where
     K: Clone + Eq + Hash,
     F: Future<Output = Result<T, Failure>>,
 {
-    let mut seen = HashSet::new();
-    let mut waiting = Vec::new();
-    for key in keys {
-        if seen.insert(key.clone()) {
-            if waiting.len() == how.max {
-                return Err(too_many(how));
-            }
-            waiting.push(key);
-        }
-    }
+    let waiting = distinct(how, keys)?;
     let mut values = HashMap::with_capacity(waiting.len());
     let mut waiting = waiting.into_iter();
     let start = |key: K| {
         let running = call(key.clone());
         async move { (key, running.await) }
     };
-    let mut running: FuturesUnordered<_> = waiting.by_ref().take(how.concurrency.max(1)).map(start).collect();
+    let mut running: FuturesUnordered<_> = waiting.by_ref().take(how.at_a_time()).map(start).collect();
     while let Some((key, result)) = running.next().await {
         values.insert(key, result?);
         if let Some(next) = waiting.next() {
@@ -108,7 +108,22 @@ where
     Ok(Keyed { values })
 }
 
+/// Each key once, in the order in which it comes first.
+pub(super) fn distinct<K: Clone + Eq + Hash>(how: Each, keys: impl IntoIterator<Item = K>) -> Result<Vec<K>, Failure> {
+    let mut seen = HashSet::new();
+    let mut distinct = Vec::new();
+    for key in keys {
+        if seen.insert(key.clone()) {
+            if distinct.len() == how.max {
+                return Err(too_many(how));
+            }
+            distinct.push(key);
+        }
+    }
+    Ok(distinct)
+}
+
 fn too_many(how: Each) -> Failure {
-    let detail = format!("`{}` would take more than {} calls.", how.name, how.max);
+    let detail = format!("`{}` goes over more than {} keys.", how.name, how.max);
     Failure::new(StatusCode::BAD_GATEWAY, "too_many_elements", detail)
 }

@@ -1,5 +1,6 @@
 //! Calling upstreams: what a call says, how it is sent, and what its answer means.
 
+mod batch;
 mod content;
 mod decode;
 mod each;
@@ -14,6 +15,7 @@ mod request;
 mod styled;
 mod upstream;
 
+pub use batch::{Batch, batch, batch_or, batch_present};
 pub use content::{AsContent, Content, Multipart};
 pub use decode::Payload;
 pub use each::{Each, Keyed, each, each_present};

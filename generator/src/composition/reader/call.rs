@@ -11,10 +11,10 @@ use crate::source::{Member, Spanned, Value};
 const ALLOWED: Allowed = Allowed {
     what: "a call",
     keys: &[
-        &["operation", "with", "headers", "body", "when", "each", "key", "concurrency", "max", "after"],
+        &["operation", "with", "headers", "body", "when", "each", "key", "concurrency", "max", "batch", "after"],
         policies::KEYS,
     ],
-    later: &[policies::LATER, &["batch", "paginate", "stream"]],
+    later: &[policies::LATER, &["paginate", "stream"]],
     elsewhere: &[],
 };
 
@@ -42,6 +42,7 @@ fn empty(name: Spanned<String>, operation: OperationRef, span: crate::source::Sp
         body: None,
         when: None,
         each: None,
+        batch: None,
         after: None,
         policies: Policies::default(),
         span,
@@ -64,7 +65,7 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     let each = match find("each") {
         Some(entry) => each(entry, &known, out),
         None => {
-            for lone in known.iter().filter(|entry| matches!(&*entry.key, "key" | "concurrency" | "max")) {
+            for lone in known.iter().filter(|entry| matches!(&*entry.key, "key" | "concurrency" | "max" | "batch")) {
                 out.push(if &*lone.key == "concurrency" {
                     Diagnostic::error("BFF0306", "`concurrency` without `each` is not supported yet", lone.key_span)
                         .help("Beside `each` it says how many elements are called at a time.")
@@ -80,6 +81,7 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     let mut call = empty(name, operation?, member.key_span.to(member.value.span));
     (call.with, call.body, call.when, call.each, call.policies) = (with, body, when, each, policies);
     call.after = after;
+    call.batch = find("batch").and_then(|entry| super::batch::read(entry, out));
     call.headers = find("headers").map(|entry| endpoint::headers(entry, out)).unwrap_or_default();
     Some(call)
 }
