@@ -2,6 +2,7 @@
 
 pub mod bff;
 pub mod client;
+pub mod generated;
 pub mod oracle;
 pub mod scripted;
 pub mod stand_ins;

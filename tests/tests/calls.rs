@@ -1,16 +1,16 @@
 //! What shapes and calls of the language do, on real sockets against a scripted upstream: one crate for all of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::response::Response;
-use bffgen::{Options, RuntimeChoice, compile};
 use bffgen_tests::bff::{Bff, build, run_with};
 use bffgen_tests::client::Answer;
+use bffgen_tests::generated::generate;
+use bffgen_tests::project;
 use bffgen_tests::scripted::Scripted;
-use bffgen_tests::{Disk, project};
 use serde_json::{Value, json};
 
 /// The crate, generated and built once: its folder and its program.
@@ -18,19 +18,8 @@ fn program() -> &'static (PathBuf, PathBuf) {
     static PROGRAM: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let folder = bffgen_tests::bff::target_dir().join("calls");
-        let options = Options {
-            out: Some(folder.to_string_lossy().into_owned()),
-            runtime: Some(RuntimeChoice::Path(project("runtime"))),
-            ..Options::default()
-        };
-        let compiled = compile(&project("tests/compositions/calls.bff.yaml"), &mut Disk, &options);
-        assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
-        let files = compiled.output.expect("a crate").files;
-        for file in files.iter().filter(|file| !file.path.starts_with("runtime/")) {
-            let path = folder.join(&file.path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-            std::fs::write(path, &file.text).expect("written");
-        }
+        let said = generate(Path::new(&project("tests/compositions/calls.bff.yaml")), &folder);
+        assert!(said.is_empty(), "{said:?}");
         let program = build(&folder, "calls-bff");
         (folder, program)
     })

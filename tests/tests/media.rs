@@ -5,11 +5,11 @@ use std::path::Path;
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::response::Response;
-use bffgen::{Options, RuntimeChoice, compile};
 use bffgen_tests::bff::{Bff, build, run_with};
 use bffgen_tests::client::exchange;
+use bffgen_tests::generated::generate;
+use bffgen_tests::project;
 use bffgen_tests::scripted::Scripted;
-use bffgen_tests::{Disk, project};
 use serde_json::{Value, json};
 
 /// What the upstream answers.
@@ -46,18 +46,7 @@ fn script(head: &Parts, body: &Bytes) -> Response<Body> {
 
 /// Writes the crate of the composition, builds and runs it.
 async fn start(folder: &Path) -> (Bff, Scripted) {
-    let options = Options {
-        out: Some(folder.to_string_lossy().into_owned()),
-        runtime: Some(RuntimeChoice::Path(project("runtime"))),
-        ..Options::default()
-    };
-    let compiled = compile(&project("generator/tests/odd/media.bff.yaml"), &mut Disk, &options);
-    let output = compiled.output.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
-    for file in &output.files {
-        let path = folder.join(&file.path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        std::fs::write(path, &file.text).expect("written");
-    }
+    generate(Path::new(&project("generator/tests/odd/media.bff.yaml")), folder);
     let program = build(folder, "media-bff");
     let upstream = Scripted::start(script).await;
     (run_with(&program, &[("all".into(), upstream.url.clone())]), upstream)

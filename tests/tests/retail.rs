@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use bffgen::{Options, RuntimeChoice, compile};
 use bffgen_tests::bff::{build, run};
 use bffgen_tests::oracle::Published;
 use bffgen_tests::stand_ins::StandIns;
-use bffgen_tests::{Disk, corpus, project};
+use bffgen_tests::{corpus, project};
 use serde_json::{Value, json};
 
 /// An endpoint, the services without which it has no answer, and those without which it warns.
@@ -28,15 +27,8 @@ fn generate(corpus: &str, folder: &Path) {
     let template = std::fs::read_to_string(project("tests/compositions/retail.bff.yaml")).expect("the composition");
     let composition = folder.join("retail.bff.yaml");
     std::fs::write(&composition, template.replace("${CORPUS}", corpus)).expect("written");
-    let options = Options { runtime: Some(RuntimeChoice::Path(project("runtime"))), ..Options::default() };
-    let compiled = compile(&composition.to_string_lossy(), &mut Disk, &options);
-    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
-    let output = compiled.output.expect("a crate");
-    for file in &output.files {
-        let path = Path::new(&output.folder).join(&file.path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        std::fs::write(path, &file.text).expect("written");
-    }
+    let said = bffgen_tests::generated::generate(&composition, &folder.join("retail-bff"));
+    assert!(said.is_empty(), "{said:?}");
 }
 
 #[tokio::test]

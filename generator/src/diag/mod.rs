@@ -6,6 +6,7 @@ mod place;
 pub mod render;
 pub mod short;
 pub mod suggest;
+pub mod words;
 
 use crate::source::Span;
 
@@ -80,6 +81,12 @@ impl Diagnostic {
             first.text = text.into();
         }
         self
+    }
+
+    /// Says which name was probably meant, and that it can be written in place of what stands at `span`.
+    pub fn meant(self, near: impl Into<String>, span: Span) -> Self {
+        let near = near.into();
+        self.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
     }
 
     /// Adds another place.

@@ -27,6 +27,6 @@ pub fn severity_name(severity: Severity) -> &'static str {
 }
 
 /// Text of documents may have line ends and control characters; a finding stays one line.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -41,9 +41,7 @@ pub fn arguments(
             let message = format!("`{}` has no parameter `{}`", operation.head.id, name.value);
             let diag = Diagnostic::error("BFF0410", message, name.span).label(operation.head.span, "the operation");
             env.diags.push(match did_you_mean(&name.value, names.iter().copied()) {
-                Some(near) => {
-                    diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
-                }
+                Some(near) => diag.meant(near, name.span),
                 None if names.is_empty() => diag.help("it takes no parameters"),
                 None => diag.help(format!("it has {}", backticked(&names))),
             });

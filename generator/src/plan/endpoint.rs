@@ -30,9 +30,13 @@ pub fn endpoint(
     call_names(env, endpoint);
     let mut made = head(endpoint, strict);
     if let Some(short) = &endpoint.short {
-        return self::short(env, context, endpoint, short, made);
+        let since = env.diags.len();
+        let made = self::short(env, context, endpoint, short, made)?;
+        super::lints::endpoint(env, &made, since);
+        return Some(made);
     }
 
+    let since = env.diags.len();
     let inputs = inputs::inputs(env, names, endpoint, &resolved);
     let depends_on = order::dependencies(&endpoint.calls);
     let order = order::order(env, &endpoint.calls, &depends_on);
@@ -79,7 +83,7 @@ pub fn endpoint(
     made.order = order;
     made.answer = answer;
     super::time::check(env, endpoint, &made, context.upstreams);
-    super::lints::endpoint(env, &made);
+    super::lints::endpoint(env, &made, since);
     Some(made)
 }
 

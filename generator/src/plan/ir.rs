@@ -19,6 +19,13 @@ pub struct TExpr {
     pub span: Span,
 }
 
+impl TExpr {
+    /// What could not be checked; a finding says why.
+    pub fn error(span: Span) -> Self {
+        TExpr { ty: Ty::error(), kind: TKind::Error, span }
+    }
+}
+
 /// See [`TExpr`].
 #[derive(Clone, Debug)]
 pub enum TKind {
@@ -240,6 +247,13 @@ pub struct TShape {
     pub out: Out,
     /// Where it stands.
     pub span: Span,
+}
+
+impl TShape {
+    /// What could not be checked; a finding says why.
+    pub fn error(span: Span) -> Self {
+        TShape { kind: TShapeKind::Expr(TExpr::error(span)), out: Out::new(OutKind::Error), span }
+    }
 }
 
 /// See [`TShape`].

@@ -5,15 +5,14 @@ use super::model::{self, Answer};
 use super::scope::Env;
 use super::ty::{Ty, TyKind};
 use super::walk;
-use crate::composition::ast;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::expr::ast::BinaryOp;
 use crate::schema::{Additional, Json, Kind, SchemaId, Schemas};
 use crate::source::Span;
 
-/// Looks at all expressions of an endpoint, and at what goes out.
-pub fn endpoint(env: &mut Env, endpoint: &model::Endpoint) {
+/// Looks at all expressions of an endpoint, and at what goes out; `since` is where its own findings begin.
+pub fn endpoint(env: &mut Env, endpoint: &model::Endpoint, since: usize) {
     let mut found = Vec::new();
     let schemas = &env.specs.schemas;
     for call in &endpoint.calls {
@@ -35,49 +34,25 @@ pub fn endpoint(env: &mut Env, endpoint: &model::Endpoint) {
         shape(schemas, answer, &mut found);
         going_out(schemas, answer, &mut found);
     }
-    tell(env, found);
+    tell(env, since, found);
 }
 
 /// Tells what was found; a test of what is always there makes its condition constant, and has been told itself.
-fn tell(env: &mut Env, found: Vec<Diagnostic>) {
+fn tell(env: &mut Env, since: usize, found: Vec<Diagnostic>) {
     let span = |diag: &Diagnostic| diag.labels.first().map(|label| label.span);
-    let always: Vec<Span> = env.diags.iter().filter(|diag| diag.code == "BFF0420").filter_map(span).collect();
+    let always: Vec<Span> = env.diags[since..].iter().filter(|diag| diag.code == "BFF0420").filter_map(span).collect();
     let within =
         |part: &Span, whole: Span| part.source == whole.source && part.start >= whole.start && part.end <= whole.end;
     let told = |diag: &Diagnostic| span(diag).is_some_and(|whole| always.iter().any(|part| within(part, whole)));
     env.diags.extend(found.into_iter().filter(|diag| diag.code != "BFF0448" || !told(diag)));
 }
 
-/// Two endpoints that one path can match, neither of which is the more special one.
-pub fn routes(env: &mut Env, endpoints: &[ast::Endpoint]) {
-    let param = |segment: &&str| segment.starts_with('{');
-    for (at, second) in endpoints.iter().enumerate() {
-        let b: Vec<&str> = second.path.split('/').collect();
-        for first in endpoints[..at].iter().filter(|first| first.method == second.method) {
-            let a: Vec<&str> = first.path.split('/').collect();
-            let pairs = || a.iter().zip(&b);
-            let overlap = a.len() == b.len() && pairs().all(|(a, b)| a == b || param(a) || param(b));
-            let first_special = pairs().any(|(a, b)| !param(a) && param(b));
-            let second_special = pairs().any(|(a, b)| param(a) && !param(b));
-            if overlap && first_special && second_special {
-                let both: Vec<&str> = pairs().map(|(a, b)| if param(a) { *b } else { *a }).collect();
-                let message = format!("`{}` and `{}` both match `{}`", first.path, second.path, both.join("/"));
-                env.diags.push(
-                    Diagnostic::warning("BFF0447", message, second.span)
-                        .label(first.span, "the other one")
-                        .help("the fixed segment that comes first decides: change one of the paths, so that clients need not know"),
-                );
-            }
-        }
-    }
-}
-
 /// The same for a named shape.
-pub fn named_shape(env: &mut Env, made: &TShape) {
+pub fn named_shape(env: &mut Env, made: &TShape, since: usize) {
     let mut found = Vec::new();
     shape(&env.specs.schemas, made, &mut found);
     going_out(&env.specs.schemas, made, &mut found);
-    tell(env, found);
+    tell(env, since, found);
 }
 
 fn shape(schemas: &Schemas, root: &TShape, found: &mut Vec<Diagnostic>) {

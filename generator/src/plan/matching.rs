@@ -27,7 +27,7 @@ pub fn not_apart(env: &mut Env, value: &TExpr) -> TExpr {
         }
     }
     env.diags.push(diag);
-    TExpr { ty: Ty::error(), kind: TKind::Error, span: value.span }
+    TExpr::error(value.span)
 }
 
 /// Checks a `$match`.
@@ -38,11 +38,7 @@ pub fn check(
     matching: &MatchShape,
     span: Span,
 ) -> TShape {
-    let failed = TShape {
-        kind: TShapeKind::Expr(TExpr { ty: Ty::error(), kind: TKind::Error, span }),
-        out: Out::new(OutKind::Error),
-        span,
-    };
+    let failed = TShape::error(span);
     let value = check_expr(env, scope, &matching.value);
     let nullable = matches!(value.ty.present().kind, TyKind::Nullable(_));
     let Some((union, rules)) = union_of(env, &value) else {
@@ -224,7 +220,7 @@ fn unknown(name: &Spanned<String>, names: &[String], about: &(Span, String)) -> 
     let diag = Diagnostic::error("BFF0440", message, name.span).label(about.0, "its schema");
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let diag = match did_you_mean(&name.value, names.iter().copied()) {
-        Some(near) => diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near),
+        Some(near) => diag.meant(near, name.span),
         None => diag,
     };
     diag.help(format!("its members: {}; `_` is for all others", backticked(&names)))

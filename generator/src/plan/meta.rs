@@ -133,24 +133,24 @@ fn call_at(env: &mut Env, scope: &mut Scope, call: &Spanned<String>) -> Result<(
         };
         let diag = Diagnostic::error("BFF0403", format!("there is no call `{}`", call.value), call.span).help(help);
         env.diags.push(diag);
-        return Err(TExpr { ty: Ty::error(), kind: TKind::Error, span: call.span });
+        return Err(TExpr::error(call.span));
     };
     if let Some(used) = scope.calls_used.get_mut(at) {
         *used = true;
     }
     // A call that is not checked yet is part of a cycle, which has been reported.
     let Some(facts) = scope.facts.get(at).cloned().flatten() else {
-        return Err(TExpr { ty: Ty::error(), kind: TKind::Error, span: call.span });
+        return Err(TExpr::error(call.span));
     };
     if facts.keyed {
         let message = format!("`{}` is many calls: `meta` of each is not supported yet", call.value);
         env.diags.push(Diagnostic::error("BFF0413", message, call.span));
-        return Err(TExpr { ty: Ty::error(), kind: TKind::Error, span: call.span });
+        return Err(TExpr::error(call.span));
     }
     Ok((at, facts))
 }
 
 fn wrong(env: &mut Env, span: Span, message: String, help: String) -> TExpr {
     env.diags.push(Diagnostic::error("BFF0404", message, span).help(help));
-    TExpr { ty: Ty::error(), kind: TKind::Error, span }
+    TExpr::error(span)
 }

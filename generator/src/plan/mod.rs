@@ -21,6 +21,7 @@ pub mod model;
 pub mod operations;
 pub mod order;
 pub mod refs;
+pub mod routes;
 pub mod scope;
 pub mod shape;
 pub mod time;
@@ -88,7 +89,7 @@ pub fn build(
         endpoints.extend(endpoint::endpoint(&mut env, &names, &mut context, composition.strict, endpoint));
     }
     unique_ids(&mut env, composition, &endpoints);
-    lints::routes(&mut env, &composition.endpoints);
+    routes::shadowed(&mut env, &composition.endpoints);
     env.demand.settle(&env.specs.schemas);
     matching::of_hooks(&mut env);
     let demand = env.demand.clone();
@@ -265,6 +266,7 @@ fn named_shapes(
             params.push((name.value.clone(), ty.unwrap_or_else(ty::Ty::error)));
         }
         let mut scope = Scope { locals: params.clone(), no_hooks: Some("a named shape"), ..Scope::default() };
+        let since = env.diags.len();
         let body = shape::shape(env, &mut scope, signatures, &shape.shape);
         if !matches!(body.kind, ir::TShapeKind::Object { .. } | ir::TShapeKind::Each(_))
             && !matches!(body.out.kind, ir::OutKind::Error)
@@ -278,7 +280,7 @@ fn named_shapes(
                 .help("name the object, and put `$when` or the list where the shape is used"),
             );
         }
-        lints::named_shape(env, &body);
+        lints::named_shape(env, &body, since);
         signatures.push((
             ShapeSignature {
                 name: shape.name.value.clone(),

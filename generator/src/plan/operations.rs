@@ -33,7 +33,7 @@ pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef) 
         let span = reference.upstream.span;
         let diag = Diagnostic::error("BFF0401", format!("there is no upstream `{name}`"), span);
         env.diags.push(match did_you_mean(name, names.iter().copied()) {
-            Some(near) => diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near),
+            Some(near) => diag.meant(near, span),
             None if names.is_empty() => diag.help("declare it under `upstreams:`, with the path of its document"),
             None => diag.help(format!("declared are {}", backticked(&names))),
         });
@@ -46,7 +46,7 @@ pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef) 
         let names: Vec<&str> = heads.iter().map(|head| head.id.as_str()).collect();
         let diag = Diagnostic::error("BFF0402", format!("`{name}` has no operation `{}`", key.value), key.span);
         env.diags.push(match did_you_mean(&key.value, names.iter().copied()) {
-            Some(near) => diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), key.span, near),
+            Some(near) => diag.meant(near, key.span),
             None if names.is_empty() => diag.help("its document declares no operations"),
             None => diag.help(format!(
                 "it has {}; `bffgen operations {}` lists all",

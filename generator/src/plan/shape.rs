@@ -7,6 +7,7 @@ use super::ty::{Ty, TyKind};
 use crate::composition::ast::{EachShape, ObjectShape, Shape, ShapeKind, Spread};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
+use crate::diag::words::counted;
 use crate::schema::Kind;
 use crate::source::{Span, Spanned};
 
@@ -195,11 +196,7 @@ fn spread(env: &mut Env, scope: &mut Scope, spread: &Spread, published: &mut Vec
                 Diagnostic::error("BFF0404", format!("`{}` has no field `{}`", schema.name, name.value), name.span)
                     .label(schema.span, "its schema");
             if let Some(near) = did_you_mean(&name.value, names.iter().copied()) {
-                diag = diag.at(format!("did you mean `{near}`?")).fix(
-                    format!("write `{near}`"),
-                    name.span,
-                    near.to_string(),
-                );
+                diag = diag.meant(near, name.span);
             }
             findings.push(diag);
         }
@@ -278,19 +275,14 @@ fn use_shape(
     args: &[crate::expr::ast::Expr],
     span: Span,
 ) -> TShape {
-    let failed = TShape {
-        kind: TShapeKind::Expr(TExpr { ty: Ty::error(), kind: TKind::Error, span }),
-        out: Out::new(OutKind::Error),
-        span,
-    };
+    let failed = TShape::error(span);
     let Some(at) = named.iter().position(|(shape, _)| shape.name == name.value) else {
         if env.circular_shapes.contains(&name.value) {
             return failed;
         }
         let mut diag = Diagnostic::error("BFF0403", format!("there is no shape `{}`", name.value), name.span);
         if let Some(near) = did_you_mean(&name.value, named.iter().map(|(s, _)| s.name.as_str())) {
-            diag =
-                diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near.to_string());
+            diag = diag.meant(near, name.span);
         } else {
             diag = diag.help("shapes are declared under `shapes:`, above it or in an included file");
         }
@@ -301,12 +293,7 @@ fn use_shape(
     let signature = named[at].0.clone();
     if args.len() != signature.params.len() {
         let wanted = signature.params.len();
-        let message = format!(
-            "`{}` takes {wanted} argument{}, not {}",
-            name.value,
-            if wanted == 1 { "" } else { "s" },
-            args.len()
-        );
+        let message = format!("`{}` takes {}, not {}", name.value, counted(wanted, "argument"), args.len());
         env.diags.push(Diagnostic::error("BFF0414", message, span).label(signature.span, "declared here"));
         return failed;
     }

@@ -40,7 +40,7 @@ pub fn schema_of(env: &mut Env, names: &TypeNames, node: &Node, name: &str) -> O
                 let mut diag = Diagnostic::error("BFF0421", format!("this refers to nothing: {}", missing.why), at);
                 if let Some(meant) = missing.meant {
                     let meant = format!("{upstream}#{meant}");
-                    diag = diag.at(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), at, meant);
+                    diag = diag.meant(meant, at);
                 }
                 env.diags.push(diag);
                 None

@@ -17,9 +17,7 @@ pub fn known(env: &mut Env, endpoint: &Endpoint) {
             }
             let diag = Diagnostic::error("BFF0403", format!("there is no call `{}`", name.value), name.span);
             env.diags.push(match did_you_mean(&name.value, others().map(|other| other.name.value.as_str())) {
-                Some(near) => {
-                    diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
-                }
+                Some(near) => diag.meant(near, name.span),
                 None => diag.help("`after` names calls of this endpoint"),
             });
         }
@@ -34,11 +32,14 @@ pub fn ordered(env: &mut Env, endpoint: &Endpoint, resolved: &[Option<Resolved>]
         method.is_some_and(|method| matches!(method, Method::Post | Method::Put | Method::Patch | Method::Delete))
     };
     let all: Vec<usize> = (0..endpoint.calls.len()).filter(writes).collect();
-    let waits: Vec<Vec<bool>> = (0..endpoint.calls.len()).map(|at| reached(at, depends_on)).collect();
-    for (position, &second) in all.iter().enumerate() {
-        let loose = |first: &&usize| !waits[second][**first] && !waits[**first][second];
-        let Some(&first) = all[..position].iter().find(loose) else { continue };
-        let (first, second) = (&endpoint.calls[first], &endpoint.calls[second]);
+    if all.len() < 2 {
+        return;
+    }
+    let waits: Vec<Vec<bool>> = all.iter().map(|&at| reached(at, depends_on)).collect();
+    for second in 1..all.len() {
+        let loose = |first: &usize| !waits[second][all[*first]] && !waits[*first][all[second]];
+        let Some(first) = (0..second).find(loose) else { continue };
+        let (first, second) = (&endpoint.calls[all[first]], &endpoint.calls[all[second]]);
         if first.after.is_none() || second.after.is_none() {
             env.diags.push(unordered(first, second));
         }

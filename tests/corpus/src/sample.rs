@@ -199,6 +199,8 @@ impl<'d> Sampler<'d> {
 
     fn integer(&mut self, schema: &Value) -> Value {
         let (low, high) = match schema["format"].as_str() {
+            Some("int8") => (-128, 127),
+            Some("int16") => (-32_768, 32_767),
             Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
             Some("uint8") => (0, 255),
             Some("uint16") => (0, 65_535),

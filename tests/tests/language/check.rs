@@ -1,8 +1,9 @@
 //! What the compiler says of a case, line by line.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use bffgen::diag::short::severity_name;
+use bffgen::diag::short::{one_line, severity_name};
 use bffgen::source::{Sources, Span};
 use bffgen::{Compiled, Loader, Options, RuntimeChoice, compile};
 
@@ -48,23 +49,24 @@ pub fn files<'a>(page: &Page, cases: impl Iterator<Item = &'a crate::page::Case>
     files
 }
 
-/// Compiles a composition over files.
-pub fn compiled(composition: String, mut files: BTreeMap<String, String>) -> Compiled {
+/// Compiles a composition over files, for a folder.
+pub fn compiled(composition: String, mut files: BTreeMap<String, String>, out: Option<&Path>) -> Compiled {
     files.insert("web.bff.yaml".to_owned(), composition);
     let runtime = RuntimeChoice::Path(bffgen_tests::project("runtime"));
-    compile("web.bff.yaml", &mut Files(files), &Options { runtime: Some(runtime), ..Options::default() })
+    let out = out.map(|folder| folder.to_string_lossy().into_owned());
+    compile("web.bff.yaml", &mut Files(files), &Options { out, runtime: Some(runtime), ..Options::default() })
 }
 
 /// The findings of a case.
 pub fn findings(page: &Page, at: usize) -> Vec<String> {
     let case = &page.cases[at];
     let text = composition(page, &case.composition);
-    let made = compiled(text, files(page, std::iter::once(case)));
+    let made = compiled(text, files(page, std::iter::once(case)), None);
     let mut lines = Vec::new();
     for found in &made.diagnostics {
         let places: Vec<String> = found.labels.iter().map(|label| place(&made.sources, label.span)).collect();
         let first = places.first().map(String::as_str).unwrap_or("-");
-        let message: String = found.message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let message = one_line(&found.message);
         let mut line = format!("{first} {}[{}] {message}", severity_name(found.severity), found.code);
         if places.len() > 1 {
             line.push_str(&format!(" ({})", places[1..].join(", ")));

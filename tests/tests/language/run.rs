@@ -7,7 +7,7 @@ use std::process::Command;
 use bffgen::diag::{Severity, short::short};
 use bffgen_tests::bff::{Bff, run_with, target_dir};
 use bffgen_tests::client::{Answer, exchange};
-use bffgen_tests::project;
+use bffgen_tests::{generated, project};
 use serde_json::Value;
 
 use crate::check::{compiled, files};
@@ -46,42 +46,25 @@ pub fn build(pages: &[Page]) -> Vec<PathBuf> {
     pages.iter().map(|page| target_dir().join("debug").join(program(page))).collect()
 }
 
-/// Writes the crate of a page; files that stay as they are are not touched, so that little is built anew.
+/// Writes the crate of a page.
 fn write(page: &Page, folder: &Path) {
     let running = || page.cases.iter().filter(|case| !case.runs.is_empty());
     let mut text = merged(page, running().map(|case| (case.title.as_str(), case.composition.as_str())));
     text.push_str(&format!("bffgen: 1\nbff: {}\n", page.name));
-    let made = compiled(text.clone(), files(page, running()));
+    let made = compiled(text.clone(), files(page, running()), Some(folder));
     let errors: Vec<_> = made.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
     let Some(output) = made.output else { panic!("{}:\n{}\n{text}", page.name, short(&errors, &made.sources)) };
     for file in &output.files {
         let text = match (&page.hooks, file.path.as_str()) {
             (Some(hooks), "src/hooks.rs") => hooks.clone(),
             (_, "Cargo.toml") => {
-                let path = format!("path = {:?}", project("runtime"));
                 // A workspace of its own, but here a member of one, whose profile counts.
                 let lines = file.text.replace("\n[workspace]\n", "\n");
-                let lines = lines.split("\n[profile").next().unwrap_or_default().to_owned();
-                lines.lines().map(|line| runtime_line(line, &path) + "\n").collect()
+                lines.split("\n[profile").next().unwrap_or_default().to_owned() + "\n"
             }
             _ => file.text.clone(),
         };
-        let path = folder.join(&file.path);
-        if fs::read_to_string(&path).ok().as_deref() != Some(text.as_str()) {
-            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-            fs::write(path, text).expect("written");
-        }
-    }
-}
-
-/// The runtime's place in a manifest, absolute: the crate is not where it was generated for.
-fn runtime_line(line: &str, path: &str) -> String {
-    let is = line.starts_with("bff-runtime");
-    let at = line.find("path = \"").filter(|_| is);
-    let end = at.and_then(|at| Some(at + 8 + line[at + 8..].find('"')? + 1));
-    match (at, end) {
-        (Some(at), Some(end)) => format!("{}{path}{}", &line[..at], &line[end..]),
-        _ => line.to_owned(),
+        generated::write(folder, &file.path, &text);
     }
 }
 

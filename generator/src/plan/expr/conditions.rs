@@ -32,7 +32,7 @@ pub(super) fn ternary(
             .label(then.span, a)
             .label(otherwise.span, b);
         env.diags.push(diag);
-        return TExpr { ty: Ty::error(), kind: TKind::Error, span };
+        return TExpr::error(span);
     };
     env.demand.joined(&then.ty, &ty);
     env.demand.joined(&otherwise.ty, &ty);
@@ -63,7 +63,7 @@ pub(super) fn conjunction(env: &mut Env, scope: &mut Scope, expr: &Expr) -> TExp
     scope.proved.truncate(depth);
     let mut clauses = ordered(clauses);
     if !clauses.iter().any(|clause| matches!(clause, Clause::Bind { .. })) {
-        return all_of(clauses, span).unwrap_or(TExpr { ty: Ty::error(), kind: TKind::Error, span });
+        return all_of(clauses, span).unwrap_or(TExpr::error(span));
     }
     // What comes last is the result, so that no condition only returns `true`.
     let last = match clauses.pop() {
@@ -72,7 +72,7 @@ pub(super) fn conjunction(env: &mut Env, scope: &mut Scope, expr: &Expr) -> TExp
             clauses.push(bind);
             TExpr { ty: Ty::bool(), kind: TKind::Bool(true), span }
         }
-        None => TExpr { ty: Ty::error(), kind: TKind::Error, span },
+        None => TExpr::error(span),
     };
     let otherwise = Box::new(TExpr { ty: Ty::bool(), kind: TKind::Bool(false), span });
     TExpr { ty: Ty::bool(), kind: TKind::Cond { clauses, then: Box::new(last), otherwise }, span }

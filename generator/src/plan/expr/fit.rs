@@ -24,7 +24,7 @@ pub fn coerce(env: &mut Env, value: TExpr, want: &Ty, who: &str) -> TExpr {
     }
     let diag = schema_label(env, diag, &value.ty);
     env.diags.push(diag);
-    TExpr { ty: Ty::error(), kind: TKind::Error, span: value.span }
+    TExpr::error(value.span)
 }
 
 /// Wraps a value that fits so that its Rust type is the wanted one.
@@ -107,7 +107,7 @@ pub fn unsupported(env: &mut Env, span: Span, what: &str) -> TExpr {
         Diagnostic::error("BFF0413", format!("{what} is not supported yet"), span)
             .help("say it with what `docs/language.md` lists, or write it as a hook"),
     );
-    TExpr { ty: Ty::error(), kind: TKind::Error, span }
+    TExpr::error(span)
 }
 
 /// A type mismatch, unless the value is poisoned already.
@@ -123,7 +123,7 @@ pub fn mismatch(env: &mut Env, value: &TExpr, rule: &str) -> TExpr {
         let diag = schema_label(env, diag, &value.ty);
         env.diags.push(diag);
     }
-    TExpr { ty: Ty::error(), kind: TKind::Error, span: value.span }
+    TExpr::error(value.span)
 }
 
 pub(super) fn schema_label(env: &Env, diag: Diagnostic, ty: &Ty) -> Diagnostic {

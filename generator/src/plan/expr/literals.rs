@@ -14,7 +14,7 @@ pub(super) fn list(env: &mut Env, scope: &mut Scope, span: Span, items: &[(Expr,
     let mut joined = Ty::new(TyKind::Never);
     for (item, optional) in items {
         let item = check(env, scope, item);
-        let Some(ty) = entry_type(env, &item, *optional) else { return failed(span) };
+        let Some(ty) = entry_type(env, &item, *optional) else { return TExpr::error(span) };
         joined = match ty::join(&joined, &ty) {
             Some(joined) => joined,
             None => return mismatch(env, &item, "the items of a list are of one type"),
@@ -43,12 +43,12 @@ pub(super) fn map(env: &mut Env, scope: &mut Scope, span: Span, entries: &[(Expr
     for (key, value, optional) in entries {
         let key = check(env, scope, key);
         let value = check(env, scope, value);
-        let Some(ty) = entry_type(env, &value, *optional) else { return failed(span) };
+        let Some(ty) = entry_type(env, &value, *optional) else { return TExpr::error(span) };
         if !optional && value.ty.is_optional() {
             return mismatch(env, &value, "a value of a map is always there, unless `?` stands before its key");
         }
         if key.ty.is_error() {
-            return failed(span);
+            return TExpr::error(span);
         }
         if !key.ty.is_key() {
             return mismatch(env, &key, "a key is a string, an integer or a boolean");
@@ -98,8 +98,4 @@ pub(super) fn same_literal(a: &TExpr, b: &TExpr) -> bool {
         (TKind::Bool(a), TKind::Bool(b)) => a == b,
         _ => false,
     }
-}
-
-fn failed(span: Span) -> TExpr {
-    TExpr { ty: Ty::error(), kind: TKind::Error, span }
 }

@@ -19,16 +19,16 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
         span,
     };
     match base.ty.present().kind.clone() {
-        TyKind::Error => TExpr { ty: Ty::error(), kind: TKind::Error, span },
+        TyKind::Error => TExpr::error(span),
         TyKind::Object(id) => {
             let Some((schema, required)) = property(env, id, field) else {
-                return TExpr { ty: Ty::error(), kind: TKind::Error, span };
+                return TExpr::error(span);
             };
             env.demand.field(id, &field.value);
             let ty = ty::of_schema(&env.specs.schemas, schema);
             if !required && !optional && !through {
                 absent_read(env, id, field);
-                return TExpr { ty: Ty::error(), kind: TKind::Error, span };
+                return TExpr::error(span);
             }
             let ty = if !required || through { ty.optional() } else { ty };
             made(ty, !required, base)
@@ -43,7 +43,7 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
                 let diag = Diagnostic::error("BFF0404", format!("a warning has no field `{other}`"), field.span)
                     .help("a warning has `call`, `code` and `message`");
                 env.diags.push(diag);
-                TExpr { ty: Ty::error(), kind: TKind::Error, span }
+                TExpr::error(span)
             }
         },
         TyKind::Nullable(_) => mismatch(env, &base, "a field is read from an object that is there"),
@@ -75,8 +75,7 @@ fn property(env: &mut Env, id: SchemaId, field: &Spanned<String>) -> Option<(Sch
     let names: Vec<&str> = rules.properties.iter().map(|p| p.name.as_str()).collect();
     match did_you_mean(&field.value, names.iter().copied()) {
         Some(near) => {
-            diag =
-                diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), field.span, near.to_string());
+            diag = diag.meant(near, field.span);
         }
         None if names.is_empty() => diag = diag.help("its schema declares no fields: it can only go out whole"),
         None => diag = diag.help(format!("it has {}", backticked(&names))),
@@ -116,7 +115,7 @@ pub(super) fn element(env: &mut Env, base: TExpr, index: TExpr, optional: bool, 
         }
         TyKind::Table(key, item) | TyKind::Keyed(key, item) => (item.as_ref().clone(), key.as_ref().clone()),
         TyKind::Object(_) => return unsupported(env, span, "a computed key of an object with declared fields"),
-        TyKind::Error => return TExpr { ty: Ty::error(), kind: TKind::Error, span },
+        TyKind::Error => return TExpr::error(span),
         _ => return mismatch(env, &base, "`[...]` reads from a list or a map"),
     };
     env.demand.items(base.ty.present());
@@ -147,7 +146,7 @@ pub(super) fn element(env: &mut Env, base: TExpr, index: TExpr, optional: bool, 
             )
             .help("write `[?key]` to let it be optional from here on"),
         );
-        return TExpr { ty: Ty::error(), kind: TKind::Error, span };
+        return TExpr::error(span);
     }
     let optional = optional || through || item.is_optional();
     let ty = if optional { item.optional() } else { item };

@@ -42,9 +42,7 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
             let known: Vec<&str> = known.chain(["path", "query", "header", "cookie", "body", "warnings"]).collect();
             let diag = Diagnostic::error("BFF0403", format!("`{name}` is not defined here"), span);
             match did_you_mean(name, known.iter().copied()) {
-                Some(near) => {
-                    diag.at(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.to_string())
-                }
+                Some(near) => diag.meant(near, span),
                 None if scope.calls.is_empty() && scope.locals.is_empty() => {
                     diag.help("a text is written with quotes inside: \"'hello'\", or as {$text: hello}")
                 }
@@ -53,7 +51,7 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
         }
     };
     env.diags.push(diag);
-    TExpr { ty: Ty::error(), kind: TKind::Error, span }
+    TExpr::error(span)
 }
 
 /// `query.limit` and its like; none if the base is not a group of inputs.
@@ -79,5 +77,5 @@ pub(super) fn input(env: &mut Env, scope: &mut Scope, base: &Expr, name: &str, s
         diag = diag.at(format!("did you mean `{group}.{near}`?"));
     }
     env.diags.push(diag);
-    Some(TExpr { ty: Ty::error(), kind: TKind::Error, span })
+    Some(TExpr::error(span))
 }

@@ -50,7 +50,7 @@ pub(super) fn binary(
     let left = check(env, scope, left);
     let right = check(env, scope, right);
     if left.ty.is_error() || right.ty.is_error() {
-        return TExpr { ty: Ty::error(), kind: TKind::Error, span };
+        return TExpr::error(span);
     }
     match op.value {
         BinaryOp::Eq | BinaryOp::Ne => equality(env, span, op.value, left, right),
@@ -69,7 +69,7 @@ pub(super) fn binary(
         BinaryOp::Div | BinaryOp::Rem if matches!((&left.ty.kind, &right.kind), (TyKind::Int, TKind::Int(0))) => {
             let diag = Diagnostic::error("BFF0430", "a division by zero", op.span);
             env.diags.push(diag.help("it would fail whenever it is evaluated"));
-            TExpr { ty: Ty::error(), kind: TKind::Error, span }
+            TExpr::error(span)
         }
         BinaryOp::Add if matches!((&left.ty.kind, &right.ty.kind), (TyKind::Str, TyKind::Str)) => {
             let kind = TKind::Binary { op: op.value, left: Box::new(left), right: Box::new(right) };
@@ -116,7 +116,7 @@ fn concat(env: &mut Env, span: Span, op: &Spanned<BinaryOp>, left: TExpr, right:
     // What is empty adds nothing.
     if let Some(at) = args.iter().position(|side| matches!(&side.kind, TKind::List(items) if items.is_empty())) {
         let other = args.into_iter().nth(1 - at);
-        return other.map_or(TExpr { ty: Ty::error(), kind: TKind::Error, span }, |side| TExpr { ty, span, ..side });
+        return other.map_or(TExpr::error(span), |side| TExpr { ty, span, ..side });
     }
     TExpr { ty, kind: TKind::Function(Function::Concat, args), span }
 }
@@ -153,7 +153,7 @@ fn equality(env: &mut Env, span: Span, op: BinaryOp, left: TExpr, right: TExpr) 
                 Diagnostic::error("BFF0405", format!("this is never null: it is {found}"), value.span).help(help);
             let diag = schema_label(env, diag, &value.ty);
             env.diags.push(diag);
-            return TExpr { ty: Ty::error(), kind: TKind::Error, span };
+            return TExpr::error(span);
         }
         // A nullable scalar against a scalar: null equals nothing else.
         (TyKind::Nullable(inner), _) if inner.is_ordered() && right.ty.is_ordered() => {
@@ -248,7 +248,7 @@ fn operands(env: &mut Env, span: Span, op: &Spanned<BinaryOp>, left: &TExpr, rig
         diag = diag.help("objects are not compared; compare their fields");
     }
     env.diags.push(diag);
-    TExpr { ty: Ty::error(), kind: TKind::Error, span }
+    TExpr::error(span)
 }
 
 fn symbol(op: BinaryOp) -> &'static str {

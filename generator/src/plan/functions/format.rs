@@ -1,6 +1,6 @@
 //! `text.format([a, b])`: a text with places for values, as a sum of texts.
 
-use super::{arity, failed, made, plain};
+use super::{arity, made, plain};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{BinaryOp, Expr, ExprKind};
 use crate::plan::expr::{check as check_expr, coerce};
@@ -48,7 +48,7 @@ pub fn check(
             }
         };
         if next.ty.is_error() {
-            return failed(span);
+            return TExpr::error(span);
         }
         sum = Some(match sum {
             None => next,
@@ -64,7 +64,7 @@ pub fn check(
 fn reject(env: &mut Env, span: Span, message: &str) -> TExpr {
     let help = "places are `%s` (anything), `%d` (an integer), `%f` and `%.2f` (a number), and `%%` is a percent sign";
     env.diags.push(Diagnostic::error("BFF0430", message, span).help(help));
-    failed(span)
+    TExpr::error(span)
 }
 
 fn shown(env: &mut Env, value: TExpr, verb: char, decimals: Option<i64>, function: &Spanned<String>) -> TExpr {

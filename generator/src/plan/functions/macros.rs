@@ -1,6 +1,6 @@
 //! Macros: `has`, and those that run an expression for each element.
 
-use super::{arity, failed, made};
+use super::{arity, made};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::plan::expr::{check, check_as, mismatch, proving};
@@ -38,7 +38,7 @@ pub fn list_macro(
     args: &[Expr],
 ) -> TExpr {
     let name = &function.value;
-    let Some(op) = macro_op(name) else { return failed(span) };
+    let Some(op) = macro_op(name) else { return TExpr::error(span) };
     let (variable, filter, body) = match (op, args) {
         (MacroOp::Map, [Expr { kind: ExprKind::Ident(variable), .. }, body]) => match filtered(target, variable) {
             // `list.filter(x, c).map(x, y)` is `list.map(x, c, y)`: what `c` proves holds in `y`.
@@ -52,7 +52,7 @@ pub fn list_macro(
     if op == MacroOp::Map {
         return map(env, scope, span, target, variable, filter, body, name);
     }
-    let Ok((list, item)) = list_of(env, scope, target, name, span) else { return failed(span) };
+    let Ok((list, item)) = list_of(env, scope, target, name, span) else { return TExpr::error(span) };
     let who = format!("the condition of `{name}`");
     let body = scope.without_hooks("a macro over a list", |scope| {
         scope.with_local(variable, item.clone(), |scope| match op {
@@ -61,7 +61,7 @@ pub fn list_macro(
         })
     });
     if body.ty.is_error() {
-        return failed(span);
+        return TExpr::error(span);
     }
     let ty = match op {
         MacroOp::All | MacroOp::Exists | MacroOp::ExistsOne => Ty::bool(),
@@ -139,7 +139,7 @@ fn map(
     body: &Expr,
     name: &str,
 ) -> TExpr {
-    let Ok((list, item)) = list_of(env, scope, target, name, span) else { return failed(span) };
+    let Ok((list, item)) = list_of(env, scope, target, name, span) else { return TExpr::error(span) };
     let never = matches!(item.kind, TyKind::Never) || matches!(&list.kind, TKind::List(items) if items.is_empty());
     let (clauses, body) = scope.without_hooks("a macro over a list", |scope| {
         scope.with_local(variable, item, |scope| {
@@ -147,7 +147,7 @@ fn map(
         })
     });
     if body.ty.is_error() || clauses.iter().any(|clause| matches!(clause, Clause::Test(test) if test.ty.is_error())) {
-        return failed(span);
+        return TExpr::error(span);
     }
     let ty = Ty::list(body.ty.clone());
     if never {
@@ -194,7 +194,7 @@ pub fn opt_map(
     };
     let inner = match &value.ty.kind {
         TyKind::Optional(inner) => inner.as_ref().clone(),
-        TyKind::Error => return failed(span),
+        TyKind::Error => return TExpr::error(span),
         _ => return mismatch(env, &value, "`optMap` is for a value that may be absent"),
     };
     if matches!(inner.kind, TyKind::Never) {
@@ -203,7 +203,7 @@ pub fn opt_map(
     let body =
         scope.without_hooks("`optMap`", |scope| scope.with_local(variable, inner, |scope| check(env, scope, body)));
     if body.ty.is_error() {
-        return failed(span);
+        return TExpr::error(span);
     }
     if function.value == "optFlatMap" && !body.ty.is_optional() {
         return mismatch(env, &body, "`optFlatMap` wants an expression that gives an optional value");
@@ -221,7 +221,7 @@ pub fn has(env: &mut Env, scope: &mut Scope, span: Span, function: &Spanned<Stri
     let kind = ExprKind::Select { base: base.clone(), field: field.clone(), optional: true };
     let value = check(env, scope, &Expr { span: *at, kind });
     match &value.ty.kind {
-        TyKind::Error => failed(span),
+        TyKind::Error => TExpr::error(span),
         TyKind::Optional(_) => TExpr { ty: Ty::bool(), kind: TKind::HasValue(Box::new(value)), span },
         _ => {
             let message = format!("`{}` is always there", field.value);

@@ -14,6 +14,7 @@ use super::scope::{Env, Scope};
 use super::ty::{Ty, TyKind};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
+use crate::diag::words::counted;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::source::{Span, Spanned};
 
@@ -105,10 +106,6 @@ fn made(ty: Ty, function: Function, args: Vec<TExpr>, span: Span) -> TExpr {
     TExpr { ty, kind: TKind::Function(function, args), span }
 }
 
-fn failed(span: Span) -> TExpr {
-    TExpr { ty: Ty::error(), kind: TKind::Error, span }
-}
-
 fn any_error(args: &[TExpr]) -> bool {
     args.iter().any(|arg| arg.ty.is_error())
 }
@@ -120,26 +117,22 @@ fn unknown(env: &mut Env, function: &Spanned<String>, known: &[&str], span: Span
     let known = known.iter().copied().chain(hooks.iter().map(String::as_str));
     match did_you_mean(name, known) {
         Some(near) => {
-            diag = diag.at(format!("did you mean `{near}`?")).fix(
-                format!("write `{near}`"),
-                function.span,
-                near.to_string(),
-            );
+            diag = diag.meant(near, function.span);
         }
         None => diag = diag.help("`docs/language.md` lists all functions; what is missing can be a hook"),
     }
     env.diags.push(diag);
-    failed(span)
+    TExpr::error(span)
 }
 
 fn arity(env: &mut Env, function: &Spanned<String>, usage: &str, span: Span) -> TExpr {
     let message = format!("`{}` is written {usage}", function.value);
     env.diags.push(Diagnostic::error("BFF0414", message, function.span));
-    failed(span)
+    TExpr::error(span)
 }
 
 fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr]) -> TExpr {
-    let Some(at) = env.hooks.iter().position(|hook| hook.name == name) else { return failed(span) };
+    let Some(at) = env.hooks.iter().position(|hook| hook.name == name) else { return TExpr::error(span) };
     env.hooks_used[at] = true;
     let signature = env.hooks[at].clone();
     if let Some(place) = scope.no_hooks {
@@ -147,19 +140,19 @@ fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr])
             Diagnostic::error("BFF0413", format!("a hook cannot be called in {place}"), span)
                 .help("call it as a value of the response, and pass it the whole list"),
         );
-        return failed(span);
+        return TExpr::error(span);
     }
     if args.len() != signature.args.len() {
         let wanted: Vec<&str> = signature.args.iter().map(|(n, _)| n.as_str()).collect();
         env.diags.push(
             Diagnostic::error(
                 "BFF0414",
-                format!("`{name}` takes {} arguments, not {}", wanted.len(), args.len()),
+                format!("`{name}` takes {}, not {}", counted(wanted.len(), "argument"), args.len()),
                 span,
             )
             .label(signature.span, format!("declared as `{name}({})`", wanted.join(", "))),
         );
-        return failed(span);
+        return TExpr::error(span);
     }
     let mut checked = Vec::new();
     for (arg, (arg_name, ty)) in args.iter().zip(&signature.args) {
@@ -173,7 +166,7 @@ fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr])
 fn method(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>, args: Vec<TExpr>) -> TExpr {
     let name = function.value.as_str();
     if target.ty.is_error() || any_error(&args) {
-        return failed(span);
+        return TExpr::error(span);
     }
     if optionals::is_method(name, &target.ty) {
         return optionals::method(env, span, target, function, args);

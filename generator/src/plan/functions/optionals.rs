@@ -1,6 +1,6 @@
 //! Functions of values that may be absent.
 
-use super::{arity, failed, made, unknown};
+use super::{arity, made, unknown};
 use crate::expr::ast::{Expr, ExprKind};
 use crate::plan::expr::{adapt, check, coerce, mismatch};
 use crate::plan::ir::{Function, TExpr, TKind};
@@ -24,7 +24,7 @@ pub fn target(env: &mut Env, scope: &mut Scope, target: &Expr, method: &str) -> 
 /// `optional.of(x)`, `optional.none()`, `optional.unwrap(list)`.
 pub fn namespace(env: &mut Env, span: Span, function: &Spanned<String>, mut args: Vec<TExpr>) -> TExpr {
     if super::any_error(&args) {
-        return failed(span);
+        return TExpr::error(span);
     }
     match (function.value.as_str(), args.len()) {
         ("none", 0) => TExpr { ty: Ty::new(TyKind::Never).optional(), kind: TKind::Absent, span },
@@ -105,7 +105,7 @@ fn or(env: &mut Env, span: Span, target: TExpr, other: TExpr) -> TExpr {
     let args = vec![adapt(target, &ty), adapt(other, &ty)];
     // What is never there changes nothing.
     if let Some(at) = args.iter().position(|side| matches!(side.kind, TKind::Absent)) {
-        return args.into_iter().nth(1 - at).unwrap_or_else(|| failed(span));
+        return args.into_iter().nth(1 - at).unwrap_or_else(|| TExpr::error(span));
     }
     made(ty, Function::Or, args, span)
 }
@@ -117,7 +117,7 @@ fn or_value(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>
     let other = args.remove(0);
     let inner = match &target.ty.kind {
         TyKind::Optional(inner) | TyKind::Nullable(inner) => inner.as_ref().clone(),
-        _ => return failed(span),
+        _ => return TExpr::error(span),
     };
     // Of a value that may be absent or null, both are replaced, unless the other may be null itself.
     let inner = match inner.kind {

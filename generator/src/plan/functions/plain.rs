@@ -1,7 +1,7 @@
 //! Functions of plain values, by the table of signatures; conversions; parts of timestamps.
 
 use super::signatures::{PARTS, SIGNATURES, Signature};
-use super::{FUNCTIONS, METHODS, any_error, arity, constants, failed, made, methods, unknown};
+use super::{FUNCTIONS, METHODS, any_error, arity, constants, made, methods, unknown};
 use crate::diag::Diagnostic;
 use crate::plan::expr::{adapt, coerce, mismatch, unsupported};
 use crate::plan::ir::{Function, Native, TExpr, TKind};
@@ -66,7 +66,7 @@ fn receivers(name: &str, named: &[&Signature]) -> String {
 /// A function with a name of its own: `math.abs(x)`, `int(x)`.
 pub fn function(env: &mut Env, span: Span, name: &str, function: &Spanned<String>, mut args: Vec<TExpr>) -> TExpr {
     if any_error(&args) {
-        return failed(span);
+        return TExpr::error(span);
     }
     if args.len() == 1
         && let Some(done) = shown(name, &mut args, span)
@@ -139,7 +139,7 @@ fn apply(env: &mut Env, span: Span, rows: &[&Signature], function: &Spanned<Stri
             .filter_map(|row| row.args.get(usize::from(method)))
             .map(|want| want.ty().describe(&env.specs.schemas))
             .collect();
-        let Some(arg) = args.get(usize::from(method)) else { return failed(span) };
+        let Some(arg) = args.get(usize::from(method)) else { return TExpr::error(span) };
         return mismatch(env, arg, &format!("`{}` wants {}", function.value, one_of(&wanted)));
     };
     if let [arg] = args.as_slice() {
@@ -156,7 +156,7 @@ fn extreme(env: &mut Env, span: Span, greatest: bool, function: &Spanned<String>
         && matches!(&list.ty.kind, TyKind::List(item) if matches!(item.kind, TyKind::Int | TyKind::Double))
     {
         env.demand.items(&list.ty);
-        let TyKind::List(item) = list.ty.kind.clone() else { return failed(span) };
+        let TyKind::List(item) = list.ty.kind.clone() else { return TExpr::error(span) };
         let ty = Ty { schema: None, ..*item };
         return made(ty, if greatest { Function::Max } else { Function::Min }, args, span);
     }
@@ -226,7 +226,7 @@ fn matches(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>,
                     Diagnostic::error("BFF0405", format!("this is not a regular expression: {why}"), pattern.span)
                         .help("the syntax is RE2's, as in CEL");
                 env.diags.push(diag);
-                return failed(span);
+                return TExpr::error(span);
             }
             made(Ty::bool(), Function::Matches, vec![target, pattern], span)
         }

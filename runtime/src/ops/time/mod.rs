@@ -10,6 +10,7 @@ use crate::json::Text;
 pub use duration::Duration;
 pub use fields::Offset;
 pub use timestamp::Timestamp;
+pub(crate) use timestamp::date_of;
 
 /// Nanoseconds in a second.
 const SECOND: i64 = 1_000_000_000;

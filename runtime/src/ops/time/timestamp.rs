@@ -82,8 +82,8 @@ pub(super) fn days_of(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// The date of a day since 1970: year, month and day, from 1.
-fn date_of(days: i64) -> (i64, i64, i64) {
+/// The date of a day since 1970: year, month and day, from 1. Howard Hinnant's `civil_from_days`.
+pub(crate) fn date_of(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
