@@ -98,6 +98,7 @@ pub const CODES: &[Code] = codes! {
     BFF0446
     BFF0447
     BFF0448
+    BFF0449
     BFF0499
     BFF0601
     BFF0602

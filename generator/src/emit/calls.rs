@@ -2,23 +2,24 @@
 //! for the whole one before, and through write-once cells in between.
 
 mod batch;
+mod keyed;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use keyed::keyed;
+
 use super::bodies;
-use super::code::{Code, Form, ItemForm, Leaf};
+use super::code::{Code, Leaf};
 use super::endpoint::Shared;
 use super::expr::expr;
 use super::held::{copy, hold, materialise};
-use super::lists::{iterate, loop_variable};
 use super::names::ident;
 use super::policy;
 use super::scope::Scope;
 use super::shape::{Target, write};
-use crate::plan::fails::fallible;
 use crate::plan::ir::{TExpr, TKind, TShape};
-use crate::plan::model::{Call, Each, Endpoint, OnError};
+use crate::plan::model::{Call, Endpoint, OnError};
 use crate::plan::ty::{Ty, TyKind};
 use crate::plan::walk;
 use crate::plan::wire::{self, Handed};
@@ -203,7 +204,7 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
         }
         None => {
             let (before, request) = request(shared, scope, call, None);
-            let sent = send(shared, scope, call, request);
+            let sent = send(shared, scope, call, request, None);
             match (before.is_empty(), &call.when) {
                 (true, None) => return in_block(call, sent),
                 (false, None) => return quote! { async { #before #sent.await } },
@@ -376,8 +377,8 @@ fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> To
     }
 }
 
-/// The request with its name and policies.
-fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
+/// The request with its name and policies. `key`: the variable of what a keyed call is for.
+fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream, key: Option<&Ident>) -> TokenStream {
     let name = &call.name;
     let mut chain = quote! { #request.named(#name) };
     for (name, value) in &call.headers {
@@ -385,7 +386,13 @@ fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStrea
         chain.extend(quote! { .header(#name, #value) });
     }
     if let Some(meta) = super::meta::of(scope, name) {
-        chain.extend(quote! { .meta(&#meta) });
+        chain.extend(match key {
+            None => quote! { .meta(&#meta) },
+            Some(key) if call.each.as_ref().is_some_and(|each| each.batch.is_some()) => {
+                quote! { .meta_of(#meta.of_any(#key)) }
+            }
+            Some(key) => quote! { .meta_of(#meta.get(&#key)) },
+        });
     }
     if let Some(ms) = call.policy.timeout {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
@@ -406,8 +413,8 @@ fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStrea
 }
 
 /// The request with its name and policies, sent.
-fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -> TokenStream {
-    let chain = policies(shared, scope, call, request);
+fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream, key: Option<&Ident>) -> TokenStream {
+    let chain = policies(shared, scope, call, request, key);
     match &call.on_error {
         OnError::Fail(_) => quote! { #chain.send() },
         OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
@@ -422,75 +429,4 @@ fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream) -
             quote! { #chain.send_or(|json| { #writes Ok(()) }) }
         }
     }
-}
-
-/// The list of the keys of a keyed call, and what one is called.
-fn keys(shared: &Shared, scope: &mut Scope, each: &Each) -> (TokenStream, Ident) {
-    let key_name = ident(&scope.bind_name(&each.variable));
-    let TyKind::List(item) = &each.list.ty.kind else { return (TokenStream::new(), key_name) };
-    let code = expr(shared.types, scope, &each.list);
-    let iter = iterate(&each.list.ty, code);
-    let by_value = iter.form == Form::Iter(ItemForm::Value);
-    let mut keys = iter.tokens.clone();
-    let is_item = matches!(&each.key.kind, TKind::Local(name) if *name == each.variable);
-    // Keys are held as bodies hold them, whatever list they come from.
-    let held = iter.leaf == Leaf::Borrowed || !matches!(each.key.ty.kind, TyKind::Str);
-    if !is_item || !by_value || !held {
-        let var = loop_variable(quote! { #key_name }, &iter, item);
-        let key = scope.with_local(&each.variable, var, |scope| {
-            let code = expr(shared.types, scope, &each.key);
-            copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens
-        });
-        keys = match fallible(&each.key) {
-            true => quote! { { let mut made = Vec::new(); for #key_name in #keys { made.push(#key); } made } },
-            false if key.to_string() == quote! { Str::plain(#key_name) }.to_string() => {
-                quote! { #keys.map(Str::plain) }
-            }
-            false => quote! { #keys.map(|#key_name| #key) },
-        };
-    }
-    // The keys are taken before anything is awaited: the future then holds values, not iterators.
-    let keys = if fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
-    (keys, key_name)
-}
-
-/// The keys of a keyed call, and the call.
-fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (TokenStream, TokenStream) {
-    if let Some(batch) = &each.batch {
-        return batch::batch(shared, scope, call, each, batch);
-    }
-    let (keys, key_name) = keys(shared, scope, each);
-    let (computed, call) = &computed(shared, scope, call, each);
-    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
-    let sent = send(shared, scope, call, request);
-    let name = &call.name;
-    let (concurrency, max) =
-        (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
-    let absent = matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call);
-    let function = ident(if absent { "each_present" } else { "each" });
-    let list = scope.fresh("keys", "_list");
-    let before = quote! { let #list = #keys; #computed #made };
-    (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })
-}
-
-/// What can fail and is the same for each element is computed before: the call, and the statements for it.
-fn computed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (TokenStream, Call) {
-    let mut before = TokenStream::new();
-    let mut call = call.clone();
-    let key = &each.key;
-    let args = call.args.iter_mut().map(|(at, value)| (format!("argument {at}"), value));
-    let headers = call.headers.iter_mut().map(|(name, value)| (name.clone(), value));
-    for (name, value) in args.chain(headers).filter(|(_, value)| fallible(value) && !same(key, value)) {
-        let name = scope.fresh(&name, "_value");
-        let code = materialise(expr(shared.types, scope, value));
-        let (made, form) = match code.form {
-            Form::Place | Form::Ref => (code.borrowed(), Form::Ref),
-            _ => (code.tokens.clone(), Form::Place),
-        };
-        before.extend(quote! { let #name = #made; });
-        let variable = format!("computed {name}");
-        scope.push_local(&variable, Code { tokens: quote! { #name }, form, compound: false, ..code });
-        value.kind = TKind::Local(variable);
-    }
-    (before, call)
 }

@@ -26,7 +26,7 @@ pub struct Published<'a> {
 impl<'a> Published<'a> {
     /// For the published document.
     pub fn new(plan: &'a Plan, schemas: &'a Schemas) -> Self {
-        let mut taken = Names::with(&["Problem", "Warning"]);
+        let mut taken = Names::with(&["Problem", "Warning", "MissingPart"]);
         let shape_names =
             plan.shapes.iter().enumerate().map(|(at, s)| (at, taken.take(&pascal(&s.name), "Shape"))).collect();
         Published {
@@ -99,6 +99,12 @@ impl<'a> Published<'a> {
                     self.components.insert("Warning".into(), warning());
                 }
                 json!({ "$ref": "#/components/schemas/Warning" })
+            }
+            OutKind::Partial => {
+                if !self.components.contains_key("MissingPart") {
+                    self.components.insert("MissingPart".into(), missing_part());
+                }
+                json!({ "$ref": "#/components/schemas/MissingPart" })
             }
         };
         if out.nullable {
@@ -348,6 +354,18 @@ fn number(kind: &str, rules: &NumberRules) -> Value {
         }
     }
     Value::Object(map)
+}
+
+fn missing_part() -> Value {
+    let mut schema = warning();
+    schema["description"] = json!("What the answer goes without, because a call failed.");
+    schema["required"] = json!(["call", "code", "message", "parts"]);
+    schema["properties"]["parts"] = json!({
+        "type": "array",
+        "items": { "type": "string" },
+        "description": "JSON Pointers of the fields of this answer that miss something."
+    });
+    schema
 }
 
 fn warning() -> Value {

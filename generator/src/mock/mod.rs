@@ -5,6 +5,7 @@
 mod answer;
 mod check;
 mod data;
+mod keys;
 mod number;
 mod pattern;
 mod random;

@@ -50,7 +50,9 @@ pub fn start(
             _ => schema,
         };
         match &env.specs.schemas.get(schema).kind {
-            Kind::Array(rules) => limit = rules.max_items.and_then(|max| u32::try_from(max).ok()).map(|max| (max, schema)),
+            Kind::Array(rules) => {
+                limit = rules.max_items.and_then(|max| u32::try_from(max).ok()).map(|max| (max, schema))
+            }
             Kind::Any | Kind::Union(_) => {}
             _ => {
                 let found = ty::of_schema(&env.specs.schemas, schema).describe(&env.specs.schemas);
@@ -81,9 +83,7 @@ pub fn start(
 fn key(env: &mut Env, scope: &mut Scope, each: &ast::Each, item: &Ty) -> Option<TExpr> {
     let span = each.variable.span;
     let key = match &each.key {
-        Some(key) => {
-            scope.with_local(&each.variable.value, item.clone(), |scope| super::expr::check(env, scope, key))
-        }
+        Some(key) => scope.with_local(&each.variable.value, item.clone(), |scope| super::expr::check(env, scope, key)),
         None if matches!(item.kind, TyKind::Str | TyKind::Int | TyKind::Error) => {
             TExpr { ty: item.clone(), kind: TKind::Local(each.variable.value.clone()), span }
         }
@@ -134,7 +134,9 @@ fn wired(
         return (made, in_body);
     }
     let Some(field) = name.strip_prefix("body.").filter(|_| at.is_none()) else {
-        if let Some(given) = at.and_then(|at| call.with.iter().find(|(n, _)| find_parameter(parameters, &n.value) == Some(at))) {
+        if let Some(given) =
+            at.and_then(|at| call.with.iter().find(|(n, _)| find_parameter(parameters, &n.value) == Some(at)))
+        {
             env.diags.push(twice(given.0.span));
             made.with.retain(|(n, _)| find_parameter(parameters, &n.value) != at);
         }
@@ -173,7 +175,8 @@ fn is_plain(object: &ObjectShape) -> bool {
         && object.matching.is_none()
 }
 
-fn property<'e>(env: &'e Env, object: SchemaId, name: &str) -> Option<&'e Property> {
+/// A member of an object.
+pub fn property<'e>(env: &'e Env, object: SchemaId, name: &str) -> Option<&'e Property> {
     let id = match env.specs.schemas.get(object).kind {
         Kind::Nullable(inner) => inner,
         _ => object,
@@ -194,20 +197,32 @@ pub fn finish(
     let bounds = calls::bounds(env, call, each, &list);
     let found = elements(env, batch, resolved);
     let key = start.key?;
-    let (path, element, nullable) = found?;
+    let Found { path, list: all, element, nullable } = found?;
+    path.iter().for_each(|step| env.demand.field(step.owner, &step.name));
+    env.demand.items(&all);
     let batch = matched(env, batch, &key, element)?;
     let (concurrency, max) = bounds?;
     let batch = Batch { size: start.size, path, nullable, ..batch };
     Some(Each { variable: each.variable.value.clone(), list, key, concurrency, max, batch: Some(batch) })
 }
 
-/// The way to the list of elements, their type, and whether one may be null.
-fn elements(env: &mut Env, batch: &ast::Batch, resolved: &Resolved) -> Option<(Vec<Step>, Ty, bool)> {
+/// Where the elements are in an answer.
+pub struct Found {
+    path: Vec<Step>,
+    list: Ty,
+    /// The type of one.
+    pub element: Ty,
+    nullable: bool,
+}
+
+/// Finds the list of elements in what comes back.
+pub fn elements(env: &mut Env, batch: &ast::Batch, resolved: &Resolved) -> Option<Found> {
     let root = resolved.came.ty(env).present().clone();
     let id = &resolved.operation.head.id;
     let path = match &batch.items {
         Some(items) => match segments(items) {
             Some(path) => path,
+            None if matches!(items.kind, ExprKind::Broken) => return None,
             None => {
                 let message = "`items` is a path of names in the answer";
                 env.diags.push(Diagnostic::error("BFF0425", message, items.span).help("write it like `data.results`"));
@@ -230,7 +245,6 @@ fn elements(env: &mut Env, batch: &ast::Batch, resolved: &Resolved) -> Option<(V
             return None;
         };
         let field = ty::of_schema(&env.specs.schemas, schema);
-        env.demand.field(owner, &name.value);
         let nullable = matches!(field.kind, TyKind::Nullable(_));
         steps.push(Step { owner, name: name.value.clone(), optional: !required, nullable });
         ty = field.bare().clone();
@@ -244,9 +258,8 @@ fn elements(env: &mut Env, batch: &ast::Batch, resolved: &Resolved) -> Option<(V
             return None;
         }
     };
-    env.demand.items(&ty);
     let nullable = matches!(item.kind, TyKind::Nullable(_));
-    Some((steps, item.bare().clone(), nullable))
+    Some(Found { path: steps, element: item.bare().clone(), list: ty, nullable })
 }
 
 /// `data.results` as names.
@@ -282,7 +295,8 @@ fn the_list(env: &mut Env, object: SchemaId, batch: &ast::Batch, id: &str) -> Op
             Diagnostic::error("BFF0425", message, batch.span).help(help)
         }
         [first, ..] => {
-            let message = format!("the answer of `{id}` has several lists of objects: {}", super::expr::backticked(&lists));
+            let message =
+                format!("the answer of `{id}` has several lists of objects: {}", super::expr::backticked(&lists));
             Diagnostic::error("BFF0425", message, batch.span).help(format!("say which one: `items: {first}`"))
         }
     };

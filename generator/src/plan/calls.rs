@@ -130,12 +130,7 @@ pub fn call(
         .map(|(param, value)| (*param, value.ty.is_optional()))
         .chain(made_args.iter().map(|(param, _)| (*param, true)))
         .collect();
-    let operation = register(
-        &mut context.upstreams[resolved.upstream],
-        resolved,
-        &wired,
-        sends,
-    );
+    let operation = register(&mut context.upstreams[resolved.upstream], resolved, &wired, sends);
     model::Call {
         name: call.name.value.clone(),
         upstream: resolved.upstream,

@@ -53,7 +53,10 @@ pub fn endpoint(
     let mut checked: Vec<Option<model::Call>> = endpoint.calls.iter().map(|_| None).collect();
     for &at in &order {
         let call = &endpoint.calls[at];
-        let Some(resolved) = &resolved[at] else { continue };
+        let Some(resolved) = &resolved[at] else {
+            super::unresolved::call(env, &mut scope, context, call);
+            continue;
+        };
         let call = calls::call(env, &mut scope, context, endpoint, call, resolved, &depends_on[at]);
         scope.calls[at].1 = Some(call.ty.clone());
         scope.facts[at] = Some(super::meta::facts(&env.specs.schemas, &call, resolved));
@@ -82,6 +85,7 @@ pub fn endpoint(
     made.calls = checked.into_iter().collect::<Option<Vec<_>>>()?;
     made.order = order;
     made.answer = answer;
+    made.parts = super::partial::parts(&made);
     super::time::check(env, endpoint, &made, context.upstreams);
     super::lints::endpoint(env, &made, since);
     Some(made)
@@ -145,6 +149,7 @@ fn head(endpoint: &ast::Endpoint, strict: bool) -> model::Endpoint {
         answer: Answer::Empty,
         status: 200,
         headers: Vec::new(),
+        parts: Vec::new(),
     }
 }
 
@@ -179,7 +184,7 @@ fn call_names(env: &mut Env, endpoint: &ast::Endpoint) {
             );
         }
         if super::scope::input_place(name).is_some()
-            || matches!(name.as_str(), "warnings" | "meta" | "session" | "optional")
+            || matches!(name.as_str(), "warnings" | "partial" | "meta" | "session" | "optional")
         {
             env.diags.push(
                 Diagnostic::error("BFF0412", format!("`{name}` is a name of the language"), call.name.span)

@@ -137,6 +137,8 @@ pub struct Endpoint {
     pub status: u16,
     /// Headers of the answer.
     pub headers: Vec<(String, TExpr)>,
+    /// Calls that can fail without failing the answer: name, and pointers of what then misses something.
+    pub parts: Vec<(String, Vec<String>)>,
 }
 
 /// What an endpoint answers.

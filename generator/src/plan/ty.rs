@@ -56,6 +56,8 @@ pub enum TyKind {
     Optional(Box<Ty>),
     /// An element of `warnings`.
     Warning,
+    /// `{call, code, message, parts}`
+    Partial,
 }
 
 impl Ty {
@@ -195,6 +197,7 @@ impl Ty {
             TyKind::Nullable(inner) => format!("{} or null", inner.describe(schemas)),
             TyKind::Optional(inner) => format!("an optional value ({})", inner.describe(schemas)),
             TyKind::Warning => "a warning".into(),
+            TyKind::Partial => "a missing part".into(),
         }
     }
 }
@@ -207,6 +210,7 @@ fn plural(ty: &Ty, schemas: &Schemas) -> String {
         TyKind::Str => "strings".into(),
         TyKind::Object(id) => format!("`{}`", schemas.get(*id).name),
         TyKind::Warning => "warnings".into(),
+        TyKind::Partial => "missing parts".into(),
         TyKind::List(_) => "lists".into(),
         TyKind::Timestamp => "timestamps".into(),
         TyKind::Duration => "durations".into(),
@@ -270,7 +274,12 @@ pub fn fits(from: &Ty, to: &Ty) -> bool {
         (Null, Null | Nullable(_)) => true,
         (Nullable(_), _) => false,
         (_, Nullable(b)) => fits(from, b),
-        (Bool, Bool) | (Int, Int | Double) | (Double, Double) | (Str, Str) | (Warning, Warning) => true,
+        (Bool, Bool)
+        | (Int, Int | Double)
+        | (Double, Double)
+        | (Str, Str)
+        | (Warning, Warning)
+        | (Partial, Partial) => true,
         (Bytes, Bytes) | (Timestamp, Timestamp) | (Duration, Duration) => true,
         (Object(a), Object(b)) | (Union(a), Union(b)) => a == b,
         (List(a), List(b)) | (Map(a), Map(b)) => fits(a, b),

@@ -44,8 +44,8 @@ where
 {
     let mut found = HashMap::new();
     let call = |chunk: &[K]| Ok(request(chunk)?.send());
-    in_chunks(how, keys, call, |chunk, answer| matched(&mut found, chunk, elements(answer), &key)).await?;
-    Ok(Keyed::of(found))
+    let keys = in_chunks(how, keys, call, |chunk, answer| matched(&mut found, chunk, elements(answer), &key)).await?;
+    Ok(Keyed::of(keys, found))
 }
 
 /// The same; the keys of a failed call are left out, with a warning.
@@ -63,13 +63,13 @@ where
 {
     let mut found = HashMap::new();
     let call = |chunk: &[K]| Ok(request(chunk)?.send_or_absent());
-    in_chunks(how, keys, call, |chunk, answer| {
+    let keys = in_chunks(how, keys, call, |chunk, answer| {
         if let Some(answer) = answer {
             matched(&mut found, chunk, elements(answer), &key);
         }
     })
     .await?;
-    Ok(Keyed::of(found))
+    Ok(Keyed::of(keys, found))
 }
 
 /// The same; each key of a failed call gets the element that `default` writes, and there is a warning.
@@ -89,12 +89,12 @@ where
 {
     let mut found = HashMap::new();
     let call = |chunk: &[K]| Ok(request(chunk)?.send_or_other(&default));
-    in_chunks(how, keys, call, |chunk, answer: Result<T, E>| match answer {
+    let keys = in_chunks(how, keys, call, |chunk, answer: Result<T, E>| match answer {
         Ok(answer) => matched(&mut found, chunk, elements(answer), &key),
         Err(other) => found.extend(chunk.iter().map(|key| (key.clone(), other.clone()))),
     })
     .await?;
-    Ok(Keyed::of(found))
+    Ok(Keyed::of(keys, found))
 }
 
 /// Puts the elements that were asked for to the others.
@@ -112,13 +112,13 @@ fn matched<K: Clone + Eq + Hash, E>(
     }
 }
 
-/// Makes a call for each chunk of the keys and gives each answer to `take`.
+/// Makes a call for each chunk of the keys and gives each answer to `take`. Returns the keys.
 async fn in_chunks<K, R, F>(
     how: Batch,
     keys: impl IntoIterator<Item = K>,
     call: impl Fn(&[K]) -> Result<F, Failure>,
     mut take: impl FnMut(&[K], R),
-) -> Result<(), Failure>
+) -> Result<Vec<K>, Failure>
 where
     K: Clone + Eq + Hash,
     F: Future<Output = Result<R, Failure>>,
@@ -140,5 +140,5 @@ where
             running.push(start(next)?);
         }
     }
-    Ok(())
+    Ok(keys)
 }

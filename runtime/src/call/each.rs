@@ -2,7 +2,9 @@
 
 use crate::cx::Cx;
 use crate::failure::Failure;
+use crate::json::{JsonBuffer, WriteJson};
 use crate::ops::EvalError;
+use crate::ops::table::Key;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use http::StatusCode;
@@ -33,12 +35,14 @@ impl Each {
 /// The results of a call for each element, by key.
 #[derive(Clone, Debug)]
 pub struct Keyed<K, T> {
+    /// In the order in which they came; of some there may be no result.
+    keys: Vec<K>,
     values: HashMap<K, T>,
 }
 
 impl<K: Eq + Hash, T> Keyed<K, T> {
-    pub(super) fn of(values: HashMap<K, T>) -> Keyed<K, T> {
-        Keyed { values }
+    pub(super) fn of(keys: Vec<K>, values: HashMap<K, T>) -> Keyed<K, T> {
+        Keyed { keys, values }
     }
 
     /// The result for a key, if there is one.
@@ -62,6 +66,18 @@ impl<K: Eq + Hash, T> Keyed<K, T> {
     }
 }
 
+impl<K: Key + Eq + Hash, T: WriteJson> WriteJson for Keyed<K, T> {
+    fn write_json(&self, json: &mut JsonBuffer) {
+        let mut object = json.object();
+        for key in &self.keys {
+            if let Some(value) = self.values.get(key) {
+                object.field(&key.name(), value);
+            }
+        }
+        object.end();
+    }
+}
+
 /// Calls `call` once for each different key. The first failure fails all, and what still runs is cancelled.
 /// More than the allowed number of keys fail with 502 `too_many_elements` before anything is sent: the list is
 /// longer than what the composition says the upstream gives.
@@ -75,9 +91,9 @@ where
     K: Clone + Eq + Hash,
     F: Future<Output = Result<T, Failure>>,
 {
-    let waiting = distinct(how, keys)?;
-    let mut values = HashMap::with_capacity(waiting.len());
-    let mut waiting = waiting.into_iter();
+    let keys = distinct(how, keys)?;
+    let mut values = HashMap::with_capacity(keys.len());
+    let mut waiting = keys.iter().cloned();
     let start = |key: K| {
         let running = call(key.clone());
         async move { (key, running.await) }
@@ -89,7 +105,7 @@ where
             running.push(start(next));
         }
     }
-    Ok(Keyed { values })
+    Ok(Keyed { keys, values })
 }
 
 /// The same for calls that may give nothing: their keys are left out.
@@ -105,7 +121,7 @@ where
 {
     let all = each(cx, how, keys, call).await?;
     let values = all.values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
-    Ok(Keyed { values })
+    Ok(Keyed { keys: all.keys, values })
 }
 
 /// Each key once, in the order in which it comes first.

@@ -172,6 +172,12 @@ impl<'a, T> Request<'a, T> {
         self
     }
 
+    /// Notes there how the call ends, where it is asked for.
+    pub fn meta_of(mut self, meta: Option<&'a Meta>) -> Self {
+        self.meta = meta;
+        self
+    }
+
     /// The longest time of this call, in milliseconds; goes before the operation's.
     pub fn timeout_ms(mut self, ms: u64) -> Self {
         self.parts.timeout = Some(Duration::from_millis(ms));

@@ -14,10 +14,16 @@ pub(super) fn read(member: &Member, out: &mut Vec<Diagnostic>) -> Option<Batch> 
     let known = members(&member.value, &ALLOWED, out);
     let find = |key: &str| known.iter().copied().find(|entry| &*entry.key == key);
     if let Value::Object(_) = member.value.value {
-        let missing = [("param", "which parameter takes the keys", "param: ids"), ("match", "which field of an element holds its key", "match: id")];
+        let missing = [
+            ("param", "which parameter takes the keys", "param: ids"),
+            ("match", "which field of an element holds its key", "match: id"),
+        ];
         for (key, what, example) in missing.into_iter().filter(|(key, ..)| find(key).is_none()) {
             let message = format!("`batch` does not say {what}");
-            out.push(Diagnostic::error("BFF0305", message, member.key_span).help(format!("Write `{example}`: `{key}` is required.")));
+            out.push(
+                Diagnostic::error("BFF0305", message, member.key_span)
+                    .help(format!("Write `{example}`: `{key}` is required.")),
+            );
         }
     }
     let param = find("param").and_then(|entry| values::text(entry, out));

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{keys, policies, request};
+use super::keyed::keys;
+use super::{policies, request};
 use crate::emit::code::{Code, Leaf};
 use crate::emit::endpoint::Shared;
 use crate::emit::names::ident;
@@ -14,14 +15,25 @@ use crate::plan::model::{Batch, Call, Each, OnError, Step};
 use crate::plan::ty::{Ty, TyKind};
 
 /// Statements before the call (its keys), and the call.
-pub fn batch(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each, batch: &Batch) -> (TokenStream, TokenStream) {
+pub fn batch(
+    shared: &Shared,
+    scope: &mut Scope,
+    call: &Call,
+    each: &Each,
+    batch: &Batch,
+) -> (TokenStream, TokenStream) {
     let (keys, _) = keys(shared, scope, each);
     let list = scope.fresh("keys", "_list");
+    let size = Literal::u32_unsuffixed(batch.size);
+    let keys = match crate::emit::meta::of(scope, &call.name) {
+        Some(meta) => quote! { #meta.chunks(#keys, #size) },
+        None => keys,
+    };
     let before = quote! { let #list = #keys; };
     let asked = scope.fresh("ids", "_keys");
     let code = Code::reference(quote! { #asked }, Leaf::Borrowed).sliced();
     let (made, request) = scope.with_local(KEYS, code, |scope| request(shared, scope, call, None));
-    let request = policies(shared, scope, call, request);
+    let request = policies(shared, scope, call, request, Some(&asked));
     let request = match made.is_empty() {
         true => quote! { |#asked| Ok(#request) },
         false => quote! { |#asked| { #made Ok(#request) } },
@@ -41,7 +53,7 @@ pub fn batch(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each, batch
         }
     };
     let name = &call.name;
-    let [concurrency, max, size] = [each.concurrency, each.max, batch.size].map(Literal::u32_unsuffixed);
+    let [concurrency, max] = [each.concurrency, each.max].map(Literal::u32_unsuffixed);
     let how = quote! { Batch::new(#name, #concurrency, #max, #size) };
     (before, quote! { #function(#how, #list, #request, #elements, #key #default) })
 }
@@ -55,7 +67,7 @@ fn elements(shared: &Shared, scope: &mut Scope, call: &Call, batch: &Batch) -> T
     let operation = &shared.plan.upstreams[call.upstream].operations[call.operation];
     let list = way(shared, scope, quote! { #root }, &batch.path, batch.nullable);
     match operation.came.may_be_empty {
-        true if list.to_string() == root.to_string() => quote! { |#root| #root.unwrap_or_default() },
+        true if root == list.to_string() => quote! { |#root| #root.unwrap_or_default() },
         true => quote! { |#root| #root.into_iter().flat_map(|#root| #list) },
         false => quote! { |#root| #list },
     }

@@ -37,9 +37,15 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
             let key = TExpr { ty: Ty::string(), kind: TKind::Str(field.value.clone()), span: field.span };
             element(env, base, key, optional, span)
         }
-        TyKind::Warning => match field.value.as_str() {
-            "call" | "code" | "message" => made(Ty::string(), false, base),
-            other => {
+        kind @ (TyKind::Warning | TyKind::Partial) => match (field.value.as_str(), kind) {
+            ("call" | "code" | "message", _) => made(Ty::string(), false, base),
+            ("parts", TyKind::Partial) => made(Ty::list(Ty::string()), false, base),
+            (other, TyKind::Partial) => {
+                let diag = Diagnostic::error("BFF0404", format!("a missing part has no field `{other}`"), field.span);
+                env.diags.push(diag.help("it has `call`, `code`, `message` and `parts`"));
+                TExpr::error(span)
+            }
+            (other, _) => {
                 let diag = Diagnostic::error("BFF0404", format!("a warning has no field `{other}`"), field.span)
                     .help("a warning has `call`, `code` and `message`");
                 env.diags.push(diag);
