@@ -80,7 +80,10 @@ fn what_calls_cannot_carry_is_named() {
             "GET /a: { status: 204, calls: { a: { operation: up.find, each: 'x in [\"a\"]', max: 1, key: x, with: { deep: { a: x } } } } }",
             "BFF0413 an object or list as an argument that depends on the element is not supported yet",
         ),
-        ("GET /a: up.events", "BFF0413 the events of `events` as a value are not supported"),
+        (
+            "GET /a: { calls: { a: up.events }, response: a }",
+            "BFF0450 `events` answers a stream of events, which has no value",
+        ),
         (
             "GET /a: up.mixed",
             "BFF0413 `mixed`: one success body as `application/json` and another as `text/plain` is not supported yet",

@@ -1,6 +1,6 @@
 //! What generated code says about endpoints, and what their handlers answer.
 
-use crate::call::AsContent;
+use crate::call::{AsContent, Streamed};
 use crate::failure::Failure;
 use crate::json::{JsonBuffer, Raw};
 use bytes::Bytes;
@@ -63,45 +63,65 @@ impl Endpoint {
 pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Content,
     pub(crate) media: &'static str,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(crate) enum Content {
+    None,
+    Whole(Bytes),
+    Stream(Box<Streamed>),
 }
 
 impl Answer {
     /// A JSON body that was written.
     pub fn json(status: u16, body: JsonBuffer) -> Answer {
-        Answer::new(status, Some(Bytes::from(body.into_bytes())))
+        Answer::new(status, Content::Whole(Bytes::from(body.into_bytes())))
     }
 
     /// A JSON body that an upstream sent, already checked and cut.
     pub fn raw(status: u16, body: &Raw<'_>) -> Answer {
-        Answer::new(status, Some(Bytes::copy_from_slice(body.as_json().as_bytes())))
+        Answer::new(status, Content::Whole(Bytes::copy_from_slice(body.as_json().as_bytes())))
     }
 
     /// A text or bytes of a media type. Where the value is absent: no body, with status 204.
     pub fn content(status: u16, media: &'static str, value: &(impl AsContent + ?Sized)) -> Answer {
         match value.as_content() {
-            Some(body) => Answer { media, ..Answer::new(status, Some(body)) },
+            Some(body) => Answer { media, ..Answer::new(status, Content::Whole(body)) },
             None => Answer::empty(204),
         }
     }
 
-    /// No body.
-    pub fn empty(status: u16) -> Answer {
-        Answer::new(status, None)
+    /// The body of an upstream as it comes, with the status that came.
+    pub fn stream(body: Streamed) -> Answer {
+        Answer::stream_as(body.status, body)
     }
 
-    fn new(status: u16, body: Option<Bytes>) -> Answer {
+    /// The same with another status.
+    pub fn stream_as(status: u16, mut body: Streamed) -> Answer {
+        let headers = std::mem::take(&mut body.headers);
+        Answer { headers, ..Answer::new(status, Content::Stream(Box::new(body))) }
+    }
+
+    /// No body.
+    pub fn empty(status: u16) -> Answer {
+        Answer::new(status, Content::None)
+    }
+
+    fn new(status: u16, body: Content) -> Answer {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Answer { status, headers: Vec::new(), body, media: "application/json" }
     }
 
-    /// Adds a header field. A value that cannot stand in one (a line break, say) fails the answer.
+    /// Adds a header field; it goes before an upstream's of the same name. A value that cannot stand in one (a line break, say) fails the answer.
     pub fn header(mut self, name: &'static str, value: &impl Display) -> Result<Answer, Failure> {
         let name = HeaderName::from_bytes(name.as_bytes());
         let value = HeaderValue::try_from(value.to_string());
         match (name, value) {
             (Ok(name), Ok(value)) => {
+                self.headers.retain(|(known, _)| *known != name);
                 self.headers.push((name, value));
                 Ok(self)
             }

@@ -1,10 +1,12 @@
 //! From a request to an endpoint's handler, and from what it gives to a response.
 
+use crate::call::Streamed;
 use crate::cx::{Cx, Notes, trace};
-use crate::endpoint::{Answer, Endpoint};
+use crate::endpoint::{Answer, Content, Endpoint};
 use crate::failure::Failure;
 use crate::observe::{Access, EndpointStats, Millis};
 use crate::runtime::Runtime;
+use crate::server::Open;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::routing::{MethodRouter, any_service};
@@ -21,6 +23,7 @@ use std::fmt::Write;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
@@ -216,18 +219,31 @@ impl Watch<'_> {
             Ok(Answer { status, headers, body, media }) => {
                 let media = HeaderValue::from_str(media);
                 let media = media.unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
+                let media = match &body {
+                    Content::Stream(stream) => stream.media.clone(),
+                    _ => media,
+                };
                 (status, headers, body, media)
             }
             Err(mut failure) => {
                 code = Some(failure.code());
-                let body = Bytes::from(failure.body(cx.request_id()));
+                let body = Content::Whole(Bytes::from(failure.body(cx.request_id())));
                 let problem = HeaderValue::from_static("application/problem+json");
-                (failure.status(), failure.take_headers(), Some(body), problem)
+                (failure.status(), failure.take_headers(), body, problem)
             }
         };
-        let bytes = body.as_ref().map_or(0, Bytes::len);
-        let has_body = body.is_some();
-        let mut response = Response::new(body.map_or_else(Body::empty, Body::from));
+        let (bytes, has_body) = match &body {
+            Content::None => (0, false),
+            Content::Whole(body) => (body.len(), true),
+            Content::Stream(stream) => {
+                (stream.length().unwrap_or_default() as usize, !matches!(status.as_u16(), 204 | 205))
+            }
+        };
+        let mut response = match body {
+            Content::None => Response::new(Body::empty()),
+            Content::Whole(body) => Response::new(Body::from(body)),
+            Content::Stream(stream) => passed_on(*stream, cx.runtime.settings().limits.write_stall),
+        };
         *response.status_mut() = status;
         let out = response.headers_mut();
         if has_body {
@@ -271,6 +287,14 @@ impl Drop for Watch<'_> {
             self.note(CLIENT_LEFT, Some("client_left"), 0, &self.cx.notes());
         }
     }
+}
+
+/// A response whose body is passed on, and which keeps its connection from being idle.
+fn passed_on(stream: Streamed, stall: Duration) -> Response<Body> {
+    let open = Open::default();
+    let mut response = Response::new(Body::new(stream.into_body(stall, open.clone())));
+    response.extensions_mut().insert(open);
+    response
 }
 
 /// `name;dur=ms` of each call (W3C Server Timing).

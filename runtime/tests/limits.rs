@@ -26,8 +26,8 @@ fn the_defaults_are_those_of_the_documentation() {
     assert_eq!(sizes, [32 << 10, 100, 8 << 10, 1 << 20, 10_000]);
     let (streams, stream, connection) = (limits.h2_streams, limits.h2_stream_window, limits.h2_connection_window);
     assert_eq!((streams, stream, connection, limits.json_depth), (100, 64 << 10, 1 << 20, 64));
-    let times = [calls.connect, calls.per_try, calls.reserve, calls.idle];
-    assert_eq!(times, [1000, 2000, 50, 15_000].map(Duration::from_millis));
+    let times = [calls.connect, calls.per_try, calls.reserve, calls.stream_idle, calls.idle];
+    assert_eq!(times, [1000, 2000, 50, 30_000, 15_000].map(Duration::from_millis));
     assert_eq!(calls.body_bytes, 4 << 20);
 }
 

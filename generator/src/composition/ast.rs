@@ -153,6 +153,8 @@ pub struct Call {
     pub batch: Option<Batch>,
     /// `after: [other]`: made when these have ended; an empty list says that no order is meant.
     pub after: Option<Vec<Spanned<String>>>,
+    /// The body is passed on as it comes.
+    pub stream: Option<Stream>,
     /// Policies of this call.
     pub policies: Policies,
     /// The whole call.
@@ -169,6 +171,7 @@ impl Call {
             && self.each.is_none()
             && self.batch.is_none()
             && self.after.is_none()
+            && self.stream.is_none()
     }
 }
 
@@ -179,6 +182,17 @@ pub struct OperationRef {
     pub upstream: Spanned<String>,
     /// Operation id, or method and path.
     pub operation: Spanned<String>,
+}
+
+/// `stream: true`, or `stream: { idle: 60s, max_bytes: 1000000 }`.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// How long nothing may come, in milliseconds.
+    pub idle: Option<Spanned<u64>>,
+    /// The size of the body.
+    pub max_bytes: Option<Spanned<u64>>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// `each: o in orders.items` with `key`, `concurrency`, `max`.

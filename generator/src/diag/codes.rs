@@ -99,6 +99,7 @@ pub const CODES: &[Code] = codes! {
     BFF0447
     BFF0448
     BFF0449
+    BFF0450
     BFF0499
     BFF0601
     BFF0602

@@ -416,7 +416,13 @@ fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStrea
 fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream, key: Option<&Ident>) -> TokenStream {
     let chain = policies(shared, scope, call, request, key);
     match &call.on_error {
-        OnError::Fail(_) => quote! { #chain.send() },
+        OnError::Fail(_) => match &call.stream {
+            Some(stream) => {
+                let limits = policy::stream(stream);
+                quote! { #chain #limits.stream() }
+            }
+            None => quote! { #chain.send() },
+        },
         OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },
         OnError::Default(shape) => {

@@ -6,7 +6,7 @@ use openapiv3::{
 };
 
 use super::json_schema::Published;
-use super::openapi_out::{content, pretty, put, schema};
+use super::openapi_out::{content, pretty, put, schema, streamed};
 use super::parameters;
 use crate::plan::model::{Plan, Upstream, UpstreamOperation};
 use crate::plan::wire::{self, Handed, Wire};
@@ -66,7 +66,9 @@ fn operation(schemas: &Schemas, components: &mut Published, used: &UpstreamOpera
         })
     });
     let mut response = Response { description: "What is read.".into(), ..Response::default() };
-    if let Some(body) = &used.came.body {
+    if let Some(passed) = &used.came.passed {
+        response.content = streamed(passed);
+    } else if let Some(body) = &used.came.body {
         let value = components.schema(body.schema);
         response.content = content(&body.media_type, value);
     }

@@ -275,6 +275,13 @@ fn answer(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenStrea
             let value = expr(shared.types, scope, value).borrowed();
             return result(quote! { Answer::content(#status, #media_type, #value) });
         }
+        Answer::Stream(stream) => {
+            let value = expr(shared.types, scope, &stream.value).tokens;
+            return result(match stream.as_it_came {
+                true => quote! { Answer::stream(#value) },
+                false => quote! { Answer::stream_as(#status, #value) },
+            });
+        }
         Answer::Shape(shape) => shape,
     };
     if let TShapeKind::Expr(value) = &shape.kind

@@ -94,6 +94,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Rule",
     "Slot",
     "Str",
+    "Streamed",
     "Style",
     "Upstream",
     "WriteJson",

@@ -16,6 +16,7 @@ use crate::openapi::{In, Method};
 use crate::plan::ir::Input;
 use crate::plan::model::{Answer, Call, Endpoint, OnError, Plan};
 use crate::plan::shape::published;
+use crate::plan::stream::Passed;
 use crate::schema::Schemas;
 
 /// The document's text.
@@ -144,6 +145,13 @@ fn responses(components: &mut Published, endpoint: &Endpoint) -> Responses {
             may_be_empty = shape.out.optional;
             success.content = content("application/json", components.out(&shape.out));
         }
+        Answer::Stream(stream) => {
+            success.content = streamed(&stream.passed);
+            for (name, schema) in &stream.passed.headers {
+                let value = components.schema(*schema);
+                success.headers.insert(header_case(name), ReferenceOr::Item(header(value, false)));
+            }
+        }
         Answer::Content(value, media_type) => {
             may_be_empty = value.ty.is_optional();
             success.content = content(media_type, components.out(&published(&value.ty)));
@@ -153,19 +161,19 @@ fn responses(components: &mut Published, endpoint: &Endpoint) -> Responses {
         let out = published(&value.ty);
         let required = !out.optional;
         let value = components.out(&out);
-        let header = Header {
-            description: None,
-            style: HeaderStyle::Simple,
-            required,
-            deprecated: None,
-            format: ParameterSchemaOrContent::Schema(schema(value)),
-            example: None,
-            examples: IndexMap::new(),
-            extensions: IndexMap::new(),
-        };
-        success.headers.insert(header_case(name), ReferenceOr::Item(header));
+        success.headers.insert(header_case(name), ReferenceOr::Item(header(value, required)));
     }
-    responses.insert(StatusCode::Code(endpoint.status), ReferenceOr::Item(success));
+    let statuses = match &endpoint.answer {
+        Answer::Stream(stream) => stream.statuses.clone(),
+        _ => vec![endpoint.status],
+    };
+    for status in statuses {
+        let mut success = success.clone();
+        if matches!(status, 204 | 205) {
+            success.content.clear();
+        }
+        responses.insert(StatusCode::Code(status), ReferenceOr::Item(success));
+    }
     if may_be_empty {
         let nothing = Response { description: "There is nothing.".into(), ..Response::default() };
         responses.insert(StatusCode::Code(204), ReferenceOr::Item(nothing));
@@ -193,6 +201,31 @@ fn responses(components: &mut Published, endpoint: &Endpoint) -> Responses {
     }
     let default = Some(ReferenceOr::Item(problem_response("Any other problem.")));
     Responses { default, responses, ..Responses::default() }
+}
+
+fn header(value: Value, required: bool) -> Header {
+    Header {
+        description: None,
+        style: HeaderStyle::Simple,
+        required,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema(value)),
+        example: None,
+        examples: IndexMap::new(),
+        extensions: IndexMap::new(),
+    }
+}
+
+/// What is passed on as it comes: bytes, or the text of events.
+pub fn streamed(passed: &Passed) -> IndexMap<String, MediaType> {
+    let of = |media: &String| {
+        let value = match media.starts_with("text/") {
+            true => json!({ "type": "string" }),
+            false => json!({ "type": "string", "format": "binary" }),
+        };
+        content(media, value)
+    };
+    passed.media.iter().flat_map(of).collect()
 }
 
 fn mapped(call: &Call) -> Vec<u16> {

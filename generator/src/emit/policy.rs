@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::composition::ast::{OnInvalid, Validate};
 use crate::plan::Plan;
-use crate::plan::model::Policy;
+use crate::plan::model::{Policy, Stream};
 
 /// What the static of an operation says.
 pub struct Shared {
@@ -48,4 +48,12 @@ pub fn chain(policy: &Policy, said: &Policy) -> TokenStream {
     let report = (reports(policy) && !reports(said)).then(|| quote! { .report_invalid() });
     let open = (policy.open && !said.open).then(|| quote! { .open() });
     quote! { #validate #report #open }
+}
+
+/// The builder calls for the limits of a body that is passed on.
+pub fn stream(stream: &Stream) -> TokenStream {
+    let literal = proc_macro2::Literal::u64_unsuffixed;
+    let idle = stream.idle.map(literal).map(|ms| quote! { .idle_ms(#ms) });
+    let bytes = stream.max_bytes.map(literal).map(|bytes| quote! { .max_bytes(#bytes) });
+    quote! { #idle #bytes }
 }

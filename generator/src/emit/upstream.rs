@@ -41,8 +41,15 @@ pub fn operation_names(upstream: &Upstream, taken: &mut Names) -> Vec<OperationN
         .operations
         .iter()
         .map(|operation| {
-            let function = functions.take(&snake(&operation.operation.head.id), "_");
-            let constant = constants.take(&screaming(&operation.operation.head.id), "_OPERATION");
+            // Streamed by one endpoint and read by another, it is two functions.
+            let id = &operation.operation.head.id;
+            let twin = |other: &UpstreamOperation| other.operation.head.id == *id && other.came.passed.is_none();
+            let id = match operation.came.passed.is_some() && upstream.operations.iter().any(twin) {
+                true => format!("{id} stream"),
+                false => id.clone(),
+            };
+            let function = functions.take(&snake(&id), "_");
+            let constant = constants.take(&screaming(&id), "_OPERATION");
             let mut names = Names::with(&["cx", "body"]);
             let arguments: Vec<String> = operation
                 .params
@@ -132,10 +139,16 @@ fn constant(
         // A wildcard is asked for as it stands.
         let media_type = &body.media.media_type;
         match body.how {
+            _ if operation.came.passed.is_some() => None,
             Carried::Text => Some(quote! { .text(#media_type) }),
             Carried::Bytes => Some(quote! { .bytes(#media_type) }),
             _ => None,
         }
+    });
+    let passed = operation.came.passed.as_ref().map(|passed| {
+        let media = passed.media.join(", ");
+        let headers = passed.headers.iter().map(|(name, _)| name);
+        quote! { .stream(#media, &[#(#headers),*]) }
     });
     let by_status: Vec<TokenStream> = operation
         .came
@@ -183,7 +196,7 @@ fn constant(
     let validate = shared.policy.validate.or(apart.then_some(Validate::Full));
     let policy = policy::chain(&Policy { validate, ..shared.policy.clone() }, &Policy::default());
     quote! {
-        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #carried #body #by_status #policy;
+        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #carried #passed #body #by_status #policy;
     }
 }
 
@@ -207,6 +220,7 @@ fn function(
     let constant = ident(&names.constant);
     let function = ident(&names.function);
     let value = match (operation.came.how(), operation.came.schema()) {
+        _ if operation.came.passed.is_some() => quote! { Streamed },
         (Some(Carried::Bytes), _) => quote! { Bytes },
         (_, Some(body)) => types.rust(body, module, false, uses),
         (_, None) => quote! { () },

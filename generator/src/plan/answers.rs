@@ -2,6 +2,7 @@
 
 use super::bodies::{Carrying, used};
 use super::scope::Env;
+use super::stream::Passed;
 use super::ty::{self, Ty, TyKind};
 use crate::diag::Diagnostic;
 use crate::openapi::media::Carried;
@@ -20,6 +21,8 @@ pub struct Came {
     pub may_be_empty: bool,
     /// Where bodies differ by status, the schema of each; 2 stands for `2XX` and `default`.
     pub by_status: Vec<(u16, SchemaId)>,
+    /// Of a call that streams: what goes on to the client.
+    pub passed: Option<Passed>,
 }
 
 impl Came {
@@ -37,6 +40,7 @@ impl Came {
     pub fn ty(&self, env: &Env) -> Ty {
         let Some(body) = &self.body else { return Ty::new(TyKind::Null) };
         let ty = match body.how {
+            _ if self.passed.is_some() => Ty::new(TyKind::Stream),
             Carried::Bytes => Ty::new(TyKind::Binary),
             _ => ty::of_schema(&env.specs.schemas, body.schema),
         };
@@ -44,8 +48,8 @@ impl Came {
     }
 }
 
-/// What a call of an operation gives, or a word on why it cannot be called.
-pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
+/// Responses that mean success, of which there must be one.
+pub fn successes<'o>(env: &mut Env, operation: &'o Operation, at: Span) -> Option<Vec<&'o Response>> {
     let is_success = |status: StatusKey| matches!(status, StatusKey::Code(200..=299) | StatusKey::Range(2));
     let mut responses: Vec<&Response> = operation.responses.iter().filter(|r| is_success(r.status)).collect();
     if responses.is_empty() {
@@ -60,6 +64,13 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
         );
         return None;
     }
+    Some(responses)
+}
+
+/// What a call of an operation gives, or a word on why it cannot be called.
+pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
+    let responses = successes(env, operation, at)?;
+    let id = &operation.head.id;
     let mut came = Came::default();
     for response in &responses {
         if response.content.is_empty() {
@@ -68,11 +79,11 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
         }
         let body = used(env, &response.content, true)?;
         if body.how == Carried::Events {
-            let message = format!("the events of `{id}` as a value are not supported");
+            let message = format!("`{id}` answers a stream of events, which has no value");
             env.diags.push(
-                Diagnostic::error("BFF0413", message, at)
+                Diagnostic::error("BFF0450", message, at)
                     .label(body.media.span, "declared here")
-                    .help("a stream of events has no end to wait for: call another operation"),
+                    .help("pass it on: write `stream: true` on the call, and the call's name as the `response`"),
             );
             return None;
         }

@@ -86,8 +86,9 @@ pub fn call(
     let whole = (resolved.came.schema(), resolved.came.ty(env));
     let (schema, value) = batch::element(each.as_ref()).map_or(whole, |element| (element.schema, element.clone()));
     let action = pick.iter().find_map(|p| p.on_error.as_ref());
+    let stream = super::stream::check(env, call, &resolved.came, action);
     let warn = action.and_then(|a| a.warn.as_ref()).map(|w| w.value.clone());
-    let mut ty = value;
+    let mut ty = value.clone();
     let on_error = match action.map(|a| &a.action) {
         None => OnError::Fail(Vec::new()),
         Some(OnErrorAction::Fail(statuses)) => {
@@ -101,7 +102,7 @@ pub fn call(
             let made = scope.without_hooks("a default value", |scope| shape(env, scope, context.shapes, default));
             match schema {
                 Some(schema) => context.deferred.push((made.clone(), schema)),
-                None if resolved.came.body.is_some() => {
+                None if resolved.came.body.is_some() && stream.is_none() => {
                     let message = "a default for a body of bytes is not supported";
                     let help = "use `on_error: absent` and say what else is answered";
                     env.diags.push(Diagnostic::error("BFF0413", message, default.span).help(help));
@@ -118,6 +119,10 @@ pub fn call(
     }
     if when.is_some() {
         ty = ty.optional();
+    }
+    // A stream is the answer, whatever else is said of it.
+    if stream.is_some() {
+        ty = value;
     }
     let policy = Policy {
         timeout: call.policies.timeout.as_ref().map(|t| t.value),
@@ -147,6 +152,7 @@ pub fn call(
         warn,
         caller: context.upstreams[resolved.upstream].forward,
         policy,
+        stream,
         ty,
     }
 }
@@ -155,7 +161,12 @@ pub fn call(
 /// parameters, and whether their values may be absent.
 fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, bool)], sends: Option<Carrying>) -> usize {
     let head = &resolved.operation.head;
-    let same = |o: &UpstreamOperation| o.operation.head.method == head.method && o.operation.head.path == head.path;
+    let same = |o: &UpstreamOperation| {
+        let known = &o.operation.head;
+        known.method == head.method
+            && known.path == head.path
+            && o.came.passed.is_some() == resolved.came.passed.is_some()
+    };
     let optional = |at: &usize| args.iter().all(|(param, optional)| param != at || *optional);
     match upstream.operations.iter().position(same) {
         Some(at) => {
@@ -405,7 +416,7 @@ pub fn report_unused(
         let safe = resolved[at]
             .as_ref()
             .is_some_and(|r| matches!(r.operation.head.method, Method::Get | Method::Head | Method::Options));
-        if !used && safe {
+        if !used && safe && call.stream.is_none() {
             env.diags.push(
                 Diagnostic::warning("BFF0411", format!("nothing uses the call `{}`", call.name.value), call.name.span)
                     .help("it costs a request each time: use its value in `response`, or remove it"),

@@ -6,7 +6,7 @@ use super::calls::{self, Context};
 use super::inputs;
 use super::ir::{TExpr, TKind, TShape, TShapeKind};
 use super::model::{self, Answer, OnError};
-use super::operations::{self, Resolved};
+use super::operations::{self, Resolved, Wanted};
 use super::order;
 use super::scope::{Env, Scope};
 use super::shape::{leaf, published, shape};
@@ -25,8 +25,11 @@ pub fn endpoint(
     strict: bool,
     endpoint: &ast::Endpoint,
 ) -> Option<model::Endpoint> {
-    let resolved: Vec<Option<Resolved>> =
-        endpoint.calls.iter().map(|call| operations::resolve(env, context.upstreams, &call.operation)).collect();
+    let resolved: Vec<Option<Resolved>> = endpoint
+        .calls
+        .iter()
+        .map(|call| operations::resolve(env, context.upstreams, &call.operation, Wanted::of(call)))
+        .collect();
     call_names(env, endpoint);
     let mut made = head(endpoint, strict);
     if let Some(short) = &endpoint.short {
@@ -72,6 +75,7 @@ pub fn endpoint(
         Answer::Empty => None,
         Answer::Shape(shape) => Some(shape.span),
         Answer::Content(value, _) => Some(value.span),
+        Answer::Stream(stream) => Some(stream.value.span),
     };
     if let (Some(body), 204 | 205 | 304) = (body, made.status) {
         let message = format!("an answer with status {} has no body", made.status);
@@ -79,6 +83,7 @@ pub fn endpoint(
             .help("remove `response`, or choose another status (RFC 9110, section 15)");
         env.diags.push(diag);
     }
+    super::stream::report(env, &scope, endpoint, &depends_on);
     calls::report_unused(env, &scope, endpoint, &resolved, &depends_on);
     inputs::report_unused(env, &scope);
     made.inputs = scope.inputs;
@@ -100,6 +105,9 @@ fn answer(
     resolved: &[Option<Resolved>],
 ) -> Answer {
     let Some(response) = &endpoint.response else { return Answer::Empty };
+    if let Some(stream) = super::stream::answer(scope, endpoint, response, resolved) {
+        return stream;
+    }
     let answer = match &response.kind {
         ast::ShapeKind::Expr(expr) => {
             let value = super::expr::check(env, scope, expr);
@@ -242,7 +250,7 @@ fn short(
     reference: &ast::OperationRef,
     mut made: model::Endpoint,
 ) -> Option<model::Endpoint> {
-    let resolved = operations::resolve(env, context.upstreams, reference)?;
+    let resolved = operations::resolve(env, context.upstreams, reference, Wanted::ValueOrEvents)?;
     let (mut inputs, wired) = inputs::short_inputs(env, endpoint, &resolved);
     // Where no input can be made of the body, the check of the call says why.
     let body_shape = resolved.sends.as_ref().map(|_| {
@@ -279,6 +287,7 @@ fn short(
         each: None,
         batch: None,
         after: None,
+        stream: None,
         policies: ast::Policies::default(),
         span: reference.upstream.span.to(reference.operation.span),
     };
@@ -286,6 +295,9 @@ fn short(
     let call = calls::call(env, &mut scope, context, endpoint, &call, &resolved, &[]);
     let value = TExpr { ty: call.ty.clone(), kind: TKind::Call(0), span: reference.operation.span };
     made.answer = match &resolved.came.body {
+        Some(_) if resolved.came.passed.is_some() => {
+            super::stream::passed_on(value, &resolved.came, None).unwrap_or(Answer::Empty)
+        }
         Some(body) if matches!(body.how, Carried::Text | Carried::Bytes) => {
             Answer::Content(Box::new(value), body.media_type.clone())
         }

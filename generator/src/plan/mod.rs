@@ -26,6 +26,7 @@ pub mod refs;
 pub mod routes;
 pub mod scope;
 pub mod shape;
+pub mod stream;
 pub mod time;
 pub mod ty;
 pub mod types;

@@ -6,6 +6,7 @@ use super::answers::Came;
 use super::bodies::{Carrying, File};
 use super::demand::Demand;
 use super::ir::{Input, TExpr, TShape};
+use super::stream::Passed;
 use super::ty::Ty;
 use crate::composition::ast::{OnInvalid, RuntimeSource, Validate};
 use crate::openapi::{DocId, Method, Operation};
@@ -150,6 +151,8 @@ pub enum Answer {
     Shape(Box<TShape>),
     /// A text or bytes as they are, of a media type.
     Content(Box<TExpr>, String),
+    /// The body of a call as it comes.
+    Stream(Box<StreamAnswer>),
 }
 
 impl Answer {
@@ -159,8 +162,31 @@ impl Answer {
             Answer::Empty => {}
             Answer::Shape(shape) => super::walk::shape(shape, visit),
             Answer::Content(value, _) => super::walk::expr(value, visit),
+            Answer::Stream(stream) => super::walk::expr(&stream.value, visit),
         }
     }
+}
+
+/// A body that is passed on as it comes.
+#[derive(Clone, Debug)]
+pub struct StreamAnswer {
+    /// The call.
+    pub value: TExpr,
+    /// What goes on.
+    pub passed: Passed,
+    /// Statuses that the answer may have.
+    pub statuses: Vec<u16>,
+    /// The status is the upstream's.
+    pub as_it_came: bool,
+}
+
+/// Limits of a body that is passed on.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// How long nothing may come, in milliseconds.
+    pub idle: Option<u64>,
+    /// Its size.
+    pub max_bytes: Option<u64>,
 }
 
 /// A call.
@@ -196,6 +222,8 @@ pub struct Call {
     pub caller: bool,
     /// What is said for this call alone.
     pub policy: Policy,
+    /// Its body is passed on.
+    pub stream: Option<Stream>,
     /// Type of its value.
     pub ty: Ty,
 }

@@ -7,7 +7,8 @@ use super::bodies::{self, Carrying};
 use super::expr::backticked;
 use super::model::Upstream;
 use super::scope::Env;
-use crate::composition::ast::OperationRef;
+use super::stream;
+use crate::composition::ast::{Call, OperationRef};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::openapi::Operation;
@@ -25,8 +26,26 @@ pub struct Resolved {
     pub sends: Option<Carrying>,
 }
 
+/// What is done with the body that an operation answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// It is read.
+    Value,
+    /// It is read; events, which cannot be, are passed on.
+    ValueOrEvents,
+    /// It is passed on as it comes.
+    Stream,
+}
+
+impl Wanted {
+    /// As a call says it.
+    pub fn of(call: &Call) -> Wanted {
+        if call.stream.is_some() { Wanted::Stream } else { Wanted::Value }
+    }
+}
+
 /// Finds the operation and reads it in full.
-pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef) -> Option<Resolved> {
+pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef, wanted: Wanted) -> Option<Resolved> {
     let name = &reference.upstream.value;
     let Some(upstream) = upstreams.iter().position(|u| u.name == *name) else {
         let names: Vec<&str> = upstreams.iter().map(|u| u.name.as_str()).collect();
@@ -58,7 +77,13 @@ pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef) 
     };
     let (operation, findings) = env.specs.operation(doc, index);
     env.diags.extend(findings);
-    let came = answers::came(env, &operation, reference.operation.span)?;
+    let came = match wanted {
+        Wanted::Stream => stream::came(env, &operation, reference.operation.span)?,
+        Wanted::ValueOrEvents if stream::is_events(env, &operation) => {
+            stream::came(env, &operation, reference.operation.span)?
+        }
+        Wanted::Value | Wanted::ValueOrEvents => answers::came(env, &operation, reference.operation.span)?,
+    };
     let sends = bodies::sent(env, &operation);
     Some(Resolved { upstream, operation, came, sends })
 }

@@ -94,7 +94,7 @@ pub fn published(ty: &Ty) -> Out {
         TyKind::Str | TyKind::Duration => Out::new(OutKind::Str),
         TyKind::Timestamp => Out::new(OutKind::Timestamp),
         TyKind::Never | TyKind::Any | TyKind::Bytes => Out::new(OutKind::Any),
-        TyKind::Binary => Out::new(OutKind::Bytes),
+        TyKind::Binary | TyKind::Stream => Out::new(OutKind::Bytes),
         TyKind::Object(id) | TyKind::Union(id) => Out::new(OutKind::Schema(*id)),
         TyKind::List(item) => Out::new(OutKind::Array(Box::new(published(item)))),
         TyKind::Map(item) | TyKind::Keyed(_, item) | TyKind::Table(_, item) => {

@@ -36,6 +36,8 @@ pub enum TyKind {
     Duration,
     /// A body that is neither JSON nor text.
     Binary,
+    /// A body that is passed on and not read.
+    Stream,
     /// Any JSON: it can only be passed on.
     Any,
     /// An object with declared fields.
@@ -188,6 +190,7 @@ impl Ty {
             TyKind::Timestamp => "a timestamp".into(),
             TyKind::Duration => "a duration".into(),
             TyKind::Binary => "a binary body".into(),
+            TyKind::Stream => "a stream".into(),
             TyKind::Any => "any JSON".into(),
             TyKind::Union(id) => format!("one of several (`{}`)", schemas.get(*id).name),
             TyKind::Object(id) => format!("an object (`{}`)", schemas.get(*id).name),

@@ -142,7 +142,7 @@ fn of_text<'a>(
     cx.keep(json).map_err(|_| CallError::sent(CallErrorKind::Broken))
 }
 
-const NO_ENCODING: &str = "no content encoding, as none was asked for";
+pub(super) const NO_ENCODING: &str = "no content encoding, as none was asked for";
 
 fn options(cx: &Cx, reading: Reading) -> DecodeOptions {
     DecodeOptions {
@@ -167,7 +167,7 @@ fn checked<'a>(cx: &'a Cx, operation: &Operation, received: Received) -> Result<
 }
 
 /// Tells that the whole answer is unusable.
-fn unusable(cx: &Cx, operation: &Operation, rule: &'static str, expected: &str) -> CallError {
+pub(super) fn unusable(cx: &Cx, operation: &Operation, rule: &'static str, expected: &str) -> CallError {
     let whole = Violation { pointer: String::new(), rule, expected: expected.to_owned() };
     tell(cx, operation, false, &[whole], 0);
     CallError::sent(CallErrorKind::Contract)

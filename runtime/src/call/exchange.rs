@@ -5,11 +5,12 @@
 use super::error::{CallError, CallErrorKind};
 use super::request::Parts;
 use super::upstream::Operation;
-use crate::client::{Body, ReadError, TransportError, announced, read};
+use crate::client::{Body, ReadError, TransportError, UpstreamBody, announced, read};
 use crate::cx::{Cx, trace};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, Request, Uri};
+use http::{HeaderMap, Request, Response, Uri};
+use std::future::Future;
 use tokio::time::Instant;
 
 /// How many bytes of a cause are logged.
@@ -28,8 +29,20 @@ pub struct Received {
     pub(crate) headers: HeaderMap,
 }
 
-/// Sends the request within what is left of the endpoint's time.
+/// Sends the request and reads the whole answer within what is left of the endpoint's time.
 pub(crate) async fn run(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
+    within(cx, parts, once).await
+}
+
+/// The same for the head of the answer. How long its body may take, whoever reads it says.
+pub(crate) async fn open(cx: &Cx, parts: Parts) -> Result<Response<UpstreamBody>, CallError> {
+    within(cx, parts, head).await
+}
+
+async fn within<'c, T, F>(cx: &'c Cx, parts: Parts, work: impl FnOnce(&'c Cx, Parts) -> F) -> Result<T, CallError>
+where
+    F: Future<Output = Result<T, CallError>>,
+{
     let limits = &cx.runtime.settings().calls;
     let operation = parts.operation;
     let own = parts.timeout.or(operation.timeout).or(operation.upstream.timeout).unwrap_or(limits.per_try);
@@ -40,7 +53,7 @@ pub(crate) async fn run(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
         true => (own_end, CallErrorKind::Timeout),
         false => (last_end, CallErrorKind::Deadline),
     };
-    match tokio::time::timeout_at(end, once(cx, parts)).await {
+    match tokio::time::timeout_at(end, work(cx, parts)).await {
         Ok(result) => result,
         Err(_) => Err(CallError::sent(cause)),
     }
@@ -49,13 +62,7 @@ pub(crate) async fn run(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
 /// One try.
 async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
     let operation = parts.operation;
-    let request = build(cx, parts)?;
-    let response = cx.runtime.transport().send(request).await.map_err(|error| of_transport(cx, operation, error))?;
-    let status = response.status().as_u16();
-    if !operation.is_success(status) {
-        return Err(CallError::sent(CallErrorKind::Status(status)));
-    }
-    let (head, body) = response.into_parts();
+    let (head, body) = self::head(cx, parts).await?.into_parts();
     let body = read(body, announced(&head.headers), cx.runtime.settings().calls.body_bytes).await;
     let body = body.map_err(|error| match error {
         ReadError::TooLarge => CallError::sent(CallErrorKind::TooLarge),
@@ -63,7 +70,7 @@ async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
     })?;
     let headers = head.headers;
     Ok(Received {
-        status,
+        status: head.status.as_u16(),
         body,
         is_json: is_json(&headers),
         is_asked_for: is_of(&headers, operation.media),
@@ -72,10 +79,28 @@ async fn once(cx: &Cx, parts: Parts) -> Result<Received, CallError> {
     })
 }
 
+/// The head of a successful answer.
+async fn head(cx: &Cx, parts: Parts) -> Result<Response<UpstreamBody>, CallError> {
+    let operation = parts.operation;
+    let request = build(cx, parts)?;
+    let response = cx.runtime.transport().send(request).await.map_err(|error| of_transport(cx, operation, error))?;
+    let status = response.status().as_u16();
+    match operation.is_success(status) {
+        true => Ok(response),
+        false => Err(CallError::sent(CallErrorKind::Status(status))),
+    }
+}
+
 /// Writes the cause to the log, where alone it is told, and gives the error.
 #[cold]
 fn of_transport(cx: &Cx, operation: &Operation, error: TransportError) -> CallError {
     let kind = if error.connect { CallErrorKind::Connect } else { CallErrorKind::Broken };
+    cx.runtime.log().call_failed(cx.request_id(), operation, kind.code(), &why(&error));
+    CallError { kind, may_have_been_sent: error.may_have_been_sent }
+}
+
+/// The causes of an error in one text.
+pub(super) fn why(error: &TransportError) -> String {
     let mut why = error.source.to_string();
     let mut cause = error.source.source();
     while let Some(error) = cause.filter(|_| why.len() < MOST_OF_A_CAUSE) {
@@ -85,8 +110,7 @@ fn of_transport(cx: &Cx, operation: &Operation, error: TransportError) -> CallEr
     }
     // A certificate with thousands of names is told of with all of them.
     why.truncate(why.floor_char_boundary(MOST_OF_A_CAUSE));
-    cx.runtime.log().call_failed(cx.request_id(), operation, kind.code(), &why);
-    CallError { kind, may_have_been_sent: error.may_have_been_sent }
+    why
 }
 
 fn build(cx: &Cx, parts: Parts) -> Result<Request<Body>, CallError> {
@@ -129,18 +153,18 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
         || media.len().checked_sub(5).is_some_and(|at| media[at..].eq_ignore_ascii_case(b"+json"))
 }
 
-/// Whether the content type is a media type, parameters aside. `*/*` and `image/*` are of many.
+/// Whether the content type is a media type, or one of several behind commas; parameters aside. `*/*` and `image/*`
+/// are of many.
 pub(crate) fn is_of(headers: &HeaderMap, media: &str) -> bool {
     let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let wanted = essence(media);
     let found = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
-    match wanted.strip_suffix('*') {
+    media.split(',').map(essence).any(|wanted| match wanted.strip_suffix('*') {
         Some("*/") => true,
-        Some(family) => found.is_some_and(|found| found.starts_with(family)),
-        None => found.is_some_and(|found| found == wanted),
-    }
+        Some(family) => found.as_ref().is_some_and(|found| found.starts_with(family)),
+        None => found.as_ref().is_some_and(|found| *found == wanted),
+    })
 }
 
-fn is_plain(headers: &HeaderMap) -> bool {
+pub(super) fn is_plain(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_ENCODING).is_none_or(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }

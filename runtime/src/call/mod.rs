@@ -13,6 +13,7 @@ mod meta;
 mod metas;
 mod param;
 mod request;
+mod stream;
 mod styled;
 mod upstream;
 
@@ -27,6 +28,7 @@ pub use meta::{FromHeader, Meta};
 pub use metas::Metas;
 pub use param::Param;
 pub use request::Request;
+pub use stream::Streamed;
 pub use upstream::{Operation, Upstream};
 
 pub(crate) use exchange::{is_json, is_of};

@@ -25,7 +25,7 @@ const UNAVAILABLE: &str = "A part of this answer is temporarily unavailable.";
 pub struct Request<'a, T> {
     pub(crate) cx: &'a Cx,
     pub(crate) parts: Parts,
-    meta: Option<&'a Meta>,
+    pub(super) meta: Option<&'a Meta>,
     body: PhantomData<fn() -> T>,
 }
 
@@ -39,10 +39,21 @@ pub(crate) struct Parts {
     /// Whether a part of it could not be built.
     pub(crate) broken: bool,
     pub(crate) timeout: Option<Duration>,
+    /// Of a body that is passed on as it comes: how long nothing may come, and its size in bytes.
+    pub(super) idle: Option<Duration>,
+    pub(super) most_bytes: Option<u64>,
     reading: Reading,
     statuses: [(u16, u16); 8],
     status_count: usize,
     warning: Option<&'static str>,
+}
+
+impl Parts {
+    /// What a failed call is to the client.
+    pub(super) fn failed(&self) -> impl FnOnce(CallError) -> Failure + use<> {
+        let Parts { statuses, status_count, .. } = *self;
+        move |error| error.into_failure(&statuses[..status_count.min(statuses.len())])
+    }
 }
 
 impl<'a, T> Request<'a, T> {
@@ -62,6 +73,8 @@ impl<'a, T> Request<'a, T> {
             body: Bytes::new(),
             broken: false,
             timeout: None,
+            idle: None,
+            most_bytes: None,
             reading: operation.reading,
             statuses: [(0, 0); 8],
             status_count: 0,
@@ -228,9 +241,8 @@ impl<'a, T> Request<'a, T> {
 impl<'a, T: Payload<'a>> Request<'a, T> {
     /// Sends it. A failed call fails the answer.
     pub async fn send(self) -> Result<T, Failure> {
-        let Parts { statuses, status_count, .. } = self.parts;
-        let statuses_used = move |error: CallError| error.into_failure(&statuses[..status_count.min(statuses.len())]);
-        self.try_send().await.map_err(statuses_used)
+        let failed = self.parts.failed();
+        self.try_send().await.map_err(failed)
     }
 
     /// Sends it. After a failed call, the answer goes on with the value that `default` writes, and a warning.
@@ -313,17 +325,25 @@ impl<'a, T: Payload<'a>> Request<'a, Option<T>> {
 }
 
 /// Writes down how a call ended, also when it is dropped on the way.
-struct Noted<'a> {
+pub(super) struct Noted<'a> {
     cx: &'a Cx,
     operation: &'static Operation,
     name: &'static str,
     started: Instant,
-    outcome: &'static str,
+    pub(super) outcome: &'static str,
+    counts: bool,
 }
 
 impl<'a> Noted<'a> {
-    fn start(cx: &'a Cx, operation: &'static Operation, name: &'static str) -> Noted<'a> {
-        Noted { cx, operation, name, started: Instant::now(), outcome: CallErrorKind::Cancelled.code() }
+    pub(super) fn start(cx: &'a Cx, operation: &'static Operation, name: &'static str) -> Noted<'a> {
+        let outcome = CallErrorKind::Cancelled.code();
+        Noted { cx, operation, name, started: Instant::now(), outcome, counts: true }
+    }
+
+    /// The head is there; how the call ends is written down elsewhere. Gives the time until then.
+    pub(super) fn handed_on(mut self) -> Duration {
+        (self.outcome, self.counts) = ("ok", false);
+        self.started.elapsed()
     }
 }
 
@@ -331,7 +351,9 @@ impl Drop for Noted<'_> {
     fn drop(&mut self) {
         let took = self.started.elapsed();
         self.cx.record(Timing { name: self.name, took, outcome: self.outcome });
-        self.cx.runtime.metrics().call(self.operation, self.outcome, took);
+        if self.counts {
+            self.cx.runtime.metrics().call(self.operation, self.outcome, took);
+        }
     }
 }
 

@@ -113,6 +113,8 @@ pub struct Operation {
     pub(crate) form: BodyForm,
     /// The media type that is asked for.
     pub(crate) media: &'static str,
+    /// Headers of the answer that go on to the client where its body is passed on as it comes.
+    pub(crate) passed: &'static [&'static str],
     pub(crate) timeout: Option<Duration>,
     pub(crate) reading: Reading,
 }
@@ -130,6 +132,7 @@ impl Operation {
             by_status: &[],
             form: BodyForm::Json,
             media: JSON,
+            passed: &[],
             timeout: None,
             reading: Reading { validate: Validate::Used, report: false, open: false },
         }
@@ -167,6 +170,14 @@ impl Operation {
     #[must_use]
     pub const fn bytes(mut self, media: &'static str) -> Operation {
         (self.form, self.media) = (BodyForm::Bytes, media);
+        self
+    }
+
+    /// The success body is passed on as it comes: of one of the media types (`image/png, image/*`), with the named
+    /// headers.
+    #[must_use]
+    pub const fn stream(mut self, media: &'static str, passed: &'static [&'static str]) -> Operation {
+        (self.form, self.media, self.passed) = (BodyForm::Bytes, media, passed);
         self
     }
 

@@ -13,6 +13,8 @@ pub struct CallLimits {
     pub reserve: Duration,
     /// Size of an answer's body in bytes. Default 4 MiB.
     pub body_bytes: usize,
+    /// How long nothing may come of a body that is passed on as it comes. Default 30 s.
+    pub stream_idle: Duration,
     /// How long an unused connection is kept. Default 15 s.
     pub idle: Duration,
 }
@@ -24,6 +26,7 @@ impl Default for CallLimits {
             per_try: Duration::from_secs(2),
             reserve: Duration::from_millis(50),
             body_bytes: 4 << 20,
+            stream_idle: Duration::from_secs(30),
             idle: Duration::from_secs(15),
         }
     }

@@ -14,7 +14,7 @@ pub use body::Body;
 pub use limits::CallLimits;
 pub(crate) use origin::{Address, address, shown};
 pub(crate) use pool::Pool;
-pub(crate) use read::{ReadError, announced, read};
+pub(crate) use read::{ReadError, Stopped, announced, next, read};
 pub use transport::{Transport, TransportError, UpstreamBody};
 
 /// Why the file of `BFF_CA_FILE` is of no use.

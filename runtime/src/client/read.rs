@@ -1,10 +1,11 @@
-//! Reading an answer's body, of at most so many bytes.
+//! Reading an answer's body: whole, of at most so many bytes, or piece by piece.
 
 use super::transport::{TransportError, UpstreamBody};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use http_body_util::BodyExt;
+use std::time::Duration;
 
 /// Why a body could not be read whole.
 pub(crate) enum ReadError {
@@ -43,4 +44,28 @@ pub(crate) async fn read(mut body: UpstreamBody, announced: Option<u64>, limit: 
         rest.extend_from_slice(&data);
     }
     Ok(if rest.is_empty() { first } else { rest.freeze() })
+}
+
+/// Why a body that is read as it comes has no end.
+pub(crate) enum Stopped {
+    /// Nothing came for too long.
+    Idle,
+    /// The connection broke.
+    Broken(TransportError),
+}
+
+/// The next bytes of a body, for which it has the time `idle`. `None`: that was all.
+pub(crate) async fn next(body: &mut UpstreamBody, idle: Duration) -> Option<Result<Bytes, Stopped>> {
+    loop {
+        let frame = match tokio::time::timeout(idle, body.frame()).await {
+            Ok(frame) => frame?,
+            Err(_) => return Some(Err(Stopped::Idle)),
+        };
+        match frame.map(http_body::Frame::into_data) {
+            Ok(Ok(data)) if !data.is_empty() => return Some(Ok(data)),
+            // Trailers, or nothing.
+            Ok(_) => {}
+            Err(error) => return Some(Err(Stopped::Broken(error))),
+        }
+    }
 }

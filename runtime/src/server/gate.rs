@@ -1,7 +1,7 @@
 //! The gate before the router: refuses what no endpoint should have to look at.
 
 use super::io::Refused;
-use super::watchdog::Activity;
+use super::watchdog::{Activity, Ongoing, Open};
 use crate::cx::trace;
 use crate::failure::Failure;
 use crate::runtime::Runtime;
@@ -52,8 +52,7 @@ impl hyper::service::Service<Request<Incoming>> for Gate {
     type Future = Running;
 
     fn call(&self, request: Request<Incoming>) -> Running {
-        self.activity.request_began();
-        let activity = Ended(Arc::clone(&self.activity));
+        let ongoing = Ongoing::begin(Arc::clone(&self.activity));
         let work = match self.refusal(&request) {
             None => Work::Router(self.router.clone().call(request)),
             Some(response) => {
@@ -61,14 +60,14 @@ impl hyper::service::Service<Request<Incoming>> for Gate {
                 Work::Refused(Some(response))
             }
         };
-        Running { work, _activity: activity }
+        Running { work, ongoing: Some(ongoing) }
     }
 }
 
 /// A request under way. Dropped when its client leaves, and all that it does with it.
 pub(crate) struct Running {
     work: Work,
-    _activity: Ended,
+    ongoing: Option<Ongoing>,
 }
 
 enum Work {
@@ -76,22 +75,20 @@ enum Work {
     Refused(Option<Response<Body>>),
 }
 
-struct Ended(Arc<Activity>);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        self.0.request_ended();
-    }
-}
-
 impl Future for Running {
     type Output = Result<Response<Body>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut self.work {
+        let answered = match &mut self.work {
             Work::Router(running) => Pin::new(running).poll(cx),
             Work::Refused(response) => Poll::Ready(Ok(response.take().unwrap_or_default())),
-        }
+        };
+        answered.map_ok(|mut response| {
+            if let (Some(open), Some(ongoing)) = (response.extensions_mut().remove::<Open>(), self.ongoing.take()) {
+                open.hold(ongoing);
+            }
+            response
+        })
     }
 }
 

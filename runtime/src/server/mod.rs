@@ -9,6 +9,7 @@ mod management;
 mod watchdog;
 
 pub use management::serve_management;
+pub(crate) use watchdog::Open;
 
 use crate::runtime::Runtime;
 use connection::Shared;

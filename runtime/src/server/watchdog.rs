@@ -2,6 +2,7 @@
 
 use crate::settings::Limits;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -14,6 +15,34 @@ pub(crate) struct Activity {
     last_progress: AtomicU64,
     head_began: AtomicU64,
     stalled: AtomicU64,
+}
+
+/// A request under way; ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Ongoing(Arc<Activity>);
+
+impl Ongoing {
+    pub(crate) fn begin(activity: Arc<Activity>) -> Ongoing {
+        activity.request_began();
+        Ongoing(activity)
+    }
+}
+
+impl Drop for Ongoing {
+    fn drop(&mut self) {
+        self.0.request_ended();
+    }
+}
+
+/// Travels with a response whose body is made as it goes: whoever makes it holds a clone, and with it the request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Open(Arc<OnceLock<Ongoing>>);
+
+impl Open {
+    pub(crate) fn hold(&self, request: Ongoing) {
+        // A response is given out once.
+        let _ = self.0.set(request);
+    }
 }
 
 /// What is to be done with a connection.
@@ -61,12 +90,12 @@ impl Activity {
         }
     }
 
-    pub(crate) fn request_began(&self) {
+    fn request_began(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.head_began.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn request_ended(&self) {
+    fn request_ended(&self) {
         self.last_progress.store(self.now(), Ordering::Relaxed);
         self.requests.fetch_sub(1, Ordering::Relaxed);
     }

@@ -1,10 +1,9 @@
 //! A body that is read as it comes.
 
 use super::error::Error;
-use crate::client::UpstreamBody;
+use crate::client::{Stopped, UpstreamBody, next};
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
-use http_body_util::BodyExt;
 use std::fmt;
 use std::time::Duration;
 
@@ -30,21 +29,14 @@ impl ByteStream {
 
     /// The next bytes. `None`: that was all. After an error, nothing more comes.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
-        loop {
-            let frame = tokio::time::timeout(self.idle, self.body.as_mut()?.frame()).await;
-            let error = match frame {
-                Ok(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) if data.is_empty() => continue,
-                    Ok(data) => return Some(Ok(data)),
-                    Err(_) => continue,
-                },
-                Ok(Some(Err(error))) => Some(Err(Error::broken(error))),
-                Ok(None) => None,
-                Err(_) => Some(Err(Error::Timeout)),
-            };
-            self.body = None;
-            return error;
-        }
+        let error = match next(self.body.as_mut()?, self.idle).await {
+            Some(Ok(data)) => return Some(Ok(data)),
+            Some(Err(Stopped::Broken(error))) => Some(Err(Error::broken(error))),
+            Some(Err(Stopped::Idle)) => Some(Err(Error::Timeout)),
+            None => None,
+        };
+        self.body = None;
+        error
     }
 
     /// All that is left, of at most `limit` bytes.

@@ -3,7 +3,7 @@
 
 use bff_runtime::codegen::{
     Answer, Cx, Decode, Each, Endpoint, Failure, Field, HookError, JsonBuffer, Later, Method, Operation, Payload, Raw,
-    Reader, Request, Rule, Slot, Str, Upstream, each, hook, not_found, routes, try_join, when,
+    Reader, Request, Rule, Slot, Str, Streamed, Upstream, each, hook, not_found, routes, try_join, when,
 };
 use bff_runtime::{LogOutput, Runtime, Settings};
 use std::net::SocketAddr;
@@ -234,6 +234,27 @@ async fn large(_cx: &Cx) -> Result<Answer, Failure> {
 /// More than sockets on one machine hold between them.
 pub const LARGE_BODY: usize = 64 << 20;
 
+static GET_FILE: Operation = Operation::new(&ITEMS, "getFile", Method::GET, "/files/{id}")
+    .success(&[200, 206])
+    .stream("image/*, text/event-stream", &["etag", "content-range"]);
+
+pub static FILE: Endpoint = Endpoint::new("file", Method::GET, "/api/files/{id}").timeout_ms(1000);
+
+async fn file(cx: &Cx) -> Result<Answer, Failure> {
+    let mut inputs = cx.inputs();
+    let id = inputs.path::<Str>("id", &Rule::ANY);
+    let (id,) = inputs.finish((id,))?;
+    let file = Request::<Streamed>::new(cx, &GET_FILE).path("id", id).named("file").status(404, 404).stream().await?;
+    Answer::stream(file).header("etag", &"ours")
+}
+
+pub static SMALL_FILE: Endpoint = Endpoint::new("smallFile", Method::GET, "/api/small");
+
+async fn small_file(cx: &Cx) -> Result<Answer, Failure> {
+    let file = Request::<Streamed>::new(cx, &GET_FILE).path("id", "s").idle_ms(5000).max_bytes(8).stream().await?;
+    Ok(Answer::stream_as(203, file))
+}
+
 pub static HOOKED: Endpoint = Endpoint::new("hooked", Method::GET, "/api/hooked");
 
 async fn hooked(cx: &Cx) -> Result<Answer, Failure> {
@@ -266,6 +287,8 @@ pub fn router(runtime: Runtime) -> axum::Router {
         .route("/api/mixed", routes(&runtime).on(&MIXED, |cx| Box::pin(mixed(cx))).into_method_router())
         .route("/api/every", routes(&runtime).on(&EVERY, |cx| Box::pin(every(cx))).into_method_router())
         .route("/api/large", routes(&runtime).on(&LARGE, |cx| Box::pin(large(cx))).into_method_router())
+        .route("/api/files/{id}", routes(&runtime).on(&FILE, |cx| Box::pin(file(cx))).into_method_router())
+        .route("/api/small", routes(&runtime).on(&SMALL_FILE, |cx| Box::pin(small_file(cx))).into_method_router())
         .route("/api/hooked", routes(&runtime).on(&HOOKED, |cx| Box::pin(hooked(cx))).into_method_router())
         .route("/api/panics", routes(&runtime).on(&PANICS, |cx| Box::pin(panics(cx))).into_method_router())
         .fallback(not_found(&runtime))

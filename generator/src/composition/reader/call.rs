@@ -1,7 +1,7 @@
 //! Reads a call, in short (`profile: users.getProfile`) and in long form.
 
 use super::keys::{Allowed, clash, members, wrong_kind};
-use super::{endpoint, operation, policies, shape, values};
+use super::{endpoint, operation, policies, shape, stream, values};
 use crate::composition::ast::{Call, Each, OperationRef, Policies};
 use crate::diag::Diagnostic;
 use crate::expr::parse_each;
@@ -11,10 +11,23 @@ use crate::source::{Member, Spanned, Value};
 const ALLOWED: Allowed = Allowed {
     what: "a call",
     keys: &[
-        &["operation", "with", "headers", "body", "when", "each", "key", "concurrency", "max", "batch", "after"],
+        &[
+            "operation",
+            "with",
+            "headers",
+            "body",
+            "when",
+            "each",
+            "key",
+            "concurrency",
+            "max",
+            "batch",
+            "after",
+            "stream",
+        ],
         policies::KEYS,
     ],
-    later: &[policies::LATER, &["paginate", "stream"]],
+    later: &[policies::LATER, &["paginate"]],
     elsewhere: &[],
 };
 
@@ -44,6 +57,7 @@ fn empty(name: Spanned<String>, operation: OperationRef, span: crate::source::Sp
         each: None,
         batch: None,
         after: None,
+        stream: None,
         policies: Policies::default(),
         span,
     }
@@ -82,6 +96,7 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     (call.with, call.body, call.when, call.each, call.policies) = (with, body, when, each, policies);
     call.after = after;
     call.batch = find("batch").and_then(|entry| super::batch::read(entry, out));
+    call.stream = find("stream").and_then(|entry| stream::read(entry, out));
     call.headers = find("headers").map(|entry| endpoint::headers(entry, out)).unwrap_or_default();
     Some(call)
 }

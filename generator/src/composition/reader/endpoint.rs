@@ -13,7 +13,7 @@ const ALLOWED: Allowed = Allowed {
         &["summary", "description", "id", "tags", "strict", "inputs", "calls", "response", "status", "headers"],
         policies::KEYS,
     ],
-    later: &[policies::LATER, &["auth", "require", "stream"]],
+    later: &[policies::LATER, &["auth", "require"]],
     elsewhere: &[],
 };
 

@@ -13,6 +13,7 @@ mod path;
 mod policies;
 mod route;
 mod shape;
+mod stream;
 mod top;
 mod upstream;
 mod values;

@@ -20,6 +20,9 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
         }
         // A call that is not checked yet is part of a cycle, which has been reported.
         let ty = scope.calls[at].1.clone().unwrap_or_else(Ty::error);
+        if matches!(ty.kind, TyKind::Stream) {
+            return crate::plan::stream::read(env, name, span);
+        }
         return TExpr { ty, kind: TKind::Call(at), span };
     }
     if name == "warnings" && scope.warnings {
