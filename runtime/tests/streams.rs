@@ -126,7 +126,6 @@ async fn what_an_upstream_does_is_what_the_client_gets() {
             assert_eq!(header(&answer, "content-range"), Some("bytes 0-4/9"));
             assert_eq!(header(&answer, "etag"), Some("ours"), "what the endpoint says goes before");
         }
-        eprintln!("{what}: {code}");
         bff.wait_for_metric(&outcome(code)).await;
     }
 }

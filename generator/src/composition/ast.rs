@@ -155,6 +155,8 @@ pub struct Call {
     pub after: Option<Vec<Spanned<String>>>,
     /// The body is passed on as it comes.
     pub stream: Option<Stream>,
+    /// It is made page by page.
+    pub paginate: Option<Paginate>,
     /// Policies of this call.
     pub policies: Policies,
     /// The whole call.
@@ -172,6 +174,7 @@ impl Call {
             && self.batch.is_none()
             && self.after.is_none()
             && self.stream.is_none()
+            && self.paginate.is_none()
     }
 }
 
@@ -193,6 +196,64 @@ pub struct Stream {
     pub max_bytes: Option<Spanned<u64>>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// `paginate: { page: page, size: limit, items: items, max: 500 }`
+#[derive(Clone, Debug)]
+pub struct Paginate {
+    /// How pages are told apart.
+    pub pages: Pages,
+    /// The parameter that says how many items a page has.
+    pub size: Option<Spanned<String>>,
+    /// The path of the list of items in the body; none: the body is the list.
+    pub items: Option<Expr>,
+    /// All pages or one.
+    pub of: PagesOf,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How pages are told apart. `param`: the parameter that names one.
+#[derive(Clone, Debug)]
+pub enum Pages {
+    /// By a number, from `first` on.
+    Page {
+        /// See there.
+        param: Spanned<String>,
+        /// 0 or 1.
+        first: u32,
+    },
+    /// By the position of the first item.
+    Offset {
+        /// See there.
+        param: Spanned<String>,
+    },
+    /// By what the page before says: an expression over `body` and `meta`.
+    Cursor {
+        /// See there.
+        param: Spanned<String>,
+        /// Of the next page.
+        next: Expr,
+    },
+    /// By the link of the page before.
+    Link {
+        /// The parameter that the link changes, where one page is passed through.
+        param: Option<Spanned<String>>,
+    },
+}
+
+/// Which pages are wanted.
+#[derive(Clone, Debug)]
+pub enum PagesOf {
+    /// All, up to so many items of so many pages.
+    Gathered {
+        /// Items.
+        max: Spanned<u32>,
+        /// Pages.
+        pages: Option<Spanned<u32>>,
+    },
+    /// The one that the client's token names.
+    Token(Expr),
 }
 
 /// `each: o in orders.items` with `key`, `concurrency`, `max`.

@@ -100,6 +100,7 @@ pub const CODES: &[Code] = codes! {
     BFF0448
     BFF0449
     BFF0450
+    BFF0451
     BFF0499
     BFF0601
     BFF0602

@@ -13,6 +13,7 @@ use super::bodies;
 use super::code::{Code, Leaf};
 use super::endpoint::Shared;
 use super::expr::expr;
+use super::gather::gathered;
 use super::held::{copy, hold, materialise};
 use super::names::ident;
 use super::policy;
@@ -203,9 +204,15 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
             quote! { async { #before #made.await } }
         }
         None => {
-            let (before, request) = request(shared, scope, call, None);
-            let sent = send(shared, scope, call, request, None);
+            let (before, sent) = match &call.gather {
+                Some(gather) => gathered(shared, scope, call, gather),
+                None => {
+                    let (before, request) = request(shared, scope, call, None, false);
+                    (before, send(shared, scope, call, request, None))
+                }
+            };
             match (before.is_empty(), &call.when) {
+                (true, None) if call.gather.is_some() => return sent,
                 (true, None) => return in_block(call, sent),
                 (false, None) => return quote! { async { #before #sent.await } },
                 (empty, Some(_)) => {
@@ -235,7 +242,8 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
 
 /// Whether a call that is made may give no value.
 fn may_give_nothing(shared: &Shared, call: &Call) -> bool {
-    call.each.is_none() && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call))
+    call.each.is_none()
+        && (matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call) && call.gather.is_none())
 }
 
 /// Whether some successes of a call have no body while others have one.
@@ -253,11 +261,13 @@ fn in_block(call: &Call, sent: TokenStream) -> TokenStream {
 }
 
 /// The request of a call: statements before it (its body), and the builder.
-fn request(
+/// `again`: it is made several times.
+pub fn request(
     shared: &Shared,
     scope: &mut Scope,
     call: &Call,
     key: Option<(&TExpr, &Ident)>,
+    again: bool,
 ) -> (TokenStream, TokenStream) {
     let upstream = &shared.plan.upstreams[call.upstream];
     let operation = &upstream.operations[call.operation];
@@ -326,8 +336,8 @@ fn request(
         None => quote! { #(, #arguments)* },
     };
     let body = operation.sends.as_ref().map(|sends| {
-        // A call for each element sends the same body each time.
-        let (made, value) = bodies::made(shared, scope, call, sends, key.is_some());
+        // A call for each element or page sends the same body each time.
+        let (made, value) = bodies::made(shared, scope, call, sends, again);
         before.extend(made);
         quote! { , #value }
     });
@@ -350,7 +360,7 @@ pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ide
 }
 
 /// An argument as the function wants it: copies, numbers as `f64`, texts as `Str`, lists as slices.
-fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> TokenStream {
+pub fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> TokenStream {
     let code = materialise(expr(shared.types, scope, value));
     let inner = value.ty.present();
     match &inner.kind {
@@ -378,7 +388,13 @@ fn argument(shared: &Shared, scope: &mut Scope, value: &TExpr, list: bool) -> To
 }
 
 /// The request with its name and policies. `key`: the variable of what a keyed call is for.
-fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream, key: Option<&Ident>) -> TokenStream {
+pub fn described(
+    shared: &Shared,
+    scope: &mut Scope,
+    call: &Call,
+    request: TokenStream,
+    key: Option<&Ident>,
+) -> TokenStream {
     let name = &call.name;
     let mut chain = quote! { #request.named(#name) };
     for (name, value) in &call.headers {
@@ -414,7 +430,7 @@ fn policies(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStrea
 
 /// The request with its name and policies, sent.
 fn send(shared: &Shared, scope: &mut Scope, call: &Call, request: TokenStream, key: Option<&Ident>) -> TokenStream {
-    let chain = policies(shared, scope, call, request, key);
+    let chain = described(shared, scope, call, request, key);
     match &call.on_error {
         OnError::Fail(_) => match &call.stream {
             Some(stream) => {

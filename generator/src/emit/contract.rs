@@ -6,7 +6,7 @@ use openapiv3::{
 };
 
 use super::json_schema::Published;
-use super::openapi_out::{content, pretty, put, schema, streamed};
+use super::openapi_out::{content, pretty, schema, slot, streamed};
 use super::parameters;
 use crate::plan::model::{Plan, Upstream, UpstreamOperation};
 use crate::plan::wire::{self, Handed, Wire};
@@ -21,7 +21,11 @@ pub fn document(plan: &Plan, schemas: &Schemas, upstream: &Upstream) -> String {
         let path = used.operation.head.path.clone();
         let item = paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
-            put(item, used.operation.head.method, operation);
+            let slot = slot(item, used.operation.head.method);
+            *slot = Some(match slot.take() {
+                Some(known) => both(known, operation),
+                None => operation,
+            });
         }
     }
     let schemas = components.into_components().into_iter().map(|(name, value)| (name, schema(value))).collect();
@@ -42,6 +46,24 @@ pub fn document(plan: &Plan, schemas: &Schemas, upstream: &Upstream) -> String {
         ..OpenAPI::default()
     };
     pretty(&document)
+}
+
+/// What two uses of an operation need: one endpoint reads its body, another passes it on.
+fn both(mut known: Operation, other: Operation) -> Operation {
+    for parameter in other.parameters {
+        if !known.parameters.contains(&parameter) {
+            known.parameters.push(parameter);
+        }
+    }
+    known.request_body = known.request_body.or(other.request_body);
+    for (status, response) in other.responses.responses {
+        match (known.responses.responses.get_mut(&status), response) {
+            (Some(ReferenceOr::Item(known)), ReferenceOr::Item(response)) => known.content.extend(response.content),
+            (Some(_), _) => {}
+            (None, response) => drop(known.responses.responses.insert(status, response)),
+        }
+    }
+    known
 }
 
 fn operation(schemas: &Schemas, components: &mut Published, used: &UpstreamOperation) -> Operation {

@@ -82,6 +82,8 @@ pub fn read_keyed(
         (MetaField::Error, true) => quote! { #cell.get(#key).and_then(Meta::error) },
         (MetaField::Stale, false) => quote! { #cell.at(#key)?.is_stale() },
         (MetaField::Stale, true) => quote! { #cell.get(#key).map(Meta::is_stale) },
+        (MetaField::Complete, false) => quote! { #cell.at(#key)?.is_complete() },
+        (MetaField::Complete, true) => quote! { #cell.get(#key).map(Meta::is_complete) },
         (MetaField::Header { name, required: true }, false) => quote! { #cell.at(#key)?.promised::<#header>(#name)? },
         (MetaField::Header { name, .. }, false) => quote! { #cell.at(#key)?.header::<#header>(#name) },
         (MetaField::Header { name, .. }, true) => {
@@ -103,6 +105,7 @@ pub fn read(scope: &Scope, e: &TExpr, call: usize, what: &MetaField) -> Code {
         MetaField::Status { soft: false } => Code::value(quote! { #cell.status() }, Leaf::Literal),
         MetaField::Status { soft: true } => Code::value(quote! { #cell.status_if_any() }, Leaf::Literal),
         MetaField::Error => Code::value(quote! { #cell.error() }, Leaf::Literal),
+        MetaField::Complete => Code::value(quote! { #cell.is_complete() }, Leaf::Literal),
         MetaField::Stale => Code::value(quote! { #cell.is_stale() }, Leaf::Literal),
         MetaField::Header { name, required } => {
             let (ty, leaf) = header_type(e);

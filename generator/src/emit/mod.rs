@@ -8,6 +8,7 @@ pub(crate) mod crate_files;
 mod endpoint;
 mod expr;
 mod functions;
+mod gather;
 mod held;
 mod hooks;
 mod json_schema;
@@ -85,6 +86,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Number",
     "ObjectWriter",
     "Operation",
+    "Pages",
     "ParamValue",
     "Pattern",
     "Place",
@@ -110,6 +112,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "logic",
     "math",
     "num",
+    "paging",
     "table",
     "text",
     "time",
@@ -139,6 +142,7 @@ const NO_SERVICES: &[&str] = &[
     "logic",
     "math",
     "num",
+    "paging",
     "table",
     "text",
     "time",

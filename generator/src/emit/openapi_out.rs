@@ -78,7 +78,12 @@ pub fn schema(value: Value) -> ReferenceOr<Schema> {
 
 /// Puts an operation into its path.
 pub fn put(item: &mut PathItem, method: Method, operation: Operation) {
-    let slot = match method {
+    *slot(item, method) = Some(operation);
+}
+
+/// Where the operation of a method stands in its path.
+pub fn slot(item: &mut PathItem, method: Method) -> &mut Option<Operation> {
+    match method {
         Method::Get => &mut item.get,
         Method::Put => &mut item.put,
         Method::Post => &mut item.post,
@@ -87,8 +92,7 @@ pub fn put(item: &mut PathItem, method: Method, operation: Operation) {
         Method::Head => &mut item.head,
         Method::Patch => &mut item.patch,
         Method::Trace => &mut item.trace,
-    };
-    *slot = Some(operation);
+    }
 }
 
 fn operation(schemas: &Schemas, components: &mut Published, endpoint: &Endpoint) -> Operation {

@@ -22,6 +22,7 @@ const RESERVED: &[&str] = &[
     "list",
     "text",
     "num",
+    "paging",
     "conv",
     "ops",
     "shapes",

@@ -14,7 +14,7 @@ use crate::composition::ast::{Call, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::schema::{Json, Kind};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Arguments by the position of their parameter.
 #[derive(Default)]
@@ -36,17 +36,7 @@ pub fn arguments(
     let operation = &resolved.operation;
     let mut args = Arguments::default();
     for (name, value) in &call.with {
-        let Some(at) = find_parameter(&operation.parameters, &name.value) else {
-            let names: Vec<&str> = operation.parameters.iter().map(|p| p.name.as_str()).collect();
-            let message = format!("`{}` has no parameter `{}`", operation.head.id, name.value);
-            let diag = Diagnostic::error("BFF0410", message, name.span).label(operation.head.span, "the operation");
-            env.diags.push(match did_you_mean(&name.value, names.iter().copied()) {
-                Some(near) => diag.meant(near, name.span),
-                None if names.is_empty() => diag.help("it takes no parameters"),
-                None => diag.help(format!("it has {}", backticked(&names))),
-            });
-            continue;
-        };
+        let Some(at) = find(env, resolved, name) else { continue };
         let param = &operation.parameters[at];
         if let Some(what) = wire::formless(&env.specs.schemas, param) {
             env.diags.push(
@@ -65,6 +55,23 @@ pub fn arguments(
     args.plain.sort_by_key(|(at, _)| *at);
     args.made.sort_by_key(|(at, _)| *at);
     args
+}
+
+/// The position of a parameter; says where there is none of the name.
+pub fn find(env: &mut Env, resolved: &Resolved, name: &Spanned<String>) -> Option<usize> {
+    let operation = &resolved.operation;
+    let found = find_parameter(&operation.parameters, &name.value);
+    if found.is_none() {
+        let names: Vec<&str> = operation.parameters.iter().map(|p| p.name.as_str()).collect();
+        let message = format!("`{}` has no parameter `{}`", operation.head.id, name.value);
+        let diag = Diagnostic::error("BFF0410", message, name.span).label(operation.head.span, "the operation");
+        env.diags.push(match did_you_mean(&name.value, names.iter().copied()) {
+            Some(near) => diag.meant(near, name.span),
+            None if names.is_empty() => diag.help("it takes no parameters"),
+            None => diag.help(format!("it has {}", backticked(&names))),
+        });
+    }
+    found
 }
 
 /// A string, number or boolean, or a list of them.

@@ -12,7 +12,7 @@ use super::refs;
 use super::scope::{Env, Scope};
 use super::shape::{ShapeSignature, shape};
 use super::ty::{Ty, TyKind};
-use crate::composition::ast::{Call, Endpoint, OnErrorAction, Policies, Shape};
+use crate::composition::ast::{Call, Endpoint, OnErrorAction, PagesOf, Paginate, Policies, Shape};
 use crate::diag::Diagnostic;
 use crate::openapi::{In, Method};
 use crate::schema::Kind;
@@ -55,6 +55,7 @@ pub fn call(
         }
         _ => None,
     };
+    let paged = super::paginate::parameters(env, call, resolved);
     let element = match (&batch, &each) {
         (Some((_, start)), _) => Some((batch::KEYS, start.keys.clone())),
         (None, Some((each, (_, item)))) => Some((each.variable.value.as_str(), item.clone())),
@@ -64,11 +65,18 @@ pub fn call(
     let mut sent = |scope: &mut Scope| {
         (arguments(env, scope, context, sending, resolved), body(env, scope, context, sending, resolved))
     };
-    let (Arguments { plain: args, made: made_args }, Body { made: body, files }) = match element {
+    let (Arguments { plain: mut args, made: made_args }, Body { made: body, files }) = match element {
         Some((variable, item)) => scope.with_local(variable, item, sent),
         None => sent(scope),
     };
-    required_parameters(env, endpoint, sending, resolved);
+    if let Some(paged) = &paged {
+        super::paginate::wire(env, scope, call, resolved, paged, &mut args);
+    }
+    // What is wrong with its pages has been said.
+    if call.paginate.is_none() || paged.is_some() {
+        let set = |at| paged.as_ref().is_some_and(|paged| paged.sets(at));
+        required_parameters(env, endpoint, sending, resolved, &set);
+    }
     let headers = super::call_headers::check(env, scope, call, resolved);
     let sends = sending.body.is_some().then(|| resolved.sends.clone()).flatten();
     let each = each.and_then(|(each, (list, item))| {
@@ -85,6 +93,13 @@ pub fn call(
 
     let whole = (resolved.came.schema(), resolved.came.ty(env));
     let (schema, value) = batch::element(each.as_ref()).map_or(whole, |element| (element.schema, element.clone()));
+    let gather = paged.as_ref().and_then(|paged| super::pages::gather(env, scope, call, resolved, paged, &args));
+    let gathers = matches!(&call.paginate, Some(Paginate { of: PagesOf::Gathered { .. }, .. }));
+    let (gather, value) = match gather {
+        Some((gather, list)) => (Some(gather), list),
+        None if gathers => (None, Ty::error()),
+        None => (None, value),
+    };
     let action = pick.iter().find_map(|p| p.on_error.as_ref());
     let stream = super::stream::check(env, call, &resolved.came, action);
     let warn = action.and_then(|a| a.warn.as_ref()).map(|w| w.value.clone());
@@ -101,6 +116,7 @@ pub fn call(
         Some(OnErrorAction::Default(default)) => {
             let made = scope.without_hooks("a default value", |scope| shape(env, scope, context.shapes, default));
             match schema {
+                _ if gathers => super::pages::default(env, default),
                 Some(schema) => context.deferred.push((made.clone(), schema)),
                 None if resolved.came.body.is_some() && stream.is_none() => {
                     let message = "a default for a body of bytes is not supported";
@@ -130,6 +146,11 @@ pub fn call(
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
     };
+    let next_token = call.paginate.as_ref().filter(|_| !gathers).map(|paginate| {
+        let next = paged.as_ref();
+        let next = next.and_then(|paged| super::pages::next_token(env, scope, call, resolved, paged, &args, &ty));
+        next.unwrap_or_else(|| TExpr::error(paginate.span))
+    });
     let wired: Vec<(usize, bool)> = args
         .iter()
         .map(|(param, value)| (*param, value.ty.is_optional()))
@@ -152,6 +173,8 @@ pub fn call(
         warn,
         caller: context.upstreams[resolved.upstream].forward,
         policy,
+        gather,
+        next_token,
         stream,
         ty,
     }
@@ -202,7 +225,13 @@ fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, bool)]
 }
 
 /// Each required parameter must be wired; where it is not, the wiring is proposed.
-fn required_parameters(env: &mut Env, endpoint: &Endpoint, call: &Call, resolved: &Resolved) {
+fn required_parameters(
+    env: &mut Env,
+    endpoint: &Endpoint,
+    call: &Call,
+    resolved: &Resolved,
+    is_set: &dyn Fn(usize) -> bool,
+) {
     let operation = &resolved.operation;
     let wired: Vec<usize> =
         call.with.iter().filter_map(|(n, _)| find_parameter(&operation.parameters, &n.value)).collect();
@@ -210,7 +239,7 @@ fn required_parameters(env: &mut Env, endpoint: &Endpoint, call: &Call, resolved
         .parameters
         .iter()
         .enumerate()
-        .filter(|(at, param)| param.required && !wired.contains(at))
+        .filter(|(at, param)| param.required && !wired.contains(at) && !is_set(*at))
         .map(|(_, param)| param)
         .collect();
     let proposal = |param: &crate::openapi::Parameter| {

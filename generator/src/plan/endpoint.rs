@@ -288,6 +288,7 @@ fn short(
         batch: None,
         after: None,
         stream: None,
+        paginate: None,
         policies: ast::Policies::default(),
         span: reference.upstream.span.to(reference.operation.span),
     };

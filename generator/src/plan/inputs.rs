@@ -6,7 +6,7 @@ use super::scope::{Env, Scope, input_place, place_name};
 use super::ty::{self, Ty, TyKind};
 use super::types::{TypeNames, schema_of};
 use super::wire;
-use crate::composition::ast::{Call, Endpoint, InputPlace, Shape, ShapeKind};
+use crate::composition::ast::{Call, Endpoint, InputPlace, PagesOf, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::media::{Carried, is_binary};
@@ -64,6 +64,7 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
 
 /// Takes schema, default and requirement of an upstream parameter that an input is passed to as it is.
 fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Call, resolved: &Resolved) {
+    inputs.extend(token(env, inputs, call, resolved));
     for (name, value) in &call.with {
         let ShapeKind::Expr(expr) = &value.kind else { continue };
         let Some((place, input_name, span)) = plain_input(expr) else { continue };
@@ -88,6 +89,20 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
         return;
     }
     inputs.extend(body_input(env, resolved, *span));
+}
+
+/// The token of the page that a client asks for.
+fn token(env: &mut Env, inputs: &[Input], call: &Call, resolved: &Resolved) -> Option<Input> {
+    let paginate = call.paginate.as_ref()?;
+    let PagesOf::Token(token) = &paginate.of else { return None };
+    let (place, name, span) = plain_input(token).filter(|(place, ..)| *place != InputPlace::Path)?;
+    if inputs.iter().any(|i| i.place == place && same_name(place, &i.name, &name)) {
+        return None;
+    }
+    let schema = super::paginate::token_schema(env, paginate, resolved)?;
+    let about = "The page that is wanted, as the answer before names it. Without it, the first.";
+    let from = Taken { param: None, description: Some(about.into()) };
+    input(env, place, name, schema, false, from, span)
 }
 
 /// The body that a client sends to have it passed on: JSON, also where the operation takes a form of the same
@@ -241,7 +256,7 @@ pub fn short_inputs(env: &mut Env, endpoint: &Endpoint, resolved: &Resolved) -> 
 
 /// The schema of an input that is passed to a parameter. Outside of JSON null and absent are one thing, and what may
 /// be anything is a text.
-fn input_schema(env: &mut Env, param: &Parameter) -> SchemaId {
+pub fn input_schema(env: &mut Env, param: &Parameter) -> SchemaId {
     match env.specs.schemas.get(param.schema).kind {
         Kind::Nullable(inner) => inner,
         Kind::Any if param.content.is_none() => text_schema(env, param.span),

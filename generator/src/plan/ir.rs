@@ -176,6 +176,8 @@ pub enum MetaField {
     Error,
     /// Whether its value is an old one.
     Stale,
+    /// Whether all of its pages were gathered.
+    Complete,
 }
 
 /// A condition of [`TKind::Cond`].

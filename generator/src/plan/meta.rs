@@ -24,10 +24,32 @@ pub struct CallFacts {
     pub soft: bool,
     /// Declared headers of its success: name in lower case, type, whether it is always sent.
     pub headers: Vec<(String, Ty, bool)>,
+    /// Its pages are gathered.
+    pub gathers: bool,
+    /// What names the next page, where one is passed through.
+    pub next: Option<TExpr>,
+}
+
+impl CallFacts {
+    /// What is known of the answer to a single page.
+    pub fn of_page(schemas: &Schemas, resolved: &Resolved) -> CallFacts {
+        let headers = headers(schemas, resolved);
+        CallFacts { key: None, skipped: false, soft: false, headers, gathers: false, next: None }
+    }
 }
 
 /// What can be said of the answers of a call.
 pub fn facts(schemas: &Schemas, call: &Call, resolved: &Resolved) -> CallFacts {
+    let soft = call.when.is_some() || !matches!(call.on_error, OnError::Fail(_));
+    // Of a call with a mistake, nothing more is said.
+    let gathers = call.gather.is_some() || call.ty.is_error();
+    let next = call.next_token.clone();
+    let key = call.each.as_ref().map(|each| Ty { schema: None, ..each.key.ty.clone() });
+    CallFacts { key, skipped: call.when.is_some(), soft, gathers, next, ..CallFacts::of_page(schemas, resolved) }
+}
+
+/// The headers that are declared for a success.
+fn headers(schemas: &Schemas, resolved: &Resolved) -> Vec<(String, Ty, bool)> {
     let success = |status: StatusKey| matches!(status, StatusKey::Code(200..=299) | StatusKey::Range(2));
     let mut headers: Vec<(String, Ty, bool)> = Vec::new();
     let answers = || resolved.operation.responses.iter().filter(|response| success(response.status));
@@ -45,9 +67,7 @@ pub fn facts(schemas: &Schemas, call: &Call, resolved: &Resolved) -> CallFacts {
             headers.push((name, ty, header.required && !several));
         }
     }
-    let soft = call.when.is_some() || !matches!(call.on_error, OnError::Fail(_));
-    let key = call.each.as_ref().map(|each| Ty { schema: None, ..each.key.ty.clone() });
-    CallFacts { key, skipped: call.when.is_some(), soft, headers }
+    headers
 }
 
 /// The call that `meta.x...` speaks of, if an expression does.
@@ -117,12 +137,26 @@ pub fn read(env: &mut Env, scope: &mut Scope, expr: &Expr) -> Option<TExpr> {
             Ok(asked) => asked,
             Err(failed) => return Some(failed),
         };
+        if let ("next", Some(next)) = (part.value.as_str(), &asked.facts.next) {
+            return Some(TExpr { span: expr.span, ..next.clone() });
+        }
         let soft = asked.facts.soft;
         let optional = |ty: Ty| if soft { ty.optional() } else { ty };
         let (what, ty) = match part.value.as_str() {
             "status" => (MetaField::Status { soft }, optional(Ty::int())),
             "error" => (MetaField::Error, Ty::new(TyKind::Warning).optional()),
             "stale" => (MetaField::Stale, Ty::bool()),
+            "complete" if asked.facts.gathers => (MetaField::Complete, Ty::bool()),
+            "complete" | "next" => {
+                let message = format!("`meta.{}` has no `{}`", of.call.value, part.value);
+                let help = match part.value.as_str() {
+                    "next" => {
+                        "a call that passes the client's page through has it: `paginate: { ..., token: query.after }`"
+                    }
+                    _ => "a call that gathers its pages has it: `paginate: { ..., max: 500 }`",
+                };
+                return Some(wrong(env, part.span, message, help.into()));
+            }
             "headers" => {
                 let help = "name the header: `headers[\"x-total-count\"]`";
                 return Some(wrong(env, expr.span, "`headers` alone is no value".into(), help.into()));

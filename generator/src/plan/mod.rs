@@ -21,6 +21,8 @@ pub mod model;
 pub mod one_by_one;
 pub mod operations;
 pub mod order;
+pub mod pages;
+pub mod paginate;
 pub mod partial;
 pub mod refs;
 pub mod routes;

@@ -222,10 +222,58 @@ pub struct Call {
     pub caller: bool,
     /// What is said for this call alone.
     pub policy: Policy,
+    /// Its pages are gathered.
+    pub gather: Option<Gather>,
+    /// What names the page behind the one that the client asked for.
+    pub next_token: Option<TExpr>,
     /// Its body is passed on.
     pub stream: Option<Stream>,
     /// Type of its value.
     pub ty: Ty,
+}
+
+/// How pages are gathered.
+#[derive(Clone, Debug)]
+pub struct Gather {
+    /// How they are told apart.
+    pub kind: Kind,
+    /// How many items a whole page has, where that is known and says which one is the last.
+    pub size: Option<TExpr>,
+    /// The way to the list in the body, the body first.
+    pub steps: Vec<Step>,
+    /// At most so many items.
+    pub max: u32,
+    /// At most so many pages.
+    pub pages: u32,
+}
+
+/// See [`Gather`].
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// By a number, from the first one's.
+    Numbered(u32),
+    /// By the position of the first item.
+    Offset,
+    /// By what the page before says, of the local `body` and what is known of the call.
+    Cursor {
+        /// A string or an integer, or absent or null.
+        next: Box<TExpr>,
+        /// It is an integer.
+        is_integer: bool,
+    },
+    /// By the link of the page before.
+    Link,
+}
+
+/// A part of the way to a list: the body, or a member of what comes before.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The object and the member's name; none for the body.
+    pub member: Option<(SchemaId, String)>,
+    /// It may be absent.
+    pub optional: bool,
+    /// It may be null.
+    pub nullable: bool,
 }
 
 /// Keys of a keyed call.

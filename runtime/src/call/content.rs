@@ -2,7 +2,7 @@
 
 use super::members::{self, Member};
 use super::request::Request;
-use crate::json::{JsonBuffer, Number, Str};
+use crate::json::{JsonBuffer, Nullable, Number, Str};
 use crate::random;
 use crate::style::{self, Allow, Encoding, How, ParamValue, Style};
 use bytes::Bytes;
@@ -23,6 +23,11 @@ impl Content {
     /// No body.
     pub const fn none() -> Content {
         Content(None)
+    }
+
+    /// The text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        str::from_utf8(self.0.as_ref()?).ok()
     }
 
     /// A text, or bytes.
@@ -46,6 +51,13 @@ impl<T: AsContent + ?Sized> AsContent for &T {
 impl<T: AsContent> AsContent for Option<T> {
     fn as_content(&self) -> Option<Bytes> {
         self.as_ref().and_then(T::as_content)
+    }
+}
+
+/// What is null is as good as absent.
+impl<T: AsContent> AsContent for Nullable<T> {
+    fn as_content(&self) -> Option<Bytes> {
+        self.as_option().and_then(T::as_content)
     }
 }
 

@@ -61,6 +61,14 @@ impl CallError {
         CallError { kind, may_have_been_sent: false }
     }
 
+    /// The status that came, where it is the cause.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self.kind {
+            CallErrorKind::Status(status) => Some(status),
+            _ => None,
+        }
+    }
+
     /// What the client gets: the mapped status if the composition maps the upstream's, else 502 or 504.
     pub(crate) fn into_failure(self, statuses: &[(u16, u16)]) -> Failure {
         if let CallErrorKind::Status(status) = self.kind {

@@ -17,6 +17,7 @@ struct Known {
     status: Option<u16>,
     headers: HeaderMap,
     error: Option<Warning>,
+    complete: bool,
 }
 
 /// A value that a header can be read as.
@@ -57,11 +58,16 @@ impl Meta {
 
     pub(crate) fn answered(&self, status: u16, headers: HeaderMap) {
         // A call ends once: what is known first stays.
-        let _ = self.known.set(Known { status: Some(status), headers, error: None });
+        let _ = self.known.set(Known { status: Some(status), headers, ..Known::default() });
+    }
+
+    /// The pages of a call were gathered: head of the last one, and whether there are no more.
+    pub(crate) fn gathered(&self, status: u16, headers: HeaderMap, complete: bool) {
+        let _ = self.known.set(Known { status: Some(status), headers, error: None, complete });
     }
 
     pub(crate) fn failed(&self, status: Option<u16>, error: Warning) {
-        let _ = self.known.set(Known { status, headers: HeaderMap::new(), error: Some(error) });
+        let _ = self.known.set(Known { status, error: Some(error), ..Known::default() });
     }
 
     /// The status of a call that fails the answer where it fails: 0 before it has ended.
@@ -88,6 +94,11 @@ impl Meta {
     /// Why the call failed, if it did.
     pub fn error(&self) -> Option<Warning> {
         self.known.get()?.error
+    }
+
+    /// Whether all pages of the call were gathered, to the last.
+    pub fn is_complete(&self) -> bool {
+        self.known.get().is_some_and(|known| known.complete)
     }
 
     /// Whether the value is an old one, out of a cache.

@@ -48,11 +48,39 @@ pub(crate) struct Parts {
     warning: Option<&'static str>,
 }
 
+/// What a failed call means.
+#[derive(Clone, Copy)]
+pub(super) struct Means {
+    name: &'static str,
+    statuses: [(u16, u16); 8],
+    status_count: usize,
+    warning: Option<&'static str>,
+}
+
+impl Means {
+    /// What the client gets where the answer fails.
+    pub(super) fn failure(&self, error: CallError) -> Failure {
+        error.into_failure(&self.statuses[..self.status_count.min(self.statuses.len())])
+    }
+
+    /// What the client is told where the answer goes on without the call.
+    pub(super) fn warning(&self, error: &CallError) -> Warning {
+        Warning { call: self.name, code: error.kind.code(), message: self.warning.unwrap_or(UNAVAILABLE) }
+    }
+}
+
+/// The head of a successful answer.
+#[derive(Default)]
+pub(super) struct Answered {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+}
+
 impl Parts {
-    /// What a failed call is to the client.
-    pub(super) fn failed(&self) -> impl FnOnce(CallError) -> Failure + use<> {
-        let Parts { statuses, status_count, .. } = *self;
-        move |error| error.into_failure(&statuses[..status_count.min(statuses.len())])
+    /// What it means where the call fails.
+    pub(super) fn means(&self) -> Means {
+        let Parts { name, statuses, status_count, warning, .. } = *self;
+        Means { name, statuses, status_count, warning }
     }
 }
 
@@ -241,8 +269,8 @@ impl<'a, T> Request<'a, T> {
 impl<'a, T: Payload<'a>> Request<'a, T> {
     /// Sends it. A failed call fails the answer.
     pub async fn send(self) -> Result<T, Failure> {
-        let failed = self.parts.failed();
-        self.try_send().await.map_err(failed)
+        let means = self.parts.means();
+        self.try_send().await.map_err(|error| means.failure(error))
     }
 
     /// Sends it. After a failed call, the answer goes on with the value that `default` writes, and a warning.
@@ -276,11 +304,11 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
 
     /// Sends it. After a failed call, the answer goes on without, and with a warning.
     pub async fn send_or_absent(self) -> Result<Option<T>, Failure> {
-        let (cx, call, message) = (self.cx, self.parts.name, self.parts.warning.unwrap_or(UNAVAILABLE));
+        let (cx, means) = (self.cx, self.parts.means());
         match self.try_send().await {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
-                cx.warn(Warning { call, code: error.kind.code(), message });
+                cx.warn(means.warning(&error));
                 Ok(None)
             }
         }
@@ -288,32 +316,36 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
 
     /// Sends it and tells by cause why it failed. Every other way to send goes through here.
     pub async fn try_send(self) -> Result<T, CallError> {
+        let (meta, means) = (self.meta, self.parts.means());
+        let (result, answered) = self.ask(meta.is_some()).await;
+        if let Some(meta) = meta {
+            match (&result, answered) {
+                (Ok(_), Some(Answered { status, headers })) => meta.answered(status, headers),
+                (Ok(_), None) => {}
+                (Err(error), answered) => {
+                    let status = error.status().or(answered.map(|answered| answered.status));
+                    meta.failed(status, means.warning(error));
+                }
+            }
+        }
+        result
+    }
+
+    /// One exchange: its result, and the head of the answer where it is wanted and came.
+    pub(super) async fn ask(self, with_head: bool) -> (Result<T, CallError>, Option<Answered>) {
         let (cx, operation, reading) = (self.cx, self.parts.operation, self.parts.reading);
         let mut noted = Noted::start(cx, operation, self.parts.name);
-        let (meta, call, message) = (self.meta, self.parts.name, self.parts.warning.unwrap_or(UNAVAILABLE));
         let mut answered = None;
         let result = match exchange::run(cx, self.parts).await {
             Ok(mut body) => {
-                answered = meta.is_some().then(|| (body.status, std::mem::take(&mut body.headers)));
+                let head = || Answered { status: body.status, headers: std::mem::take(&mut body.headers) };
+                answered = with_head.then(head);
                 T::of_body(cx, operation, reading, body)
             }
             Err(error) => Err(error),
         };
-        if let Some(meta) = meta {
-            match (&result, answered) {
-                (Ok(_), Some((status, headers))) => meta.answered(status, headers),
-                (Ok(_), None) => {}
-                (Err(error), answered) => {
-                    let status = match error.kind {
-                        CallErrorKind::Status(status) => Some(status),
-                        _ => answered.map(|(status, _)| status),
-                    };
-                    meta.failed(status, Warning { call, code: error.kind.code(), message });
-                }
-            }
-        }
         noted.outcome = result.as_ref().map_or_else(|error| error.kind.code(), |_| "ok");
-        result
+        (result, answered)
     }
 }
 

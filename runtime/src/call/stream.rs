@@ -59,8 +59,8 @@ impl Request<'_, Streamed> {
 
     /// Sends it and waits for the head of the answer, whose body is then passed on. A failed call fails the answer.
     pub async fn stream(self) -> Result<Streamed, Failure> {
-        let failed = self.parts.failed();
-        self.try_stream().await.map_err(failed)
+        let means = self.parts.means();
+        self.try_stream().await.map_err(|error| means.failure(error))
     }
 
     async fn try_stream(self) -> Result<Streamed, CallError> {

@@ -4,6 +4,8 @@ mod finish;
 mod query;
 mod styled;
 
+pub(crate) use query::{parse as parse_query, percent_decode};
+
 pub use finish::Finish;
 
 use crate::call::{is_json, is_of};

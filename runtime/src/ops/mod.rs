@@ -8,6 +8,7 @@ pub mod list;
 pub mod logic;
 pub mod math;
 pub mod num;
+pub mod paging;
 pub mod table;
 pub mod text;
 pub mod time;

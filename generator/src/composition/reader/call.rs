@@ -1,7 +1,7 @@
 //! Reads a call, in short (`profile: users.getProfile`) and in long form.
 
 use super::keys::{Allowed, clash, members, wrong_kind};
-use super::{endpoint, operation, policies, shape, stream, values};
+use super::{endpoint, operation, paginate, policies, shape, stream, values};
 use crate::composition::ast::{Call, Each, OperationRef, Policies};
 use crate::diag::Diagnostic;
 use crate::expr::parse_each;
@@ -24,10 +24,11 @@ const ALLOWED: Allowed = Allowed {
             "batch",
             "after",
             "stream",
+            "paginate",
         ],
         policies::KEYS,
     ],
-    later: &[policies::LATER, &["paginate"]],
+    later: &[policies::LATER],
     elsewhere: &[],
 };
 
@@ -58,6 +59,7 @@ fn empty(name: Spanned<String>, operation: OperationRef, span: crate::source::Sp
         batch: None,
         after: None,
         stream: None,
+        paginate: None,
         policies: Policies::default(),
         span,
     }
@@ -96,6 +98,7 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     (call.with, call.body, call.when, call.each, call.policies) = (with, body, when, each, policies);
     call.after = after;
     call.batch = find("batch").and_then(|entry| super::batch::read(entry, out));
+    call.paginate = find("paginate").and_then(|entry| paginate::read(entry, out));
     call.stream = find("stream").and_then(|entry| stream::read(entry, out));
     call.headers = find("headers").map(|entry| endpoint::headers(entry, out)).unwrap_or_default();
     Some(call)

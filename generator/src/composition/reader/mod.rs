@@ -9,6 +9,7 @@ mod keys;
 mod named;
 mod on_error;
 mod operation;
+mod paginate;
 mod path;
 mod policies;
 mod route;

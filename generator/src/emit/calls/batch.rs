@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::keyed::keys;
-use super::{policies, request};
+use super::{described, request};
 use crate::emit::code::{Code, Leaf};
 use crate::emit::endpoint::Shared;
 use crate::emit::names::ident;
@@ -32,8 +32,8 @@ pub fn batch(
     let before = quote! { let #list = #keys; };
     let asked = scope.fresh("ids", "_keys");
     let code = Code::reference(quote! { #asked }, Leaf::Borrowed).sliced();
-    let (made, request) = scope.with_local(KEYS, code, |scope| request(shared, scope, call, None));
-    let request = policies(shared, scope, call, request, Some(&asked));
+    let (made, request) = scope.with_local(KEYS, code, |scope| request(shared, scope, call, None, false));
+    let request = described(shared, scope, call, request, Some(&asked));
     let request = match made.is_empty() {
         true => quote! { |#asked| Ok(#request) },
         false => quote! { |#asked| { #made Ok(#request) } },

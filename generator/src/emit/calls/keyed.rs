@@ -53,7 +53,7 @@ pub(super) fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each
     }
     let (keys, key_name) = keys(shared, scope, each);
     let (computed, call) = &computed(shared, scope, call, each);
-    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)));
+    let (made, request) = request(shared, scope, call, Some((&each.key, &key_name)), true);
     let sent = send(shared, scope, call, request, Some(&key_name));
     let name = &call.name;
     let (concurrency, max) =

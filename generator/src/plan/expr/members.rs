@@ -59,7 +59,8 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
     }
 }
 
-fn property(env: &mut Env, id: SchemaId, field: &Spanned<String>) -> Option<(SchemaId, bool)> {
+/// The schema of a declared member, and whether it is required; says where there is none of the name.
+pub fn property(env: &mut Env, id: SchemaId, field: &Spanned<String>) -> Option<(SchemaId, bool)> {
     let schema = env.specs.schemas.get(id);
     let Kind::Object(rules) = &schema.kind else { return None };
     if let Some(found) = rules.properties.iter().find(|p| p.name == field.value) {

@@ -16,6 +16,7 @@ use crate::source::Spanned;
 
 pub use conditions::{all_of, fresh, proving, under};
 pub use fit::{adapt, coerce, mismatch, unsupported};
+pub use members::property;
 
 /// Checks an expression.
 pub fn check(env: &mut Env, scope: &mut Scope, expr: &Expr) -> TExpr {
