@@ -107,12 +107,16 @@ pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Compil
     let mut sources = Sources::default();
     let (composition, mut diagnostics) = composition::read(&mut sources, path, loader);
     let mut output = None;
-    // What is broken is left out of the tree: checking the rest would blame what is sound.
-    let readable = diagnostics.iter().all(|d| d.severity != diag::Severity::Error);
+    // What is broken is left out of the tree, and checking the rest would blame what is sound; but a broken
+    // expression stays in its place.
+    let readable = diagnostics.iter().all(|d| d.severity != diag::Severity::Error || d.local);
+    let whole = diagnostics.iter().all(|d| !d.local);
     if let Some(composition) = composition.filter(|_| readable) {
         let mut specs = openapi::Specs::default();
         let (plan, findings) = plan::build(&composition, &paths::file_name(path), &mut sources, &mut specs, loader);
-        diagnostics.extend(findings);
+        // A broken expression may use what nothing else uses, and give a type to an input.
+        let follows = |d: &Diagnostic| !whole && matches!(d.code, "BFF0411" | "BFF0417" | "BFF0418" | "BFF0419");
+        diagnostics.extend(findings.into_iter().filter(|d| !follows(d)));
         let sound = diagnostics.iter().all(|d| d.severity != diag::Severity::Error);
         if let (Some(mut plan), true) = (plan, sound) {
             // What is written must not depend on where the command runs.

@@ -1,8 +1,9 @@
 //! All that generated code may use. Everything else in this crate is for people.
 
 pub use crate::call::{
-    AsContent, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Multipart,
-    Operation, Pages, Param, Payload, Request, Streamed, Upstream, each, each_present, hook, when,
+    AsContent, Batch, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Metas,
+    Multipart, Operation, Pages, Param, Payload, Request, Streamed, Upstream, batch, batch_or, batch_present, each,
+    each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};
@@ -14,7 +15,7 @@ pub use crate::ops::*;
 pub use crate::routes::{Routes, not_found, routes};
 pub use crate::runtime::Runtime;
 pub use crate::style::{Encoding, ParamValue, Style};
-pub use crate::warning::Warning;
+pub use crate::warning::{Partial, Warning};
 pub use bytes::Bytes;
 pub use futures_util::future::BoxFuture;
 pub use http::Method;

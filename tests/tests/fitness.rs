@@ -67,6 +67,9 @@ async fn the_desktop_has_what_is_to_be_had() {
             let answer = bffgen_tests::client::ask(&bff.address, "GET", overview, &[], None).await.json();
             assert_eq!(answer["charts"][lost], serde_json::json!([]), "{down}: {answer}");
             assert_eq!(answer["warnings"][0]["call"], call, "{down}: {answer}");
+            assert_eq!(answer["missing"][0]["call"], call, "{down}: {answer}");
+            let parts = answer["missing"][0]["parts"].as_array().expect("pointers");
+            assert!(parts.contains(&format!("/charts/{lost}").into()), "{down}: {answer}");
         }
     }
 }

@@ -149,6 +149,8 @@ pub struct Call {
     pub when: Option<Expr>,
     /// One call per element.
     pub each: Option<Each>,
+    /// With `each`: one call for many keys.
+    pub batch: Option<Batch>,
     /// `after: [other]`: made when these have ended; an empty list says that no order is meant.
     pub after: Option<Vec<Spanned<String>>>,
     /// The body is passed on as it comes.
@@ -169,6 +171,7 @@ impl Call {
             && self.body.is_none()
             && self.when.is_none()
             && self.each.is_none()
+            && self.batch.is_none()
             && self.after.is_none()
             && self.stream.is_none()
             && self.paginate.is_none()
@@ -266,6 +269,21 @@ pub struct Each {
     pub concurrency: Option<Spanned<u32>>,
     /// At most so many in all.
     pub max: Option<Spanned<u32>>,
+}
+
+/// `batch: { param: ids, match: id, size: 100 }`: an operation that takes a list of keys.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The list parameter, `body`, or `body.<field>`.
+    pub param: Spanned<String>,
+    /// The field of an element that holds its key.
+    pub matching: Spanned<String>,
+    /// At most so many keys a call.
+    pub size: Option<Spanned<u32>>,
+    /// The path of the list in the answer, where it is not the only one.
+    pub items: Option<Expr>,
+    /// The mapping.
+    pub span: Span,
 }
 
 /// What may be said on a call, an upstream, an endpoint or the file.

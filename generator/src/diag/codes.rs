@@ -89,6 +89,7 @@ pub const CODES: &[Code] = codes! {
     BFF0422
     BFF0423
     BFF0424
+    BFF0425
     BFF0430
     BFF0440
     BFF0441
@@ -97,6 +98,7 @@ pub const CODES: &[Code] = codes! {
     BFF0446
     BFF0447
     BFF0448
+    BFF0449
     BFF0450
     BFF0451
     BFF0499

@@ -59,6 +59,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Machine-readable mends.
     pub fixes: Vec<Fix>,
+    /// What it speaks of is marked where it stands: all else can be checked.
+    pub local: bool,
 }
 
 impl Diagnostic {
@@ -75,7 +77,21 @@ impl Diagnostic {
     /// A finding, with or without a place.
     pub fn new(code: &'static str, severity: Severity, message: impl Into<String>, span: Option<Span>) -> Self {
         let labels = span.map(|span| Label { span, text: String::new() }).into_iter().collect();
-        Diagnostic { code, severity, message: message.into(), labels, help: Vec::new(), fixes: Vec::new() }
+        Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            labels,
+            help: Vec::new(),
+            fixes: Vec::new(),
+            local: false,
+        }
+    }
+
+    /// What it speaks of is marked as broken where it stands.
+    pub fn local(mut self) -> Self {
+        self.local = true;
+        self
     }
 
     /// Sets the text at the primary place.

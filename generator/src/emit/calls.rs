@@ -1,24 +1,28 @@
 //! The calls of an endpoint in Rust: all at once where nothing waits, in steps where each step waits
 //! for the whole one before, and through write-once cells in between.
 
+mod batch;
+mod keyed;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use keyed::keyed;
+
 use super::arguments::{argument, lasting, lasting_value, lends};
 use super::bodies;
-use super::code::{Code, Form, ItemForm, Leaf};
+use super::code::{Code, Leaf};
 use super::endpoint::Shared;
 use super::expr::expr;
 use super::gather::gathered;
-use super::held::{copy, hold, materialise};
-use super::lists::{iterate, loop_variable};
+use super::held::{copy, materialise};
 use super::names::ident;
 use super::policy;
 use super::scope::Scope;
 use super::shape::{Target, write};
 use crate::plan::fails::fallible;
 use crate::plan::ir::{TExpr, TKind, TShape};
-use crate::plan::model::{Call, Each, Endpoint, OnError};
+use crate::plan::model::{Call, Endpoint, OnError};
 use crate::plan::ty::{Ty, TyKind};
 use crate::plan::walk;
 use crate::plan::wire::{self, Handed};
@@ -205,8 +209,8 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
             let (before, sent) = match &call.gather {
                 Some(gather) => gathered(shared, scope, call, gather),
                 None => {
-                    let (before, request) = request(shared, scope, call, None, false);
-                    (before, send(shared, scope, call, request, None))
+                    let (before, request) = request(shared, scope, call, None, false, None);
+                    (before, send(shared, scope, call, request, None, None))
                 }
             };
             let fails = call.gather.is_none() && super::fallible_call(call);
@@ -244,13 +248,14 @@ fn may_be_empty(shared: &Shared, call: &Call) -> bool {
 }
 
 /// The request of a call: statements before it (its body), and the builder.
-/// `again`: it is made several times.
+/// `again`: it is made several times; what is made for its arguments and must last goes to `lasts`.
 pub fn request(
     shared: &Shared,
     scope: &mut Scope,
     call: &Call,
     key: Option<(&TExpr, &Ident)>,
     again: bool,
+    mut lasts: Option<&mut TokenStream>,
 ) -> (TokenStream, TokenStream) {
     let upstream = &shared.plan.upstreams[call.upstream];
     let operation = &upstream.operations[call.operation];
@@ -270,9 +275,9 @@ pub fn request(
                 (Some(value), _) => match key.filter(|(key, _)| same(key, value)) {
                     Some((_, name)) => quote! { ParamValue::of(&#name) },
                     None => {
-                        let value = match again {
-                            true => lasting_value(shared, scope, value, &described.name, &mut before),
-                            false => materialise(expr(shared.types, scope, value)).borrowed(),
+                        let value = match &mut lasts {
+                            Some(lasts) => lasting_value(shared, scope, value, &described.name, lasts),
+                            None => materialise(expr(shared.types, scope, value)).borrowed(),
                         };
                         quote! { ParamValue::of(#value) }
                     }
@@ -294,9 +299,9 @@ pub fn request(
             None => quote! { None },
             Some(value) => {
                 let is_key = key.is_some_and(|(key, _)| same(key, value));
-                let tokens = match (is_key, key) {
-                    (true, Some((_, name))) => quote! { #name },
-                    _ if again => lasting(shared, scope, value, list, &described.name, &mut before),
+                let tokens = match (is_key, key, &mut lasts) {
+                    (true, Some((_, name)), _) => quote! { #name },
+                    (_, _, Some(lasts)) => lasting(shared, scope, value, list, &described.name, lasts),
                     _ => argument(shared, scope, value, list),
                 };
                 if optional && !value.ty.is_optional() {
@@ -346,12 +351,14 @@ pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ide
     quote! { let mut #name = JsonBuffer::with_capacity(#bytes); #writes }
 }
 
-/// The request with its name and policies. Where it is made many times, what its headers need is made `before`.
+/// The request with its name and policies. `key`: the variable of what a keyed call is for. Where the request is made
+/// many times, what its headers need is made `before`.
 pub fn described(
     shared: &Shared,
     scope: &mut Scope,
     call: &Call,
     request: TokenStream,
+    key: Option<&Ident>,
     mut before: Option<&mut TokenStream>,
 ) -> TokenStream {
     let name = &call.name;
@@ -364,7 +371,13 @@ pub fn described(
         chain.extend(quote! { .header(#name, #value) });
     }
     if let Some(meta) = super::meta::of(scope, name) {
-        chain.extend(quote! { .meta(&#meta) });
+        chain.extend(match key {
+            None => quote! { .meta(&#meta) },
+            Some(key) if call.each.as_ref().is_some_and(|each| each.batch.is_some()) => {
+                quote! { .meta_of(#meta.of_any(#key)) }
+            }
+            Some(key) => quote! { .meta_of(#meta.get(&#key)) },
+        });
     }
     if let Some(ms) = call.policy.timeout {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
@@ -390,9 +403,10 @@ fn send(
     scope: &mut Scope,
     call: &Call,
     request: TokenStream,
+    key: Option<&Ident>,
     before: Option<&mut TokenStream>,
 ) -> TokenStream {
-    let chain = described(shared, scope, call, request, before);
+    let chain = described(shared, scope, call, request, key, before);
     match &call.on_error {
         OnError::Fail(_) => match &call.stream {
             Some(stream) => {
@@ -413,43 +427,4 @@ fn send(
             quote! { #chain.send_or(|json| { #writes Ok(()) }) }
         }
     }
-}
-
-/// The keys of a keyed call, and the call.
-fn keyed(shared: &Shared, scope: &mut Scope, call: &Call, each: &Each) -> (TokenStream, TokenStream) {
-    let TyKind::List(item) = &each.list.ty.kind else { return Default::default() };
-    let code = expr(shared.types, scope, &each.list);
-    let iter = iterate(&each.list.ty, code);
-    let key_name = ident(&scope.bind_name(&each.variable));
-    let by_value = iter.form == Form::Iter(ItemForm::Value);
-    let mut keys = iter.tokens.clone();
-    let is_item = matches!(&each.key.kind, TKind::Local(name) if *name == each.variable);
-    // Keys are held as bodies hold them, whatever list they come from.
-    let held = iter.leaf == Leaf::Borrowed || !matches!(each.key.ty.kind, TyKind::Str);
-    if !is_item || !by_value || !held {
-        let var = loop_variable(quote! { #key_name }, &iter, item);
-        let key = scope.with_local(&each.variable, var, |scope| {
-            let code = expr(shared.types, scope, &each.key);
-            copy(hold(code, &each.key.ty, Leaf::Borrowed)).tokens
-        });
-        keys = match fallible(&each.key) {
-            true => quote! { { let mut made = Vec::new(); for #key_name in #keys { made.push(#key); } made } },
-            false if key.to_string() == quote! { Str::plain(#key_name) }.to_string() => {
-                quote! { #keys.map(Str::plain) }
-            }
-            false => quote! { #keys.map(|#key_name| #key) },
-        };
-    }
-    let (mut made, request) = request(shared, scope, call, Some((&each.key, &key_name)), true);
-    let sent = send(shared, scope, call, request, Some(&mut made));
-    let name = &call.name;
-    let (concurrency, max) =
-        (proc_macro2::Literal::u32_unsuffixed(each.concurrency), proc_macro2::Literal::u32_unsuffixed(each.max));
-    let absent = matches!(call.on_error, OnError::Absent) || may_be_empty(shared, call);
-    let function = ident(if absent { "each_present" } else { "each" });
-    // The keys are taken before anything is awaited: the future then holds values, not iterators.
-    let keys = if fallible(&each.key) { keys } else { super::lists::collect(keys, quote! { collect::<Vec<_>>() }) };
-    let list = scope.fresh("keys", "_list");
-    let before = quote! { let #list = #keys; #made };
-    (before, quote! { #function(cx, Each::new(#name, #concurrency, #max), #list, |#key_name| #sent) })
 }

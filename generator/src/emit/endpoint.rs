@@ -16,6 +16,7 @@ use super::print::{blank, docs, file};
 use super::rules::Rules;
 use super::scope::Scope;
 use super::shape::{Target, write};
+use super::shapes::Signature;
 use super::types::{Types, Uses};
 use super::upstream::{OperationNames, method};
 use crate::composition::ast::InputPlace;
@@ -39,8 +40,8 @@ pub struct Shared<'a> {
     pub policies: &'a [Vec<policy::Shared>],
     /// Modules of upstreams, by position: `users`.
     pub modules: &'a [String],
-    /// Named shapes: function, whether it can fail, whether it makes a list.
-    pub shapes: Rc<[(String, bool, bool)]>,
+    /// Named shapes: what callers need to know.
+    pub shapes: Rc<[Signature]>,
     /// Names of hooks.
     pub hooks: Rc<[String]>,
 }
@@ -55,6 +56,7 @@ pub fn module(shared: &Shared, endpoint: &Endpoint) -> Result<String, String> {
         hooks: Rc::clone(&shared.hooks),
         shapes: Rc::clone(&shared.shapes),
         soft_calls: crate::plan::endpoint::soft_calls(endpoint).iter().map(|name| name.to_string()).collect(),
+        parts: endpoint.parts.clone(),
         ..Scope::default()
     };
     let inputs = inputs(shared, endpoint, &mut scope, &mut rules, &mut uses);

@@ -30,9 +30,10 @@ pub fn gathered(shared: &Shared, scope: &mut Scope, call: &Call, gather: &Gather
         if matches!(gather.kind, Kind::Cursor { is_integer: false, .. }) { Leaf::Borrowed } else { Leaf::Literal };
     let code = Code::place(quote! { #at }, leaf);
     let (before, request) = scope.with_local(AT, code, |scope| {
-        let (mut before, request) = request(shared, scope, call, None, true);
-        let request = described(shared, scope, call, request, Some(&mut before));
-        (before, request)
+        let mut before = TokenStream::new();
+        let (made, request) = request(shared, scope, call, None, true, Some(&mut before));
+        let request = described(shared, scope, call, request, None, Some(&mut before));
+        (quote! { #before #made }, request)
     });
     let call_of = match super::fallible_call(call) {
         true => quote! { .try_gather(|#at| Ok(#request)) },

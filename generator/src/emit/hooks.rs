@@ -111,7 +111,7 @@ pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
 
 fn struct_of<'a>(types: &'a Types, ty: &Ty) -> Option<&'a super::types::Home> {
     match &ty.bare().kind {
-        TyKind::Object(id) => types.home(*id),
+        TyKind::Object(id) | TyKind::Union(id) => types.home(*id),
         TyKind::List(item) | TyKind::Map(item) => struct_of(types, item),
         _ => None,
     }

@@ -12,7 +12,7 @@ use crate::plan::demand::Demand;
 use crate::plan::ir::{Out, OutKind};
 use crate::plan::model::Plan;
 use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas, UnionRules};
-use keywords::{literal, null_alone, nullable, number, object, set, warning};
+use keywords::{literal, missing_part, null_alone, nullable, number, object, set, warning};
 
 /// Schemas of one document: what is named goes to `components`, once.
 pub struct Published<'a> {
@@ -31,7 +31,7 @@ pub struct Published<'a> {
 impl<'a> Published<'a> {
     /// For the published document.
     pub fn new(plan: &'a Plan, schemas: &'a Schemas) -> Self {
-        let mut taken = Names::with(&["Problem", "Warning"]);
+        let mut taken = Names::with(&["Problem", "Warning", "MissingPart"]);
         let shape_names =
             plan.shapes.iter().enumerate().map(|(at, s)| (at, taken.take(&pascal(&s.name), "Shape"))).collect();
         Published {
@@ -104,6 +104,12 @@ impl<'a> Published<'a> {
                     self.components.insert("Warning".into(), warning());
                 }
                 json!({ "$ref": "#/components/schemas/Warning" })
+            }
+            OutKind::Partial => {
+                if !self.components.contains_key("MissingPart") {
+                    self.components.insert("MissingPart".into(), missing_part());
+                }
+                json!({ "$ref": "#/components/schemas/MissingPart" })
             }
         };
         if out.nullable {

@@ -4,7 +4,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::code::{Code, Leaf};
+use super::expr::expr;
+use super::held::hold;
 use super::scope::Scope;
+use super::types::Types;
 use crate::plan::ir::{MetaField, TExpr, TKind};
 use crate::plan::model::Endpoint;
 use crate::plan::ty::TyKind;
@@ -14,7 +17,7 @@ use crate::plan::walk;
 pub fn declare(endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
     let mut asked = vec![false; endpoint.calls.len()];
     let mut visit = |e: &TExpr| {
-        if let TKind::Meta(call, _) = &e.kind {
+        if let TKind::Meta(call, _) | TKind::KeyedMeta { call, .. } = &e.kind {
             asked[*call] = true;
         }
     };
@@ -26,7 +29,12 @@ pub fn declare(endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
     let mut out = TokenStream::new();
     for (at, call) in endpoint.calls.iter().enumerate().filter(|(at, _)| asked[*at]) {
         let name = scope.fresh(&format!("{} meta", call.name), "_cell");
-        out.extend(quote! { let #name = Meta::new(); });
+        let kind = if call.each.is_some() {
+            quote! { Metas }
+        } else {
+            quote! { Meta }
+        };
+        out.extend(quote! { let #name = #kind::new(); });
         scope.metas.push((at, call.name.clone(), name));
     }
     out
@@ -35,6 +43,57 @@ pub fn declare(endpoint: &Endpoint, scope: &mut Scope) -> TokenStream {
 /// The cell of a call, if it has one.
 pub fn of<'s>(scope: &'s Scope, call: &str) -> Option<&'s Ident> {
     scope.metas.iter().find(|(_, name, _)| name == call).map(|(.., cell)| cell)
+}
+
+/// What a header is read as.
+fn header_type(e: &TExpr) -> (TokenStream, Leaf) {
+    match e.ty.present().kind {
+        TyKind::Int => (quote! { i64 }, Leaf::Literal),
+        TyKind::Double => (quote! { f64 }, Leaf::Owned),
+        TyKind::Bool => (quote! { bool }, Leaf::Literal),
+        _ => (quote! { Str }, Leaf::Borrowed),
+    }
+}
+
+/// Rust for a part of what is known of the call for a key.
+pub fn read_keyed(
+    types: &Types,
+    scope: &mut Scope,
+    e: &TExpr,
+    call: usize,
+    key: &TExpr,
+    optional: bool,
+    what: &MetaField,
+) -> Code {
+    let Some(cell) = scope.metas.iter().find(|(at, ..)| *at == call).map(|(.., cell)| cell.clone()) else {
+        return Code::value(quote! { () }, Leaf::Literal);
+    };
+    let code = expr(types, scope, key);
+    let key = match key.ty.kind {
+        TyKind::Str => hold(code, &key.ty, Leaf::Borrowed).borrowed(),
+        _ => code.borrowed(),
+    };
+    let (header, leaf) = header_type(e);
+    let tokens = match (what, optional) {
+        (MetaField::Status { soft: false }, false) => quote! { #cell.at(#key)?.status() },
+        (MetaField::Status { .. }, false) => quote! { #cell.at(#key)?.status_if_any() },
+        (MetaField::Status { .. }, true) => quote! { #cell.get(#key).and_then(Meta::status_if_any) },
+        (MetaField::Error, false) => quote! { #cell.at(#key)?.error() },
+        (MetaField::Error, true) => quote! { #cell.get(#key).and_then(Meta::error) },
+        (MetaField::Stale, false) => quote! { #cell.at(#key)?.is_stale() },
+        (MetaField::Stale, true) => quote! { #cell.get(#key).map(Meta::is_stale) },
+        (MetaField::Complete, false) => quote! { #cell.at(#key)?.is_complete() },
+        (MetaField::Complete, true) => quote! { #cell.get(#key).map(Meta::is_complete) },
+        (MetaField::Header { name, required: true }, false) => quote! { #cell.at(#key)?.promised::<#header>(#name)? },
+        (MetaField::Header { name, .. }, false) => quote! { #cell.at(#key)?.header::<#header>(#name) },
+        (MetaField::Header { name, .. }, true) => {
+            quote! { #cell.get(#key).and_then(|meta| meta.header::<#header>(#name)) }
+        }
+    };
+    match what {
+        MetaField::Header { .. } => Code::value(tokens, leaf),
+        _ => Code::value(tokens, Leaf::Literal),
+    }
 }
 
 /// Rust for a part of it.
@@ -49,12 +108,7 @@ pub fn read(scope: &Scope, e: &TExpr, call: usize, what: &MetaField) -> Code {
         MetaField::Complete => Code::value(quote! { #cell.is_complete() }, Leaf::Literal),
         MetaField::Stale => Code::value(quote! { #cell.is_stale() }, Leaf::Literal),
         MetaField::Header { name, required } => {
-            let (ty, leaf) = match e.ty.present().kind {
-                TyKind::Int => (quote! { i64 }, Leaf::Literal),
-                TyKind::Double => (quote! { f64 }, Leaf::Owned),
-                TyKind::Bool => (quote! { bool }, Leaf::Literal),
-                _ => (quote! { Str }, Leaf::Borrowed),
-            };
+            let (ty, leaf) = header_type(e);
             match required {
                 true => Code::value(quote! { #cell.promised::<#ty>(#name)? }, leaf),
                 false => Code::value(quote! { #cell.header::<#ty>(#name) }, leaf),

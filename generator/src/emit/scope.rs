@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::code::{Code, Leaf};
 use super::names::{Names, ident, snake};
+use super::shapes::Signature;
 use super::types::Types;
 use crate::plan::ty::{Ty, TyKind};
 
@@ -34,6 +35,13 @@ const RESERVED: &[&str] = &[
     "candidate",
     "container",
     "needle",
+    "batch",
+    "batch_or",
+    "batch_present",
+    "each",
+    "each_present",
+    "hook",
+    "when",
 ];
 
 /// The names of a function, before the composition's are added.
@@ -56,8 +64,8 @@ pub struct Scope {
     pub variables: HashMap<String, String>,
     /// Names of hooks.
     pub hooks: Rc<[String]>,
-    /// Named shapes: function, whether it can fail, whether it makes a list.
-    pub shapes: Rc<[(String, bool, bool)]>,
+    /// Named shapes: what callers need to know.
+    pub shapes: Rc<[Signature]>,
     /// What is known of calls beside their values, where it is asked for: position and name
     /// of the call, variable.
     pub metas: Vec<(usize, String, proc_macro2::Ident)>,
@@ -65,6 +73,8 @@ pub struct Scope {
     pub modules: std::collections::BTreeSet<(String, String)>,
     /// Calls that can fail softly, in order.
     pub soft_calls: Vec<String>,
+    /// The same with what misses them.
+    pub parts: Vec<(String, Vec<String>)>,
 }
 
 impl Scope {

@@ -9,6 +9,7 @@ use super::held::{as_option, inside, materialise};
 use super::lists::{collect, iterate, loop_variable};
 use super::names::{ident, snake};
 use super::scope::Scope;
+use super::shapes::{Makes, Signature};
 use super::types::{Types, json_key};
 use crate::plan::fails::fallible;
 use crate::plan::ir::{TEach, TExpr, TField, TKind, TShape, TShapeKind, TSpread};
@@ -24,6 +25,8 @@ pub enum Target {
     Field(Ident, String),
     /// As an item of an array writer.
     Item(Ident),
+    /// Where a place for a value says.
+    Place(Ident),
 }
 
 impl Target {
@@ -33,7 +36,17 @@ impl Target {
         match self {
             Target::Root(json) => quote! { #json.#what() },
             Target::Field(writer, key) => quote! { #writer.#what(#key) },
-            Target::Item(writer) => quote! { #writer.#what() },
+            Target::Item(writer) | Target::Place(writer) => quote! { #writer.#what() },
+        }
+    }
+
+    /// The place itself, for what writes anything there, or nothing.
+    fn place(&self) -> TokenStream {
+        match self {
+            Target::Root(json) => quote! { #json.place() },
+            Target::Field(writer, key) => quote! { #writer.place(#key) },
+            Target::Item(writer) => quote! { #writer.place() },
+            Target::Place(place) => quote! { #place },
         }
     }
 
@@ -42,7 +55,7 @@ impl Target {
         match self {
             Target::Root(json) => quote! { #json.value(#value); },
             Target::Field(writer, key) => quote! { #writer.field(#key, #value); },
-            Target::Item(writer) => quote! { #writer.value(#value); },
+            Target::Item(writer) | Target::Place(writer) => quote! { #writer.value(#value); },
         }
     }
 
@@ -51,7 +64,7 @@ impl Target {
         match self {
             Target::Root(_) => "root".into(),
             Target::Field(_, key) => snake(key),
-            Target::Item(_) => "item".into(),
+            Target::Item(_) | Target::Place(_) => "item".into(),
         }
     }
 }
@@ -79,9 +92,14 @@ pub fn write(types: &Types, scope: &mut Scope, target: &Target, shape: &TShape) 
             quote! { if #condition { #inner } }
         }
         TShapeKind::Use(at, args) => {
-            let name = ident(&scope.shapes[*at].0);
-            let fallible = scope.shapes[*at].1.then(|| quote! { ? });
-            let open = target.open(if scope.shapes[*at].2 { "array" } else { "object" });
+            let Signature { function, fails, makes } = &scope.shapes[*at];
+            let name = ident(function);
+            let fallible = fails.then(|| quote! { ? });
+            let open = match makes {
+                Makes::Object => target.open("object"),
+                Makes::List => target.open("array"),
+                Makes::Any => target.place(),
+            };
             let args: Vec<TokenStream> = args.iter().map(|arg| argument(types, scope, arg)).collect();
             quote! { shapes::#name(#open, #(#args),*) #fallible; }
         }

@@ -9,29 +9,55 @@ use super::code::{Code, Leaf, is_copy};
 use super::names::{Names, ident, snake};
 use super::print::{docs, file};
 use super::scope::Scope;
-use super::shape::{each_items, members};
+use super::shape::{Target, each_items, members, write};
 use super::types::{Types, Uses};
 use crate::plan::ir::{TShape, TShapeKind};
 use crate::plan::model::Plan;
 use crate::plan::ty::{Ty, TyKind};
 use crate::plan::walk;
 
-/// What callers need of each named shape: function, whether it can fail, whether it makes a list.
-pub fn signatures(plan: &Plan) -> Vec<(String, bool, bool)> {
+/// What callers need to know of a named shape.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// The function.
+    pub function: String,
+    /// Whether it can fail.
+    pub fails: bool,
+    /// What it writes.
+    pub makes: Makes,
+}
+
+/// What a named shape writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Makes {
+    /// The members of an object.
+    Object,
+    /// The items of a list.
+    List,
+    /// A value of any kind, or none.
+    Any,
+}
+
+/// What callers need of each named shape.
+pub fn signatures(plan: &Plan) -> Vec<Signature> {
     let mut names = Names::default();
-    let mut made: Vec<(String, bool, bool)> = Vec::new();
+    let mut made: Vec<Signature> = Vec::new();
     for shape in &plan.shapes {
         let fails = can_fail(&shape.shape, &made);
-        let list = matches!(shape.shape.kind, TShapeKind::Each(_) | TShapeKind::Array(_));
-        made.push((names.take(&snake(&shape.name), "_shape"), fails, list));
+        let makes = match shape.shape.kind {
+            TShapeKind::Object { .. } => Makes::Object,
+            TShapeKind::Each(_) => Makes::List,
+            _ => Makes::Any,
+        };
+        made.push(Signature { function: names.take(&snake(&shape.name), "_shape"), fails, makes });
     }
     made
 }
 
-fn can_fail(shape: &TShape, known: &[(String, bool, bool)]) -> bool {
+fn can_fail(shape: &TShape, known: &[Signature]) -> bool {
     let mut fails = false;
     walk::shape(shape, &mut |e| fails |= crate::plan::fails::alone(e));
-    fails || uses(shape).iter().any(|at| known.get(*at).is_some_and(|k| k.1))
+    fails || uses(shape).iter().any(|at| known.get(*at).is_some_and(|known| known.fails))
 }
 
 fn uses(shape: &TShape) -> Vec<usize> {
@@ -47,7 +73,7 @@ fn uses(shape: &TShape) -> Vec<usize> {
 }
 
 /// The module's text; none where no named shape is used.
-pub fn module(plan: &Plan, types: &Types, signatures: &Rc<[(String, bool, bool)]>) -> Result<Option<String>, String> {
+pub fn module(plan: &Plan, types: &Types, signatures: &Rc<[Signature]>) -> Result<Option<String>, String> {
     let mut uses = Uses::default();
     let mut items = Vec::new();
     for (shape, signature) in plan.shapes.iter().zip(signatures.iter()).filter(|(shape, _)| shape.used) {
@@ -66,15 +92,15 @@ pub fn module(plan: &Plan, types: &Types, signatures: &Rc<[(String, bool, bool)]
 fn function(
     types: &Types,
     shape: &crate::plan::model::NamedShape,
-    signature: &(String, bool, bool),
-    signatures: &Rc<[(String, bool, bool)]>,
+    signature: &Signature,
+    signatures: &Rc<[Signature]>,
     uses: &mut Uses,
 ) -> TokenStream {
     let mut scope = Scope { names: super::scope::reserved(), shapes: Rc::clone(signatures), ..Scope::default() };
-    for writer in ["object", "items"] {
+    for writer in ["object", "items", "place"] {
         scope.names.take(writer, "");
     }
-    let name = ident(&signature.0);
+    let name = ident(&signature.function);
     let mut params = Vec::new();
     for (param, ty) in &shape.params {
         let ident = ident(&scope.bind_name(param));
@@ -87,24 +113,27 @@ fn function(
         scope.push_local(param, code);
         params.push(quote! { #ident: #rust });
     }
-    let (writer, writer_type, body) = match &shape.shape.kind {
+    let (writer, body) = match &shape.shape.kind {
         TShapeKind::Object { spreads, fields } => {
             let writer = ident("object");
             let body = members(types, &mut scope, &writer, spreads, fields);
-            (writer, quote! { ObjectWriter<'_> }, body)
+            (quote! { mut #writer: ObjectWriter<'_> }, quote! { #body #writer.end(); })
         }
         TShapeKind::Each(each) => {
             let writer = ident("items");
             let body = each_items(types, &mut scope, &writer, each);
-            (writer, quote! { ArrayWriter<'_> }, body)
+            (quote! { mut #writer: ArrayWriter<'_> }, quote! { #body #writer.end(); })
         }
-        // The plan lets only objects and lists be named.
-        _ => (ident("object"), quote! { ObjectWriter<'_> }, TokenStream::new()),
+        _ => {
+            let place = ident("place");
+            let body = write(types, &mut scope, &Target::Place(place.clone()), &shape.shape);
+            (quote! { #place: Place<'_> }, body)
+        }
     };
     let text = format!("`{}`", shape.name);
     let docs = docs(&text);
     scope.modules.iter().for_each(|(parent, module)| uses.path(parent, module));
-    let (result, end) = match signature.1 {
+    let (result, end) = match signature.fails {
         true => (quote! { -> Result<(), EvalError> }, quote! { Ok(()) }),
         false => (quote! {}, quote! {}),
     };
@@ -115,9 +144,8 @@ fn function(
     quote! {
         #docs
         #expected
-        pub fn #name(mut #writer: #writer_type, #(#params),*) #result {
+        pub fn #name(#writer, #(#params),*) #result {
             #body
-            #writer.end();
             #end
         }
     }

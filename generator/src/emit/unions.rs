@@ -109,9 +109,11 @@ impl Types<'_> {
                     } else {
                         ty
                     };
-                    let rule = self.member_rule(&home.name, &label.to_string(), *member, rules);
                     variants.push(quote! { #doc #label(#ty) });
-                    reads.push(quote! { Decode::decode(r, #rule).map(#name::#label) });
+                    if !home.owned {
+                        let rule = self.member_rule(&home.name, &label.to_string(), *member, rules);
+                        reads.push(quote! { Decode::decode(r, #rule).map(#name::#label) });
+                    }
                 }
                 // What nobody looks into is only told apart.
                 None => {
@@ -131,22 +133,23 @@ impl Types<'_> {
             }
             false => quote! { r.wrong_type("one of the known alternatives") },
         };
-        let read = reading(&union.tell, &reads, &other);
         let lifetime = self.borrows(id).then(|| quote! { <'a> });
-        let mut items = vec![
-            quote! {
-                #doc
-                #[derive(Clone, Debug)]
-                pub enum #name #lifetime { #(#variants),* }
-            },
-            quote! {
+        let mut items = vec![quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            pub enum #name #lifetime { #(#variants),* }
+        }];
+        // What a hook makes is not read from anywhere.
+        if !home.owned {
+            let read = reading(&union.tell, &reads, &other);
+            items.push(quote! {
                 impl<'a> Decode<'a> for #name #lifetime {
                     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
                         #read
                     }
                 }
-            },
-        ];
+            });
+        }
         if self.demand.is_raw(id) {
             let arms = labels.iter().map(|label| {
                 let label = ident(label);

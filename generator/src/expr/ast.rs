@@ -14,6 +14,8 @@ pub struct Expr {
 /// Kinds of expressions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
+    /// What could not be read; a finding says why.
+    Broken,
     /// `null`
     Null,
     /// `true`, `false`

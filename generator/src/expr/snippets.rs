@@ -1,6 +1,6 @@
 //! Reads texts of the composition that hold expressions: `x in list`, `key desc`, `Shape(x)`.
 
-use super::ast::Expr;
+use super::ast::{Expr, ExprKind};
 use super::lexer::TokenKind;
 use super::parser::{Parser, read};
 use super::place::Place;
@@ -23,7 +23,7 @@ pub fn parse_each(text: &str, place: Place) -> (Option<EachParts>, Vec<Diagnosti
         Diagnostic::error("BFF0338", "this is not of the form `x in list`", place.span(0, text.len()))
             .help("Name the element, then say where it comes from: `o in orders.items`.")
     };
-    read(text, place, |parser| {
+    let (parts, found) = read(text, place, |parser| {
         let variable = parser.ident().ok_or_else(wrong)?;
         if !matches!(&parser.token().kind, TokenKind::Ident(word) if word == "in") {
             return Err(wrong());
@@ -34,12 +34,30 @@ pub fn parse_each(text: &str, place: Place) -> (Option<EachParts>, Vec<Diagnosti
         }
         parser.at += 1;
         Ok((variable, parser.expression()?))
-    })
+    });
+    let start = text.len() - text.trim_start().len();
+    let name = text[start..].split_whitespace().next().unwrap_or_default();
+    let rest = text[start + name.len()..].trim_start().strip_prefix("in ");
+    // What the name stands for is known, where only the list cannot be read.
+    let known =
+        parts.is_none() && rest.is_some() && found.iter().all(|diag| !matches!(diag.code, "BFF0334" | "BFF0338"));
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !known || !plain || is_reserved(name) {
+        return (parts, found);
+    }
+    let variable = Spanned::new(name.to_string(), place.span(start, name.len()));
+    (Some((variable, broken(text, place))), found.into_iter().map(Diagnostic::local).collect())
+}
+
+/// An expression that could not be read.
+fn broken(text: &str, place: Place) -> Expr {
+    Expr { span: place.span(0, text.len()), kind: ExprKind::Broken }
 }
 
 /// Reads an entry of `$sort`: a key, with `asc` (the default) or `desc` behind it.
 pub fn parse_sort(text: &str, place: Place) -> (Option<SortParts>, Vec<Diagnostic>) {
-    read(text, place, |parser| {
+    let (parts, found) = read(text, place, |parser| {
         let key = parser.expression()?;
         let Some(word) = parser.ident() else { return Ok((key, false)) };
         match word.value.as_str() {
@@ -48,7 +66,9 @@ pub fn parse_sort(text: &str, place: Place) -> (Option<SortParts>, Vec<Diagnosti
             other => Err(Diagnostic::error("BFF0338", format!("`{other}` is not a direction"), word.span)
                 .help("Behind the key stands `asc` (small to large, the default) or `desc`.")),
         }
-    })
+    });
+    let parts = parts.unwrap_or_else(|| (broken(text, place), false));
+    (Some(parts), found.into_iter().map(Diagnostic::local).collect())
 }
 
 /// Reads `$match: order.payment`, with `as` and a name behind it or not.

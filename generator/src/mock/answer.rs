@@ -146,6 +146,7 @@ impl Service {
             (Some(mut value), schema) if json => {
                 self.echo(&mut value, schema, operation, path);
                 self.shorten(&mut value, schema, operation, query);
+                self.keyed(&mut value, schema, operation, query);
                 value.to_string()
             }
             (Some(Json::String(text)), _) => text,
@@ -180,6 +181,16 @@ impl Service {
             if same_type && allowed.is_none_or(|schema| check::valid(&self.schemas, schema, &echoed)) {
                 members.insert(key.to_owned(), echoed);
             }
+        }
+    }
+
+    /// Gives an item for each key that is asked for, where the schema allows it.
+    fn keyed(&self, value: &mut Json, schema: Option<SchemaId>, operation: &Operation, query: &str) {
+        let Some((name, keys)) = super::keys::asked(operation, query) else { return };
+        let before = value.clone();
+        super::keys::fill(value, &name, &keys);
+        if schema.is_some_and(|schema| !check::valid(&self.schemas, schema, value)) {
+            *value = before;
         }
     }
 

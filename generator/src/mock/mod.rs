@@ -6,6 +6,7 @@ mod answer;
 mod broken;
 mod check;
 mod data;
+mod keys;
 mod number;
 mod pattern;
 mod random;

@@ -1,6 +1,7 @@
 //! The calls of an endpoint: their arguments, policies and types.
 
 use super::arguments::{Arguments, arguments};
+use super::batch;
 use super::bodies::{Body, Carrying, body};
 use super::expr::{check, check_as};
 use super::inputs::find_parameter;
@@ -48,12 +49,24 @@ pub fn call(
     });
     let when = call.when.as_ref().map(|when| check_as(env, scope, when, &Ty::bool(), "`when`"));
 
+    let batch = match (&call.batch, &each) {
+        (Some(batch), Some((each, (_, item)))) => {
+            Some((batch, batch::start(env, scope, call, (batch, each), item, resolved)))
+        }
+        _ => None,
+    };
     let paged = super::paginate::parameters(env, call, resolved);
-    let element = each.as_ref().map(|(each, (_, item))| (each.variable.value.clone(), item.clone()));
-    let mut sent =
-        |scope: &mut Scope| (arguments(env, scope, context, call, resolved), body(env, scope, context, call, resolved));
+    let element = match (&batch, &each) {
+        (Some((_, start)), _) => Some((batch::KEYS, start.keys.clone())),
+        (None, Some((each, (_, item)))) => Some((each.variable.value.as_str(), item.clone())),
+        (None, None) => None,
+    };
+    let sending = batch.as_ref().map_or(call, |(_, start)| &start.call);
+    let mut sent = |scope: &mut Scope| {
+        (arguments(env, scope, context, sending, resolved), body(env, scope, context, sending, resolved))
+    };
     let (Arguments { plain: mut args, made: made_args }, Body { made: body, files }) = match element {
-        Some((variable, item)) => scope.with_local(&variable, item, sent),
+        Some((variable, item)) => scope.with_local(variable, item, sent),
         None => sent(scope),
     };
     if let Some(paged) = &paged {
@@ -61,10 +74,15 @@ pub fn call(
     }
     // What is wrong with its pages has been said.
     if call.paginate.is_none() || paged.is_some() {
-        required_parameters(env, endpoint, call, resolved, &|at| paged.as_ref().is_some_and(|paged| paged.sets(at)));
+        let set = |at| paged.as_ref().is_some_and(|paged| paged.sets(at));
+        required_parameters(env, endpoint, sending, resolved, &set);
     }
     let headers = super::call_headers::check(env, scope, call, resolved);
+    let sends = sending.body.is_some().then(|| resolved.sends.clone()).flatten();
     let each = each.and_then(|(each, (list, item))| {
+        if let Some((batch, start)) = batch {
+            return batch::finish(env, call, (batch, each), list, start, resolved);
+        }
         if let Some((_, other)) = made_args.iter().find(|(_, made)| shape_uses(made, &each.variable.value)) {
             let message = "an object or list as an argument that depends on the element is not supported yet";
             env.diags.push(Diagnostic::error("BFF0413", message, other.span));
@@ -73,12 +91,14 @@ pub fn call(
         keyed(env, scope, call, each, list, item, &args)
     });
 
+    let whole = (resolved.came.schema(), resolved.came.ty(env));
+    let (schema, value) = batch::element(each.as_ref()).map_or(whole, |element| (element.schema, element.clone()));
     let gather = paged.as_ref().and_then(|paged| super::pages::gather(env, scope, call, resolved, paged, &args));
     let gathers = matches!(&call.paginate, Some(Paginate { of: PagesOf::Gathered { .. }, .. }));
     let (gather, value) = match gather {
         Some((gather, list)) => (Some(gather), list),
         None if gathers => (None, Ty::error()),
-        None => (None, resolved.came.ty(env)),
+        None => (None, value),
     };
     let action = pick.iter().find_map(|p| p.on_error.as_ref());
     let stream = super::stream::check(env, call, &resolved.came, action);
@@ -95,7 +115,7 @@ pub fn call(
         }
         Some(OnErrorAction::Default(default)) => {
             let made = scope.without_hooks("a default value", |scope| shape(env, scope, context.shapes, default));
-            match resolved.came.schema() {
+            match schema {
                 _ if gathers => super::pages::default(env, default),
                 Some(schema) => context.deferred.push((made.clone(), schema)),
                 None if resolved.came.body.is_some() && stream.is_none() => {
@@ -136,12 +156,7 @@ pub fn call(
         .map(|(param, value)| (*param, value.ty.is_optional()))
         .chain(made_args.iter().map(|(param, _)| (*param, true)))
         .collect();
-    let operation = register(
-        &mut context.upstreams[resolved.upstream],
-        resolved,
-        &wired,
-        call.body.is_some().then(|| resolved.sends.clone()).flatten(),
-    );
+    let operation = register(&mut context.upstreams[resolved.upstream], resolved, &wired, sends);
     model::Call {
         name: call.name.value.clone(),
         upstream: resolved.upstream,
@@ -323,14 +338,7 @@ fn keyed(
             }
         },
     };
-    let key = match key.ty.kind {
-        TyKind::Str | TyKind::Int => key,
-        TyKind::Error => return None,
-        _ => {
-            super::expr::mismatch(env, &key, "the key of a keyed call is a string or an integer that is there");
-            return None;
-        }
-    };
+    let key = as_key(env, key)?;
     if let Some(other) = dependent.iter().find(|value| !same(value, &key)) {
         env.diags.push(
             Diagnostic::error(
@@ -351,26 +359,44 @@ fn keyed(
         ));
         return None;
     }
+    let (concurrency, max) = bounds(env, call, each, &list)?;
+    Some(Each { variable, list, key, concurrency, max, batch: None })
+}
+
+/// A key, if it is of a type that keys have.
+pub fn as_key(env: &mut Env, key: TExpr) -> Option<TExpr> {
+    match key.ty.kind {
+        TyKind::Str | TyKind::Int => Some(key),
+        TyKind::Error => None,
+        _ => {
+            super::expr::mismatch(env, &key, "the key of a keyed call is a string or an integer that is there");
+            None
+        }
+    }
+}
+
+/// How many keys are called at a time, and how many in all.
+pub fn bounds(env: &mut Env, call: &Call, each: &crate::composition::ast::Each, list: &TExpr) -> Option<(u32, u32)> {
     let bound = list.ty.schema.and_then(|schema| match &env.specs.schemas.get(schema).kind {
         Kind::Array(rules) => rules.max_items.and_then(|max| u32::try_from(max).ok()),
         _ => None,
     });
     let Some(max) = each.max.as_ref().map(|max| max.value).or(bound) else {
+        let what = if call.batch.is_some() { "how many keys" } else { "how many calls" };
+        let does = if call.batch.is_some() { "asks for" } else { "makes" };
+        let message = format!("nothing bounds {what} `{}` {does}", call.name.value);
         env.diags.push(
-            Diagnostic::error(
-                "BFF0418",
-                format!("nothing bounds how many calls `{}` makes", call.name.value),
-                list.span,
-            )
-            .help("add `max: 100`, or let the schema of the list say `maxItems`"),
+            Diagnostic::error("BFF0418", message, list.span)
+                .help("add `max: 100`, or let the schema of the list say `maxItems`"),
         );
         return None;
     };
     let concurrency = each.concurrency.as_ref().map_or(DEFAULT_CONCURRENCY, |c| c.value);
-    Some(Each { variable, list, key, concurrency, max })
+    Some((concurrency, max))
 }
 
-fn mentions(shape: &Shape, name: &str) -> bool {
+/// Whether a shape refers to a name.
+pub fn mentions(shape: &Shape, name: &str) -> bool {
     let mut hit = false;
     refs::names_in_shape(shape, &mut Vec::new(), &mut |found| hit |= found == name);
     hit

@@ -56,7 +56,10 @@ pub fn endpoint(
     let mut checked: Vec<Option<model::Call>> = endpoint.calls.iter().map(|_| None).collect();
     for &at in &order {
         let call = &endpoint.calls[at];
-        let Some(resolved) = &resolved[at] else { continue };
+        let Some(resolved) = &resolved[at] else {
+            super::unresolved::call(env, &mut scope, context, call);
+            continue;
+        };
         let call = calls::call(env, &mut scope, context, endpoint, call, resolved, &depends_on[at]);
         scope.calls[at].1 = Some(call.ty.clone());
         scope.facts[at] = Some(super::meta::facts(&env.specs.schemas, &call, resolved));
@@ -87,6 +90,7 @@ pub fn endpoint(
     made.calls = checked.into_iter().collect::<Option<Vec<_>>>()?;
     made.order = order;
     made.answer = answer;
+    made.parts = super::partial::parts(&made);
     super::time::check(env, endpoint, &made, context.upstreams);
     super::lints::endpoint(env, &made, since);
     Some(made)
@@ -153,6 +157,7 @@ fn head(endpoint: &ast::Endpoint, strict: bool) -> model::Endpoint {
         answer: Answer::Empty,
         status: 200,
         headers: Vec::new(),
+        parts: Vec::new(),
     }
 }
 
@@ -187,7 +192,7 @@ fn call_names(env: &mut Env, endpoint: &ast::Endpoint) {
             );
         }
         if super::scope::input_place(name).is_some()
-            || matches!(name.as_str(), "warnings" | "meta" | "session" | "optional")
+            || matches!(name.as_str(), "warnings" | "partial" | "meta" | "session" | "optional")
         {
             env.diags.push(
                 Diagnostic::error("BFF0412", format!("`{name}` is a name of the language"), call.name.span)
@@ -280,6 +285,7 @@ fn short(
         body: body_shape,
         when: None,
         each: None,
+        batch: None,
         after: None,
         stream: None,
         paginate: None,

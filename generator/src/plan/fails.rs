@@ -33,6 +33,7 @@ pub fn alone(e: &TExpr) -> bool {
         TKind::Table(entries) => !entries.iter().all(|(key, _)| is_constant(key)),
         TKind::Hook(..) => true,
         TKind::Meta(_, MetaField::Header { required, .. }) => *required,
+        TKind::KeyedMeta { optional, .. } => !optional,
         _ => false,
     }
 }

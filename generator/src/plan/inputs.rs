@@ -44,6 +44,9 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
             infer(env, &mut inputs, endpoint, call, resolved);
         }
     }
+    for (call, _) in endpoint.calls.iter().zip(calls).filter(|(_, resolved)| resolved.is_none()) {
+        super::unresolved::inputs(env, &mut inputs, call);
+    }
     for param in &endpoint.path_params {
         if !inputs.iter().any(|i| i.place == InputPlace::Path && i.name == param.value) {
             let schema = text_schema(env, param.span);
@@ -196,7 +199,7 @@ fn tell_of_default(env: &mut Env, input: &Input) {
 }
 
 /// `query.limit`, `header["x-id"]`: an input and nothing else.
-fn plain_input(expr: &Expr) -> Option<(InputPlace, String, Span)> {
+pub fn plain_input(expr: &Expr) -> Option<(InputPlace, String, Span)> {
     let (base, name) = match &expr.kind {
         ExprKind::Select { base, field, .. } => (base, field.value.clone()),
         ExprKind::Index { base, index, .. } => match &index.kind {
@@ -261,7 +264,8 @@ pub fn input_schema(env: &mut Env, param: &Parameter) -> SchemaId {
     }
 }
 
-fn same_name(place: InputPlace, a: &str, b: &str) -> bool {
+/// Whether two names of a place are one.
+pub fn same_name(place: InputPlace, a: &str, b: &str) -> bool {
     if place == InputPlace::Header { a.eq_ignore_ascii_case(b) } else { a == b }
 }
 

@@ -57,8 +57,21 @@ pub enum TKind {
     Call(usize),
     /// The warnings of the calls that can fail softly.
     Warnings,
+    /// The calls that failed softly, with what misses them.
+    Partial,
     /// What is known of a call, by position, beside its value.
     Meta(usize, MetaField),
+    /// The same of one of the calls for each element.
+    KeyedMeta {
+        /// The call, by position.
+        call: usize,
+        /// Its key.
+        key: Box<TExpr>,
+        /// `[?`, or the call may be skipped: absent where no call was made for the key.
+        optional: bool,
+        /// What is asked.
+        what: MetaField,
+    },
     /// A declared member of an object. The type is optional where the member is.
     Field {
         /// The object, possibly optional or null-free.
@@ -404,6 +417,8 @@ pub enum OutKind {
     OneOf(Vec<Out>),
     /// `{call, code, message}`
     Warning,
+    /// `{call, code, message, parts}`
+    Partial,
 }
 
 impl Out {

@@ -142,7 +142,9 @@ fn constant(condition: &TExpr, what: &str, found: &mut Vec<Diagnostic>) {
                 | TKind::Input(_)
                 | TKind::Call(_)
                 | TKind::Meta(..)
+                | TKind::KeyedMeta { .. }
                 | TKind::Warnings
+                | TKind::Partial
                 | TKind::Hook(..)
                 | TKind::Error
         );
@@ -170,7 +172,12 @@ fn going_out(schemas: &Schemas, shape: &TShape, found: &mut Vec<Diagnostic>) {
         TShapeKind::Each(each) => going_out(schemas, &each.item, found),
         TShapeKind::When(_, inner) => going_out(schemas, inner, found),
         TShapeKind::Match(matching) => matching.shapes().for_each(|inner| going_out(schemas, inner, found)),
-        TShapeKind::Literal(_) | TShapeKind::Use(..) => {}
+        // Of an object, the named shape itself says what goes out; a text passed to it is not known there.
+        TShapeKind::Use(_, args) => {
+            let text = |arg: &&TExpr| !matches!(arg.ty.bare().kind, TyKind::Object(_) | TyKind::Union(_) | TyKind::Any);
+            args.iter().filter(text).for_each(|arg| leaves(schemas, arg, None, &[], found));
+        }
+        TShapeKind::Literal(_) => {}
     }
 }
 

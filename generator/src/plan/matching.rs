@@ -1,5 +1,7 @@
 //! Checks `$match`: a case for each member of a union, and what the value is known to be in it.
 
+use std::collections::HashSet;
+
 use super::expr::{backticked, check as check_expr, fresh, mismatch};
 use super::ir::{Out, OutKind, TCase, TExpr, TKind, TMatch, TShape, TShapeKind};
 use super::scope::{Env, Scope, path_of};
@@ -287,31 +289,27 @@ fn type_of(schemas: &Schemas, id: SchemaId) -> Option<&'static str> {
     })
 }
 
-/// A union that a hook gives is made by the team, not read from a body: it cannot be taken apart yet.
+/// A union that a hook gives is made by the team: where it is taken apart, all of it is there.
 pub fn of_hooks(env: &mut Env) {
-    for hook in &env.hooks {
-        let mut seen = Vec::new();
-        let mut open: Vec<SchemaId> = hook.returns.schema.into_iter().collect();
-        while let Some(id) = open.pop() {
-            let id = env.specs.schemas.canonical(id);
-            if seen.contains(&id) {
-                continue;
-            }
-            seen.push(id);
-            match &env.specs.schemas.get(id).kind {
-                Kind::Union(_) if env.demand.is_typed(id) => {
-                    let message = "`$match` over what a hook returns is not supported yet";
-                    env.diags.push(
-                        Diagnostic::error("BFF0413", message, hook.span)
-                            .label(env.specs.schemas.get(id).span, "its schema")
-                            .help("let the hook return one object that says which it is"),
-                    );
+    let mut seen = HashSet::new();
+    let mut open: Vec<SchemaId> = env.hooks.iter().filter_map(|hook| hook.returns.schema).collect();
+    while let Some(id) = open.pop() {
+        let id = env.specs.schemas.canonical(id);
+        if !seen.insert(id) {
+            continue;
+        }
+        match &env.specs.schemas.get(id).kind {
+            Kind::Union(rules) if env.demand.is_typed(id) => {
+                for (at, member) in rules.members.iter().enumerate() {
+                    env.demand.member(id, at);
+                    env.demand.deep(&env.specs.schemas, *member);
                 }
-                Kind::Nullable(inner) => open.push(*inner),
-                Kind::Array(rules) => open.push(rules.items),
-                Kind::Object(rules) => open.extend(rules.properties.iter().map(|p| p.schema)),
-                _ => {}
+                open.extend(&rules.members);
             }
+            Kind::Nullable(inner) => open.push(*inner),
+            Kind::Array(rules) => open.push(rules.items),
+            Kind::Object(rules) => open.extend(rules.properties.iter().map(|p| p.schema)),
+            _ => {}
         }
     }
 }

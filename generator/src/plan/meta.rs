@@ -16,8 +16,10 @@ use crate::source::{Span, Spanned};
 /// What is known of the answers of a call.
 #[derive(Clone, Debug)]
 pub struct CallFacts {
-    /// It is made for each element of a list.
-    pub keyed: bool,
+    /// It is made for each element of a list: the type of the key.
+    pub key: Option<Ty>,
+    /// It may be skipped.
+    pub skipped: bool,
     /// It may be skipped, or may fail without failing the answer.
     pub soft: bool,
     /// Declared headers of its success: name in lower case, type, whether it is always sent.
@@ -31,7 +33,8 @@ pub struct CallFacts {
 impl CallFacts {
     /// What is known of the answer to a single page.
     pub fn of_page(schemas: &Schemas, resolved: &Resolved) -> CallFacts {
-        CallFacts { keyed: false, soft: false, headers: headers(schemas, resolved), gathers: false, next: None }
+        let headers = headers(schemas, resolved);
+        CallFacts { key: None, skipped: false, soft: false, headers, gathers: false, next: None }
     }
 }
 
@@ -41,7 +44,8 @@ pub fn facts(schemas: &Schemas, call: &Call, resolved: &Resolved) -> CallFacts {
     // Of a call with a mistake, nothing more is said.
     let gathers = call.gather.is_some() || call.ty.is_error();
     let next = call.next_token.clone();
-    CallFacts { keyed: call.each.is_some(), soft, gathers, next, ..CallFacts::of_page(schemas, resolved) }
+    let key = call.each.as_ref().map(|each| Ty { schema: None, ..each.key.ty.clone() });
+    CallFacts { key, skipped: call.when.is_some(), soft, gathers, next, ..CallFacts::of_page(schemas, resolved) }
 }
 
 /// The headers that are declared for a success.
@@ -87,6 +91,26 @@ fn member(expr: &Expr) -> Option<(&Expr, Spanned<String>)> {
     }
 }
 
+/// What `meta.<call>` is read of.
+struct Of<'e> {
+    call: Spanned<String>,
+    /// `meta.products[key]`: the key, and whether behind `[?`.
+    key: Option<(&'e Expr, bool)>,
+}
+
+/// `meta.orders`, `meta.products[key]`.
+fn of(expr: &Expr) -> Option<Of<'_>> {
+    if let Some(call) = call_of(expr) {
+        return Some(Of { call, key: None });
+    }
+    match &expr.kind {
+        ExprKind::Index { base, index, optional } => {
+            call_of(base).map(|call| Of { call, key: Some((index, *optional)) })
+        }
+        _ => None,
+    }
+}
+
 /// Checks `meta.orders.status` and its like; none for any other expression.
 pub fn read(env: &mut Env, scope: &mut Scope, expr: &Expr) -> Option<TExpr> {
     let shadowed = scope.local("meta").is_some();
@@ -97,23 +121,34 @@ pub fn read(env: &mut Env, scope: &mut Scope, expr: &Expr) -> Option<TExpr> {
         let help = "write `meta.orders.status`, `.error`, `.stale`, or `meta.orders.headers[\"x-total-count\"]`";
         return Some(wrong(env, expr.span, "`meta` of a call is no value, its parts are".into(), help.into()));
     }
+    let keyed = |scope: &Scope, call: &str| {
+        let at = scope.calls.iter().position(|(name, _)| name == call);
+        at.and_then(|at| scope.facts.get(at)?.as_ref()).is_some_and(|facts| facts.key.is_some())
+    };
+    if let Some(Of { call, key: Some(_) }) = of(expr)
+        && (keyed(scope, &call.value) || member(expr).is_none())
+    {
+        let help = format!("write `meta.{}[key].status`, `.error`, `.stale`, or `.headers[\"etag\"]`", call.value);
+        return Some(wrong(env, expr.span, "`meta` of a call is no value, its parts are".into(), help));
+    }
     let (base, part) = member(expr)?;
-    if let Some(call) = call_of(base) {
-        let (at, facts) = match call_at(env, scope, &call) {
-            Ok(found) => found,
+    if let Some(of) = of(base) {
+        let asked = match asked(env, scope, &of) {
+            Ok(asked) => asked,
             Err(failed) => return Some(failed),
         };
-        if let ("next", Some(next)) = (part.value.as_str(), &facts.next) {
+        if let ("next", Some(next)) = (part.value.as_str(), &asked.facts.next) {
             return Some(TExpr { span: expr.span, ..next.clone() });
         }
-        let optional = |ty: Ty| if facts.soft { ty.optional() } else { ty };
+        let soft = asked.facts.soft;
+        let optional = |ty: Ty| if soft { ty.optional() } else { ty };
         let (what, ty) = match part.value.as_str() {
-            "status" => (MetaField::Status { soft: facts.soft }, optional(Ty::int())),
+            "status" => (MetaField::Status { soft }, optional(Ty::int())),
             "error" => (MetaField::Error, Ty::new(TyKind::Warning).optional()),
             "stale" => (MetaField::Stale, Ty::bool()),
-            "complete" if facts.gathers => (MetaField::Complete, Ty::bool()),
+            "complete" if asked.facts.gathers => (MetaField::Complete, Ty::bool()),
             "complete" | "next" => {
-                let message = format!("`meta.{}` has no `{}`", call.value, part.value);
+                let message = format!("`meta.{}` has no `{}`", of.call.value, part.value);
                 let help = match part.value.as_str() {
                     "next" => {
                         "a call that passes the client's page through has it: `paginate: { ..., token: query.after }`"
@@ -131,33 +166,54 @@ pub fn read(env: &mut Env, scope: &mut Scope, expr: &Expr) -> Option<TExpr> {
                 let help = near.map_or("it has `status`, `headers`, `error` and `stale`".into(), |near| {
                     format!("did you mean `{near}`?")
                 });
-                return Some(wrong(env, part.span, format!("`meta.{}` has no `{other}`", call.value), help));
+                return Some(wrong(env, part.span, format!("`meta.{}` has no `{other}`", of.call.value), help));
             }
         };
-        return Some(TExpr { ty, kind: TKind::Meta(at, what), span: expr.span });
+        return Some(asked.read(ty, what, expr.span));
     }
     let (inner, headers) = member(base)?;
-    let call = call_of(inner).filter(|_| headers.value == "headers")?;
-    let (at, facts) = match call_at(env, scope, &call) {
-        Ok(found) => found,
+    let of = of(inner).filter(|_| headers.value == "headers")?;
+    let asked = match asked(env, scope, &of) {
+        Ok(asked) => asked,
         Err(failed) => return Some(failed),
     };
     let name = part.value.to_ascii_lowercase();
-    let declared = facts.headers.iter().find(|(known, ..)| *known == name);
+    let declared = asked.facts.headers.iter().find(|(known, ..)| *known == name);
     if declared.is_none()
-        && let Some(near) = did_you_mean(&name, facts.headers.iter().map(|(known, ..)| known.as_str()))
+        && let Some(near) = did_you_mean(&name, asked.facts.headers.iter().map(|(known, ..)| known.as_str()))
     {
-        let message = format!("`{}` declares no header `{name}`", call.value);
+        let message = format!("`{}` declares no header `{name}`", of.call.value);
         let diag = Diagnostic::warning("BFF0404", message, part.span).at(format!("did you mean `{near}`?"));
         env.diags.push(diag.help("it is read as a text that may be absent"));
     }
     let (ty, required) = declared.map_or((Ty::string(), false), |(_, ty, required)| (ty.clone(), *required));
-    let required = required && !facts.soft;
-    let shown = if required { ty } else { ty.optional() };
-    Some(TExpr { ty: shown, kind: TKind::Meta(at, MetaField::Header { name, required }), span: expr.span })
+    let required = required && !asked.facts.soft;
+    let ty = if required { ty } else { ty.optional() };
+    Some(asked.read(ty, MetaField::Header { name, required }, expr.span))
 }
 
-fn call_at(env: &mut Env, scope: &mut Scope, call: &Spanned<String>) -> Result<(usize, CallFacts), TExpr> {
+/// A call of which something is asked.
+struct Asked {
+    at: usize,
+    facts: CallFacts,
+    /// Of one of many calls: its key, and whether it may be none of them.
+    key: Option<(TExpr, bool)>,
+}
+
+impl Asked {
+    fn read(self, ty: Ty, what: MetaField, span: Span) -> TExpr {
+        match self.key {
+            None => TExpr { ty, kind: TKind::Meta(self.at, what), span },
+            Some((key, optional)) => {
+                let ty = if optional { ty.optional() } else { ty };
+                TExpr { ty, kind: TKind::KeyedMeta { call: self.at, key: Box::new(key), optional, what }, span }
+            }
+        }
+    }
+}
+
+fn asked(env: &mut Env, scope: &mut Scope, of: &Of) -> Result<Asked, TExpr> {
+    let call = &of.call;
     let Some(at) = scope.calls.iter().position(|(name, _)| *name == call.value) else {
         let names: Vec<&str> = scope.calls.iter().map(|(name, _)| name.as_str()).collect();
         let help = match did_you_mean(&call.value, names.iter().copied()) {
@@ -171,16 +227,29 @@ fn call_at(env: &mut Env, scope: &mut Scope, call: &Spanned<String>) -> Result<(
     if let Some(used) = scope.calls_used.get_mut(at) {
         *used = true;
     }
+    let key = of.key.map(|(key, optional)| (super::expr::check(env, scope, key), optional));
     // A call that is not checked yet is part of a cycle, which has been reported.
     let Some(facts) = scope.facts.get(at).cloned().flatten() else {
         return Err(TExpr::error(call.span));
     };
-    if facts.keyed {
-        let message = format!("`{}` is many calls: `meta` of each is not supported yet", call.value);
-        env.diags.push(Diagnostic::error("BFF0413", message, call.span));
-        return Err(TExpr::error(call.span));
-    }
-    Ok((at, facts))
+    let key = match (key, &facts.key) {
+        (None, None) => None,
+        (Some((key, optional)), Some(wanted)) => {
+            let key = super::expr::coerce(env, key, wanted, "the index");
+            Some((key, optional || facts.skipped))
+        }
+        (None, Some(_)) => {
+            let message = format!("`{}` is many calls, each with its own `meta`", call.value);
+            let help =
+                format!("say which one: `meta.{}[key].status`, with a key as in `{}[key]`", call.value, call.value);
+            return Err(wrong(env, call.span, message, help));
+        }
+        (Some((key, _)), None) => {
+            let message = format!("`{}` is one call: its `meta` has no key", call.value);
+            return Err(wrong(env, key.span, message, format!("write `meta.{}.status`", call.value)));
+        }
+    };
+    Ok(Asked { at, facts, key })
 }
 
 fn wrong(env: &mut Env, span: Span, message: String, help: String) -> TExpr {

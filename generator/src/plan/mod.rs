@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod arguments;
+pub mod batch;
 pub mod bodies;
 pub mod call_headers;
 pub mod calls;
@@ -17,10 +18,12 @@ pub mod lints;
 pub mod matching;
 pub mod meta;
 pub mod model;
+pub mod one_by_one;
 pub mod operations;
 pub mod order;
 pub mod pages;
 pub mod paginate;
+pub mod partial;
 pub mod refs;
 pub mod routes;
 pub mod scope;
@@ -29,6 +32,7 @@ pub mod stream;
 pub mod time;
 pub mod ty;
 pub mod types;
+pub mod unresolved;
 pub mod walk;
 pub mod wire;
 pub mod writes;
@@ -100,6 +104,7 @@ pub fn build(
             demand.is_raw(object) || demand.of(object).is_some_and(|used| used.fields.contains(name))
         });
     }
+    one_by_one::check(&mut env, sources, &composition.endpoints, &endpoints, &upstreams);
     unused(&mut env, composition, &upstreams, &signatures);
     unsupported(&mut env);
 
@@ -270,18 +275,6 @@ fn named_shapes(
         let mut scope = Scope { locals: params.clone(), no_hooks: Some("a named shape"), ..Scope::default() };
         let since = env.diags.len();
         let body = shape::shape(env, &mut scope, signatures, &shape.shape);
-        if !matches!(body.kind, ir::TShapeKind::Object { .. } | ir::TShapeKind::Each(_))
-            && !matches!(body.out.kind, ir::OutKind::Error)
-        {
-            env.diags.push(
-                Diagnostic::error(
-                    "BFF0413",
-                    "a named shape that is neither an object nor `$each` is not supported yet",
-                    shape.name.span,
-                )
-                .help("name the object, and put `$when` or the list where the shape is used"),
-            );
-        }
         lints::named_shape(env, &body, since);
         signatures.push((
             ShapeSignature {
@@ -438,6 +431,7 @@ fn owned_result(env: &mut Env, hook: &ast::Hook, root: SchemaId) -> bool {
             Kind::Nullable(inner) => open.push(*inner),
             Kind::Array(rules) => open.push(rules.items),
             Kind::Object(rules) => open.extend(rules.properties.iter().map(|p| p.schema)),
+            Kind::Union(rules) => open.extend(&rules.members),
             _ => {}
         }
     }

@@ -138,6 +138,8 @@ pub struct Endpoint {
     pub status: u16,
     /// Headers of the answer.
     pub headers: Vec<(String, TExpr)>,
+    /// Calls that can fail without failing the answer: name, and pointers of what then misses something.
+    pub parts: Vec<(String, Vec<String>)>,
 }
 
 /// What an endpoint answers.
@@ -287,6 +289,40 @@ pub struct Each {
     pub concurrency: u32,
     /// At most so many in all.
     pub max: u32,
+    /// Where one call is for many keys.
+    pub batch: Option<Batch>,
+}
+
+/// How one call is for many keys.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// At most so many keys a call.
+    pub size: u32,
+    /// The way from the answer to its list of elements.
+    pub path: Vec<Member>,
+    /// An element may be null.
+    pub nullable: bool,
+    /// The type of an element.
+    pub element: Ty,
+    /// The member of an element that holds its key: JSON name.
+    pub matching: String,
+    /// That member may be absent.
+    pub optional_match: bool,
+    /// That member may be null.
+    pub nullable_match: bool,
+}
+
+/// A member on the way to something.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The object that it is a member of.
+    pub owner: SchemaId,
+    /// JSON name.
+    pub name: String,
+    /// It may be absent.
+    pub optional: bool,
+    /// It may be null.
+    pub nullable: bool,
 }
 
 /// What a failed call means.

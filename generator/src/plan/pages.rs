@@ -375,7 +375,8 @@ fn with_names(expr: &Expr, other: &dyn Fn(&str) -> Option<ExprKind>) -> Expr {
         | ExprKind::Int(_)
         | ExprKind::Double(_)
         | ExprKind::Str(_)
-        | ExprKind::Bytes(_) => expr.kind.clone(),
+        | ExprKind::Bytes(_)
+        | ExprKind::Broken => expr.kind.clone(),
     };
     Expr { span: expr.span, kind }
 }

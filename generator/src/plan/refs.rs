@@ -65,7 +65,7 @@ pub fn names_in(expr: &Expr, bound: &mut Vec<String>, found: &mut dyn FnMut(&str
                 names_in(value, bound, found);
             }
         }
-        ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Double(_) => {}
+        ExprKind::Broken | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Double(_) => {}
         ExprKind::Str(_) | ExprKind::Bytes(_) => {}
     }
 }

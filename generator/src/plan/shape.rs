@@ -103,6 +103,7 @@ pub fn published(ty: &Ty) -> Out {
         TyKind::Nullable(inner) => Out { nullable: true, ..published(inner) },
         TyKind::Optional(inner) => published(inner).optional(),
         TyKind::Warning => Out::new(OutKind::Warning),
+        TyKind::Partial => Out::new(OutKind::Partial),
     }
 }
 

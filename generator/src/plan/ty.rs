@@ -58,6 +58,8 @@ pub enum TyKind {
     Optional(Box<Ty>),
     /// An element of `warnings`.
     Warning,
+    /// `{call, code, message, parts}`
+    Partial,
 }
 
 impl Ty {
@@ -198,6 +200,7 @@ impl Ty {
             TyKind::Nullable(inner) => format!("{} or null", inner.describe(schemas)),
             TyKind::Optional(inner) => format!("an optional value ({})", inner.describe(schemas)),
             TyKind::Warning => "a warning".into(),
+            TyKind::Partial => "a missing part".into(),
         }
     }
 }
@@ -210,6 +213,7 @@ fn plural(ty: &Ty, schemas: &Schemas) -> String {
         TyKind::Str => "strings".into(),
         TyKind::Object(id) => format!("`{}`", schemas.get(*id).name),
         TyKind::Warning => "warnings".into(),
+        TyKind::Partial => "missing parts".into(),
         TyKind::List(_) => "lists".into(),
         TyKind::Timestamp => "timestamps".into(),
         TyKind::Duration => "durations".into(),
@@ -273,7 +277,12 @@ pub fn fits(from: &Ty, to: &Ty) -> bool {
         (Null, Null | Nullable(_)) => true,
         (Nullable(_), _) => false,
         (_, Nullable(b)) => fits(from, b),
-        (Bool, Bool) | (Int, Int | Double) | (Double, Double) | (Str, Str) | (Warning, Warning) => true,
+        (Bool, Bool)
+        | (Int, Int | Double)
+        | (Double, Double)
+        | (Str, Str)
+        | (Warning, Warning)
+        | (Partial, Partial) => true,
         (Bytes, Bytes) | (Timestamp, Timestamp) | (Duration, Duration) => true,
         (Object(a), Object(b)) | (Union(a), Union(b)) => a == b,
         (List(a), List(b)) | (Map(a), Map(b)) => fits(a, b),

@@ -17,6 +17,7 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
             items.iter().for_each(|item| expr(item, visit));
         }
         TKind::Field { base: inner, .. }
+        | TKind::KeyedMeta { key: inner, .. }
         | TKind::HasValue(inner)
         | TKind::Not(inner)
         | TKind::Negate(inner)
@@ -58,6 +59,7 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
         | TKind::Input(_)
         | TKind::Call(_)
         | TKind::Warnings
+        | TKind::Partial
         | TKind::Meta(..) => {}
     }
 }

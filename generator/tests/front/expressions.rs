@@ -14,6 +14,7 @@ fn print(expr: &Expr) -> String {
     let all = |items: &[Expr]| items.iter().map(print).collect::<Vec<_>>().join(", ");
     let mark = |optional: &bool| if *optional { "?" } else { "" };
     match &expr.kind {
+        ExprKind::Broken => "broken".to_string(),
         ExprKind::Null => "null".to_owned(),
         ExprKind::Bool(value) => value.to_string(),
         ExprKind::Int(value) => value.to_string(),

@@ -66,11 +66,7 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
     }
 
     fn of_default(cx: &'a Cx, operation: &'static Operation, reading: Reading, json: JsonBuffer) -> Result<T, Failure> {
-        let body = cx.keep(Bytes::from(json.into_bytes()))?;
-        // The generator has checked the default against the type: the rules need not be asked again.
-        let options = DecodeOptions { rules: false, full: false, ..options(cx, reading) };
-        let decoded = decode(body, operation.body, &options);
-        decoded.map(|decoded| decoded.value).map_err(|_| Failure::internal("invalid_default"))
+        of_default(cx, operation.body, reading, json)
     }
 }
 
@@ -110,6 +106,20 @@ impl<'a, T: Payload<'a>> Payload<'a> for Option<T> {
     ) -> Result<Option<T>, Failure> {
         T::of_default(cx, operation, reading, json).map(Some)
     }
+}
+
+/// A value that the composition says.
+pub(super) fn of_default<'a, T: Decode<'a>>(
+    cx: &'a Cx,
+    rule: &'static Rule,
+    reading: Reading,
+    json: JsonBuffer,
+) -> Result<T, Failure> {
+    let body = cx.keep(Bytes::from(json.into_bytes()))?;
+    // The generator has checked the default against the type: the rules need not be asked again.
+    let options = DecodeOptions { rules: false, full: false, ..options(cx, reading) };
+    let decoded = decode(body, rule, &options);
+    decoded.map(|decoded| decoded.value).map_err(|_| Failure::internal("invalid_default"))
 }
 
 /// A text as the JSON that it means: as a parameter would be read.

@@ -1,5 +1,6 @@
 //! Calling upstreams: what a call says, how it is sent, and what its answer means.
 
+mod batch;
 mod content;
 mod decode;
 mod each;
@@ -11,6 +12,7 @@ mod later;
 mod link;
 mod members;
 mod meta;
+mod metas;
 mod pages;
 mod param;
 mod request;
@@ -18,6 +20,7 @@ mod stream;
 mod styled;
 mod upstream;
 
+pub use batch::{Batch, batch, batch_or, batch_present};
 pub use content::{AsContent, Content, Multipart};
 pub use decode::Payload;
 pub use each::{Each, Keyed, each, each_present};
@@ -25,6 +28,7 @@ pub use error::{CallError, CallErrorKind};
 pub use hook::{HookError, hook};
 pub use later::{Later, when};
 pub use meta::{FromHeader, Meta};
+pub use metas::Metas;
 pub use pages::Pages;
 pub use param::Param;
 pub use request::Request;

@@ -1,6 +1,6 @@
 //! A call that is being put together, and the ways to send it.
 
-use super::decode::Payload;
+use super::decode::{Payload, of_default};
 use super::error::{CallError, CallErrorKind};
 use super::exchange;
 use super::meta::Meta;
@@ -8,7 +8,7 @@ use super::param::Param;
 use super::upstream::{JSON, Operation, Reading, Validate};
 use crate::cx::{Cx, Timing};
 use crate::failure::Failure;
-use crate::json::JsonBuffer;
+use crate::json::{Decode, JsonBuffer, Rule};
 use crate::style::{Allow, percent_encode};
 use crate::warning::Warning;
 use bytes::Bytes;
@@ -213,6 +213,12 @@ impl<'a, T> Request<'a, T> {
         self
     }
 
+    /// Notes there how the call ends, where it is asked for.
+    pub fn meta_of(mut self, meta: Option<&'a Meta>) -> Self {
+        self.meta = meta;
+        self
+    }
+
     /// The longest time of this call, in milliseconds; goes before the operation's.
     pub fn timeout_ms(mut self, ms: u64) -> Self {
         self.parts.timeout = Some(Duration::from_millis(ms));
@@ -276,6 +282,22 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
                 let mut json = JsonBuffer::with_capacity(64);
                 default(&mut json)?;
                 T::of_default(cx, operation, reading, json)
+            }
+        }
+    }
+
+    /// Sends it. After a failed call, the answer goes on with another value, which `default` writes, and a warning.
+    pub(super) async fn send_or_other<O: Decode<'a>>(
+        self,
+        default: impl Fn(&mut JsonBuffer) -> Result<(), Failure>,
+    ) -> Result<Result<T, O>, Failure> {
+        let (cx, reading) = (self.cx, self.parts.reading);
+        match self.send_or_absent().await? {
+            Some(value) => Ok(Ok(value)),
+            None => {
+                let mut json = JsonBuffer::with_capacity(64);
+                default(&mut json)?;
+                of_default(cx, &Rule::ANY, reading, json).map(Err)
             }
         }
     }

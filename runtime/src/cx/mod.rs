@@ -7,7 +7,7 @@ use crate::endpoint::Endpoint;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::runtime::Runtime;
-use crate::warning::Warning;
+use crate::warning::{Partial, Warning};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use http::request::Parts;
@@ -75,6 +75,17 @@ impl Cx {
     pub fn warnings(&self, calls: &[&str]) -> Vec<Warning> {
         let notes = self.notes();
         calls.iter().flat_map(|call| notes.warnings.iter().filter(move |w| w.call == *call)).copied().collect()
+    }
+
+    /// What the answer goes without: each of the calls that failed, in the order of the names, with the parts of the
+    /// answer that read it.
+    pub fn partial(&self, calls: &[(&str, &'static [&'static str])]) -> Vec<Partial> {
+        let notes = self.notes();
+        let missing = calls.iter().filter_map(|(call, parts)| {
+            let Warning { call, code, message } = *notes.warnings.iter().find(|warning| warning.call == *call)?;
+            Some(Partial { call, code, message, parts })
+        });
+        missing.collect()
     }
 
     /// The header fields of the request.

@@ -39,4 +39,4 @@ pub use rule::Rule;
 pub use text::{Str, Text};
 pub use value::Map;
 pub use violation::{DecodeFailure, Violation, Violations};
-pub use write::{ArrayWriter, JsonBuffer, ObjectWriter, WriteJson};
+pub use write::{ArrayWriter, JsonBuffer, ObjectWriter, Place, WriteJson};

@@ -43,6 +43,11 @@ impl JsonBuffer {
         value.write_json(self);
     }
 
+    /// The place for a value.
+    pub fn place(&mut self) -> Place<'_> {
+        Place { json: self, first: None, key: None }
+    }
+
     /// What was written so far.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
@@ -135,6 +140,11 @@ impl ObjectWriter<'_> {
         self.json.array()
     }
 
+    /// The place of a member, which is there once a value is written.
+    pub fn place<'p>(&'p mut self, key: &'p str) -> Place<'p> {
+        Place { json: self.json, first: Some(&mut self.first), key: Some(key) }
+    }
+
     /// Copies the members of an object, but for those named in `omit` (keys decoded). What is no object has none.
     pub fn spread(&mut self, raw: &Raw<'_>, omit: &[&str]) {
         let text = raw.as_json();
@@ -222,9 +232,54 @@ impl ArrayWriter<'_> {
         self.json.array()
     }
 
+    /// The place of an item, which is there once a value is written.
+    pub fn place(&mut self) -> Place<'_> {
+        Place { json: self.json, first: Some(&mut self.first), key: None }
+    }
+
     /// Ends the list.
     #[inline]
     pub fn end(self) {
         self.json.bytes.push(b']');
+    }
+}
+
+/// A place for one value of any kind, or none.
+#[derive(Debug)]
+pub struct Place<'p> {
+    json: &'p mut JsonBuffer,
+    /// In an object or a list: whether nothing stands there yet.
+    first: Option<&'p mut bool>,
+    /// In an object: the inside of a JSON string.
+    key: Option<&'p str>,
+}
+
+impl<'p> Place<'p> {
+    fn begin(self) -> &'p mut JsonBuffer {
+        if let Some(first) = self.first
+            && !std::mem::replace(first, false)
+        {
+            self.json.bytes.push(b',');
+        }
+        if let Some(key) = self.key {
+            self.json.push_quoted(key);
+            self.json.bytes.push(b':');
+        }
+        self.json
+    }
+
+    /// Writes the value.
+    pub fn value(self, value: &(impl WriteJson + ?Sized)) {
+        value.write_json(self.begin());
+    }
+
+    /// Begins an object.
+    pub fn object(self) -> ObjectWriter<'p> {
+        self.begin().object()
+    }
+
+    /// Begins a list.
+    pub fn array(self) -> ArrayWriter<'p> {
+        self.begin().array()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::EvalError;
-use crate::json::{JsonBuffer, Text, WriteJson};
+use crate::json::{JsonBuffer, Str, Text, WriteJson};
 
 /// Values by key, in the order in which the keys came. Keys are texts, integers or booleans.
 #[derive(Clone, Debug)]
@@ -124,6 +124,12 @@ pub trait Key {
 impl Key for String {
     fn name(&self) -> String {
         self.clone()
+    }
+}
+
+impl Key for Str<'_> {
+    fn name(&self) -> String {
+        self.to_string()
     }
 }
 

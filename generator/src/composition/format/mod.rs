@@ -58,6 +58,7 @@ fn definitions() -> Value {
     add("inputs", mapping("`inputs`", input));
     add("call", call());
     add("stream", json!({ "anyOf": [{ "type": "boolean" }, mapping("`stream`", stream)] }));
+    add("batch", batch());
     add("paginate", paginate::form());
     add("onError", on_error());
     add("hook", {
@@ -205,6 +206,7 @@ fn call() -> Value {
             "each" => reference("each"),
             "concurrency" => json!({ "type": "integer", "minimum": 1, "maximum": 256 }),
             "max" => json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }),
+            "batch" => reference("batch"),
             "stream" => reference("stream"),
             "paginate" => reference("paginate"),
             "after" => one_or_more(json!({ "type": "string" })),
@@ -216,8 +218,21 @@ fn call() -> Value {
     call["pattern"] = values::OPERATION.into();
     call["patternErrorMessage"] = values::OPERATION_IS.into();
     call["required"] = json!(["operation"]);
-    call["dependencies"] = json!({ "key": ["each"], "concurrency": ["each"], "max": ["each"] });
+    call["dependencies"] = json!({ "key": ["each"], "concurrency": ["each"], "max": ["each"], "batch": ["each"] });
     call
+}
+
+fn batch() -> Value {
+    let mut batch = mapping("`batch`", |key| {
+        Some(match key {
+            "param" | "match" => reference("text"),
+            "size" => json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }),
+            "items" => reference("expression"),
+            _ => return None,
+        })
+    });
+    batch["required"] = json!(["param", "match"]);
+    batch
 }
 
 fn stream(key: &str) -> Option<Value> {

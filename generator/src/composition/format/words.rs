@@ -39,6 +39,12 @@ fn own(what: &str, key: &str) -> Option<&'static str> {
         ("`paginate`", "max") => "Gathers the items of all pages, up to so many.",
         ("`paginate`", "pages") => "With `max`: the most requests. Default: as many as `max` takes, at most 100.",
         ("`paginate`", "token") => "Passes one page through: the token that the client sends, as in `query.after`.",
+        ("`batch`", "param") => "The parameter that takes the keys, or `body` or a field of it: `body.ids`.",
+        ("`batch`", "match") => "The field of an element that holds its key.",
+        ("`batch`", "size") => "How many keys are asked for at once. Default: the parameter's `maxItems`, else 100.",
+        ("`batch`", "items") => {
+            "The path of the list in the body. Left out where the body is the list, or has only one."
+        }
         ("`stream`", "idle") => "For how long nothing may come. Default 30s.",
         ("`stream`", "max_bytes") => "The most that is passed on, in bytes. Default: any size.",
         ("`on_error`", "fail") => "The answer fails with a problem document. This is the default.",

@@ -21,13 +21,14 @@ pub(super) const ALLOWED: Allowed = Allowed {
             "key",
             "concurrency",
             "max",
+            "batch",
             "after",
             "stream",
             "paginate",
         ],
         policies::KEYS,
     ],
-    later: &[policies::LATER, &["batch"]],
+    later: &[policies::LATER],
     elsewhere: &[],
 };
 
@@ -55,6 +56,7 @@ fn empty(name: Spanned<String>, operation: OperationRef, span: crate::source::Sp
         body: None,
         when: None,
         each: None,
+        batch: None,
         after: None,
         stream: None,
         paginate: None,
@@ -79,7 +81,7 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     let each = match find("each") {
         Some(entry) => each(entry, &known, out),
         None => {
-            for lone in known.iter().filter(|entry| matches!(&*entry.key, "key" | "concurrency" | "max")) {
+            for lone in known.iter().filter(|entry| matches!(&*entry.key, "key" | "concurrency" | "max" | "batch")) {
                 out.push(if &*lone.key == "concurrency" {
                     Diagnostic::error("BFF0306", "`concurrency` without `each` is not supported yet", lone.key_span)
                         .help("Beside `each` it says how many elements are called at a time.")
@@ -95,6 +97,7 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
     let mut call = empty(name, operation?, member.key_span.to(member.value.span));
     (call.with, call.body, call.when, call.each, call.policies) = (with, body, when, each, policies);
     call.after = after;
+    call.batch = find("batch").and_then(|entry| super::batch::read(entry, out));
     call.paginate = find("paginate").and_then(|entry| paginate::read(entry, out));
     call.stream = find("stream").and_then(|entry| stream::read(entry, out));
     call.headers = find("headers").map(|entry| endpoint::headers(entry, out)).unwrap_or_default();

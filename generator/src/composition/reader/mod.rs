@@ -1,5 +1,6 @@
 //! Reads a composition and the files that it includes.
 
+mod batch;
 mod call;
 mod endpoint;
 mod hook;

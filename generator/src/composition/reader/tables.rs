@@ -1,7 +1,7 @@
 //! The keys that each mapping may have, for the schema of the format.
 
 use super::keys::Allowed;
-use super::{call, endpoint, hook, input, on_error, paginate, shape, stream, top, upstream};
+use super::{batch, call, endpoint, hook, input, on_error, paginate, shape, stream, top, upstream};
 
 const TABLES: &[&Allowed] = &[
     &top::TOP,
@@ -11,6 +11,7 @@ const TABLES: &[&Allowed] = &[
     &endpoint::ALLOWED,
     &input::ALLOWED,
     &call::ALLOWED,
+    &batch::ALLOWED,
     &stream::ALLOWED,
     &paginate::ALLOWED,
     &on_error::ALLOWED,

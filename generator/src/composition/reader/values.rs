@@ -124,11 +124,16 @@ pub(super) fn word<T: Copy>(
     None
 }
 
-/// An expression: a text, or a number or flag that stands for itself.
+/// An expression: a text, or a number or flag that stands for itself. One that cannot be read stays in its place.
 pub(super) fn expression(node: &Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Expr> {
+    let read = |(value, found): Outcome<Expr>, out: &mut Vec<Diagnostic>| {
+        let broken = value.is_none();
+        out.extend(found.into_iter().map(|diag| if broken { diag.local() } else { diag }));
+        value.unwrap_or(Expr { span: node.span, kind: ExprKind::Broken })
+    };
     match &node.value {
-        Value::String(text) => collect(parse(&text.value, Place::of(node)), out),
-        Value::Number(text) => collect(parse(text, Place::whole(node.span)), out),
+        Value::String(text) => Some(read(parse(&text.value, Place::of(node)), out)),
+        Value::Number(text) => Some(read(parse(text, Place::whole(node.span)), out)),
         Value::Bool(flag) => Some(Expr { span: node.span, kind: ExprKind::Bool(*flag) }),
         Value::Null | Value::Array(_) | Value::Object(_) => {
             out.push(wrong_kind(node, key, "an expression"));
@@ -164,8 +169,8 @@ pub(super) fn collect<T>((value, found): Outcome<T>, out: &mut Vec<Diagnostic>) 
 }
 
 /// Names that mean something in every expression of an endpoint.
-pub(in crate::composition) const TAKEN: [&str; 8] =
-    ["path", "query", "header", "cookie", "body", "warnings", "meta", "session"];
+pub(in crate::composition) const TAKEN: [&str; 9] =
+    ["path", "query", "header", "cookie", "body", "warnings", "partial", "meta", "session"];
 
 /// Checks the name of a value in expressions; `what` is "a call".
 pub(super) fn variable(name: &Spanned<String>, what: &str, out: &mut Vec<Diagnostic>) -> bool {

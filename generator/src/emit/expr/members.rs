@@ -33,6 +33,9 @@ pub(super) fn field(
     let rust = ident(&rust);
     if !base.ty.is_optional() {
         let base = base_code.atom();
+        if matches!((&object.kind, &e.ty.kind), (TyKind::Partial, TyKind::List(_))) {
+            return Code::reference(quote! { #base.#rust }, leaf).sliced();
+        }
         return Code::place(quote! { #base.#rust }, leaf);
     }
     let member = e.ty.present();

@@ -55,7 +55,14 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
             let names = scope.soft_calls.clone();
             Code::value(quote! { cx.warnings(&[#(#names),*]) }, Leaf::Owned)
         }
+        TKind::Partial => {
+            let parts = scope.parts.iter().map(|(call, parts)| quote! { (#call, &[#(#parts),*]) });
+            Code::value(quote! { cx.partial(&[#(#parts),*]) }, Leaf::Owned)
+        }
         TKind::Meta(call, what) => crate::emit::meta::read(scope, e, *call, what),
+        TKind::KeyedMeta { call, key, optional, what } => {
+            crate::emit::meta::read_keyed(types, scope, e, *call, key, *optional, what)
+        }
         TKind::Field { base, name, member_optional } => members::field(types, scope, e, base, name, *member_optional),
         TKind::Index { base, index, optional } => members::index_of(types, scope, e, base, index, *optional),
         TKind::HasValue(value) => operators::has_value(types, scope, value, true),

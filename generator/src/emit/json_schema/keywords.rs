@@ -93,3 +93,15 @@ pub(super) fn warning() -> Value {
         }
     })
 }
+
+pub(super) fn missing_part() -> Value {
+    let mut schema = warning();
+    schema["description"] = json!("What the answer goes without, because a call failed.");
+    schema["required"] = json!(["call", "code", "message", "parts"]);
+    schema["properties"]["parts"] = json!({
+        "type": "array",
+        "items": { "type": "string" },
+        "description": "JSON Pointers of the fields of this answer that miss something."
+    });
+    schema
+}

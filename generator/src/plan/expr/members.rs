@@ -13,6 +13,7 @@ use crate::source::{Span, Spanned};
 /// Reads a member.
 pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, optional: bool, span: Span) -> TExpr {
     let through = base.ty.is_optional();
+    let lifted = |ty: Ty| if through { ty.optional() } else { ty };
     let made = |ty: Ty, member_optional: bool, base: TExpr| TExpr {
         ty,
         kind: TKind::Field { base: Box::new(base), name: field.value.clone(), member_optional },
@@ -37,9 +38,15 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
             let key = TExpr { ty: Ty::string(), kind: TKind::Str(field.value.clone()), span: field.span };
             element(env, base, key, optional, span)
         }
-        TyKind::Warning => match field.value.as_str() {
-            "call" | "code" | "message" => made(Ty::string(), false, base),
-            other => {
+        kind @ (TyKind::Warning | TyKind::Partial) => match (field.value.as_str(), kind) {
+            ("call" | "code" | "message", _) => made(lifted(Ty::string()), false, base),
+            ("parts", TyKind::Partial) => made(lifted(Ty::list(Ty::string())), false, base),
+            (other, TyKind::Partial) => {
+                let diag = Diagnostic::error("BFF0404", format!("a missing part has no field `{other}`"), field.span);
+                env.diags.push(diag.help("it has `call`, `code`, `message` and `parts`"));
+                TExpr::error(span)
+            }
+            (other, _) => {
                 let diag = Diagnostic::error("BFF0404", format!("a warning has no field `{other}`"), field.span)
                     .help("a warning has `call`, `code` and `message`");
                 env.diags.push(diag);

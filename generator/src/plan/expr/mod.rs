@@ -30,6 +30,7 @@ pub fn check(env: &mut Env, scope: &mut Scope, expr: &Expr) -> TExpr {
     }
     let made = |ty: Ty, kind: TKind| TExpr { ty, kind, span: expr.span };
     match &expr.kind {
+        ExprKind::Broken => TExpr::error(expr.span),
         ExprKind::Null => made(Ty::new(TyKind::Null), TKind::Null),
         ExprKind::Bool(b) => made(Ty::bool(), TKind::Bool(*b)),
         ExprKind::Int(i) => made(Ty::int(), TKind::Int(*i)),

@@ -28,6 +28,9 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
     if name == "warnings" && scope.warnings {
         return TExpr { ty: Ty::list(Ty::new(TyKind::Warning)), kind: TKind::Warnings, span };
     }
+    if name == "partial" && scope.warnings {
+        return TExpr { ty: Ty::list(Ty::new(TyKind::Partial)), kind: TKind::Partial, span };
+    }
     if name == "body"
         && let Some(at) = scope.input(InputPlace::Body, "")
     {
@@ -42,7 +45,8 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
         None => {
             let known = scope.locals.iter().map(|(n, _)| n.as_str());
             let known = known.chain(scope.calls.iter().map(|(n, _)| n.as_str()));
-            let known: Vec<&str> = known.chain(["path", "query", "header", "cookie", "body", "warnings"]).collect();
+            let known: Vec<&str> =
+                known.chain(["path", "query", "header", "cookie", "body", "warnings", "partial"]).collect();
             let diag = Diagnostic::error("BFF0403", format!("`{name}` is not defined here"), span);
             match did_you_mean(name, known.iter().copied()) {
                 Some(near) => diag.meant(near, span),

@@ -96,6 +96,8 @@ pub fn call(
                     let target = args.remove(0);
                     method(env, span, target, function, args)
                 }
+                ("size", _) => arity(env, function, "`size(x)` or `x.size()`", span),
+                ("matches", _) => arity(env, function, "`matches(x, 'pattern')` or `x.matches('pattern')`", span),
                 _ => plain::function(env, span, name, function, args),
             }
         }

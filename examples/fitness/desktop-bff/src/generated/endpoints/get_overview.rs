@@ -159,6 +159,16 @@ pub async fn handle(cx: &Cx) -> Result<Answer, Failure> {
         item_json4.end();
     }
     warnings.end();
+    root.field(
+        "missing",
+        &cx
+            .partial(
+                &[
+                    ("heart", &["/charts/restingHeartRate", "/charts/zones"]),
+                    ("nights", &["/totals/longestNight", "/charts/sleep"]),
+                ],
+            ),
+    );
     root.end();
 
     Ok(Answer::json(200, json))

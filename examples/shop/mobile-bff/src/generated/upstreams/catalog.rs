@@ -25,6 +25,19 @@ pub fn get_product<'a>(cx: &'a Cx, id: Str<'_>) -> Request<'a, Product<'a>> {
     Request::new(cx, &GET_PRODUCT).path("id", id)
 }
 
+static LIST_PRODUCTS: Operation = Operation::new(
+        &UPSTREAM,
+        "listProducts",
+        Method::GET,
+        "/products",
+    )
+    .success(&[200]);
+
+/// `GET /products`: List products.
+pub fn list_products<'a>(cx: &'a Cx, ids: &[Str<'_>]) -> Request<'a, ProductPage<'a>> {
+    Request::new(cx, &LIST_PRODUCTS).query("ids", ids)
+}
+
 /// Something that is sold.
 #[derive(Clone, Debug)]
 pub struct Product<'a> {
@@ -88,6 +101,26 @@ impl<'a> Decode<'a> for Image<'a> {
     }
 }
 
+/// One page of products.
+#[derive(Clone, Debug)]
+pub struct ProductPage<'a> {
+    /// `items`
+    pub items: Vec<Product<'a>>,
+}
+
+impl<'a> Decode<'a> for ProductPage<'a> {
+    fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+        let mut items = Slot::default();
+        r.object(|r, key| match key {
+            "items" => items.read(r, &PRODUCT_PAGE_ITEMS),
+            _ => r.skip(),
+        })?;
+        Some(ProductPage {
+            items: items.required(r, "items")?,
+        })
+    }
+}
+
 static PRODUCT_ID_PATTERN: Pattern = Pattern::new("^prd_[0-9a-z]{6,12}$");
 
 static PRODUCT_ID: Rule = Rule::string().pattern(&PRODUCT_ID_PATTERN);
@@ -99,3 +132,5 @@ static PRODUCT_PRICE: Rule = Rule::number().minimum("0");
 static PRODUCT_IMAGES: Rule = Rule::array(&Rule::ANY).max_items(40);
 
 static IMAGE_THUMB_URL: Rule = Rule::string().format(Format::Uri);
+
+static PRODUCT_PAGE_ITEMS: Rule = Rule::array(&Rule::ANY).max_items(200);
