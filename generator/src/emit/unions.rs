@@ -132,6 +132,7 @@ impl Types<'_> {
             false => quote! { r.wrong_type("one of the known alternatives") },
         };
         let read = reading(&union.tell, &reads, &other);
+        let holds = rules.clauses(self.schemas, self.schemas.canonical(id)).map(|own| quote! { r.holds(#own); });
         let lifetime = self.borrows(id).then(|| quote! { <'a> });
         let mut items = vec![
             quote! {
@@ -142,6 +143,7 @@ impl Types<'_> {
             quote! {
                 impl<'a> Decode<'a> for #name #lifetime {
                     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+                        #holds
                         #read
                     }
                 }
