@@ -234,6 +234,11 @@ fn describe(schemas: &Schemas, id: SchemaId, top: bool) -> String {
     if let Some(allowed) = &schema.allowed {
         text.push_str(&format!(" in {}", serde_json::Value::from(allowed.clone())));
     }
+    for clause in &schema.clauses {
+        let shown = format!("{clause:?}");
+        let keyword = shown.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        text.push_str(&format!(" &{keyword}"));
+    }
     for (what, _) in &schema.unsupported {
         text.push_str(&format!(" +{what}"));
     }

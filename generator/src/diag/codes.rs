@@ -56,6 +56,7 @@ pub const CODES: &[Code] = codes! {
     BFF0314
     BFF0315
     BFF0316
+    BFF0317
     BFF0330
     BFF0331
     BFF0332

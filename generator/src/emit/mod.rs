@@ -3,6 +3,7 @@
 mod arguments;
 pub(crate) mod bodies;
 mod calls;
+mod clauses;
 mod code;
 mod contract;
 pub(crate) mod crate_files;
@@ -20,9 +21,9 @@ pub(crate) mod names;
 mod one_of;
 mod openapi_out;
 pub(crate) mod parameters;
-pub mod pattern;
 mod policy;
 pub(crate) mod print;
+mod rule_file;
 mod rules;
 pub(crate) mod runtime_copy;
 mod scope;
@@ -46,6 +47,7 @@ use names::{Names, snake};
 use types::Types;
 
 pub use names::kebab;
+pub use rule_file::rule_file;
 
 /// How the generated crate gets the runtime.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +66,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "ArrayWriter",
     "Batch",
     "Bytes",
+    "Clause",
     "Content",
     "Cx",
     "Decode",

@@ -62,7 +62,7 @@ pub fn pascal(name: &str) -> String {
 
 /// `order item` -> `ORDER_ITEM`
 pub fn screaming(name: &str) -> String {
-    starting_with_letter(words(name).join("_").to_uppercase(), "N")
+    starting_with_letter(words(name).join("_"), "n").to_uppercase()
 }
 
 /// `web` -> `web-bff`, `Ma Shop` -> `ma-shop-bff`

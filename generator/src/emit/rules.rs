@@ -6,7 +6,8 @@ use quote::quote;
 
 use super::names::{Names, ident, screaming};
 use super::types::Types;
-use crate::schema::{Additional, Json, Kind, ObjectRules, Schema, SchemaId, Schemas, StringRules, Tell, UnionRules};
+use crate::schema::pattern::translate;
+use crate::schema::{Additional, ClausesId, Json, Kind, ObjectRules, SchemaId, Schemas, StringRules, Tell, UnionRules};
 
 /// The statics of one module: a rule a schema, patterns beside them.
 #[derive(Default)]
@@ -15,29 +16,57 @@ pub struct Rules {
     statics: IndexMap<String, TokenStream>,
     taken: Names,
     patterns: IndexMap<String, String>,
+    pub(super) clauses: IndexMap<ClausesId, String>,
+    pub(super) own_clauses: IndexMap<String, String>,
 }
 
-/// Formats that the runtime checks; others say nothing that could be checked.
-fn format(name: &str) -> Option<TokenStream> {
-    let variant = match name {
-        "date-time" => "DateTime",
-        "date" => "Date",
-        "time" => "Time",
-        "duration" => "Duration",
-        "email" => "Email",
-        "uuid" => "Uuid",
-        "uri" | "url" => "Uri",
-        "uri-reference" => "UriReference",
-        "ipv4" => "Ipv4",
-        "ipv6" => "Ipv6",
-        "hostname" => "Hostname",
-        "byte" => "Byte",
-        "int32" => "Int32",
-        "int64" => "Int64",
-        _ => return None,
-    };
+/// Formats of texts that the runtime checks, and their names there; others say nothing that could be checked.
+const OF_TEXTS: [(&str, &str); 21] = [
+    ("base64url", "Base64Url"),
+    ("byte", "Byte"),
+    ("char", "Char"),
+    ("date", "Date"),
+    ("date-time", "DateTime"),
+    ("duration", "Duration"),
+    ("email", "Email"),
+    ("hostname", "Hostname"),
+    ("idn-email", "IdnEmail"),
+    ("ipv4", "Ipv4"),
+    ("ipv6", "Ipv6"),
+    ("iri", "Iri"),
+    ("iri-reference", "IriReference"),
+    ("json-pointer", "JsonPointer"),
+    ("relative-json-pointer", "RelativeJsonPointer"),
+    ("time", "Time"),
+    ("uri", "Uri"),
+    ("url", "Uri"),
+    ("uri-reference", "UriReference"),
+    ("uri-template", "UriTemplate"),
+    ("uuid", "Uuid"),
+];
+
+/// The same, of numbers.
+const OF_NUMBERS: [(&str, &str); 8] = [
+    ("int8", "Int8"),
+    ("int16", "Int16"),
+    ("int32", "Int32"),
+    ("int64", "Int64"),
+    ("uint8", "Uint8"),
+    ("uint16", "Uint16"),
+    ("uint32", "Uint32"),
+    ("uint64", "Uint64"),
+];
+
+/// The runtime's name of a format.
+pub(super) fn format(name: &str, known: &[(&str, &str)]) -> Option<TokenStream> {
+    let (_, variant) = known.iter().find(|(known, _)| *known == name)?;
     let variant = ident(variant);
-    Some(quote! { .format(Format::#variant) })
+    Some(quote! { Format::#variant })
+}
+
+/// A format of texts or of numbers.
+pub(super) fn any_format(name: &str) -> Option<TokenStream> {
+    format(name, &OF_TEXTS).or_else(|| format(name, &OF_NUMBERS))
 }
 
 impl Rules {
@@ -56,15 +85,15 @@ impl Rules {
             _ => false,
         };
         if !named {
-            let rule = self.rule(schemas, schema);
+            let rule = self.rule(schemas, id);
             return quote! { &#rule };
         }
         let base = screaming(&schema.name);
         let name = self.taken.take(&base, "_RULE");
         self.names.insert(id, name.clone());
         // Reserved before it is built, so that a schema that holds itself ends here.
-        self.statics.insert(name.clone(), TokenStream::new());
-        let rule = self.rule(schemas, schema);
+        self.reserve_static(&name);
+        let rule = self.rule(schemas, id);
         let ident = ident(&name);
         self.statics.insert(name, quote! { static #ident: Rule = #rule; });
         quote! { &#ident }
@@ -114,9 +143,9 @@ impl Rules {
                     let values = self.typed(types, values);
                     quote! { Rule::map(&#values) }
                 }
-                _ => self.rule(types.schemas, schema),
+                _ => self.rule(types.schemas, id),
             },
-            _ if constrains(types.schemas, id, 0) => self.rule(types.schemas, schema),
+            _ if constrains(types.schemas, id, 0) => self.rule(types.schemas, id),
             _ => quote! { Rule::ANY },
         }
     }
@@ -140,7 +169,7 @@ impl Rules {
 
     /// A static for an input's rule.
     pub fn input(&mut self, schemas: &Schemas, name: &str, id: SchemaId) -> TokenStream {
-        let rule = self.rule(schemas, schemas.get(id));
+        let rule = self.rule(schemas, schemas.canonical(id));
         let name = self.taken.take(&screaming(name), "_RULE");
         let ident = ident(&name);
         self.statics.insert(name, quote! { static #ident: Rule = #rule; });
@@ -149,16 +178,21 @@ impl Rules {
 
     /// The pattern's static; none where it cannot be checked in linear time, which the plan has said.
     pub fn pattern(&mut self, owner: &str, pattern: &str) -> Option<TokenStream> {
-        let translated = super::pattern::translate(pattern).ok()?;
-        if let Some(name) = self.patterns.get(&translated) {
+        let translated = translate(pattern).ok()?;
+        Some(self.translated(owner, &translated))
+    }
+
+    /// The static of a pattern in the runtime's syntax.
+    pub(super) fn translated(&mut self, owner: &str, translated: &str) -> TokenStream {
+        if let Some(name) = self.patterns.get(translated) {
             let name = ident(name);
-            return Some(quote! { &#name });
+            return quote! { &#name };
         }
         let name = self.taken.take(&screaming(&format!("{owner} pattern")), "_");
-        self.patterns.insert(translated.clone(), name.clone());
+        self.patterns.insert(translated.to_owned(), name.clone());
         let ident = ident(&name);
         self.statics.insert(name, quote! { static #ident: Pattern = Pattern::new(#translated); });
-        Some(quote! { &#ident })
+        quote! { &#ident }
     }
 
     /// Reserves a name in the module.
@@ -166,12 +200,28 @@ impl Rules {
         self.taken.take(name, "_");
     }
 
+    /// A name for a static.
+    pub(super) fn take(&mut self, base: &str, suffix: &str) -> String {
+        self.taken.take(&format!("{base}{suffix}"), "_")
+    }
+
+    /// A place among the statics, for one that is being made.
+    pub(super) fn reserve_static(&mut self, name: &str) {
+        self.statics.insert(name.to_owned(), TokenStream::new());
+    }
+
+    /// Adds a static, in the place that it has.
+    pub(super) fn define(&mut self, name: String, item: TokenStream) {
+        self.statics.insert(name, item);
+    }
+
     /// All statics, in the order in which they were asked for.
     pub fn into_items(self) -> Vec<TokenStream> {
         self.statics.into_values().collect()
     }
 
-    fn rule(&mut self, schemas: &Schemas, schema: &Schema) -> TokenStream {
+    fn rule(&mut self, schemas: &Schemas, id: SchemaId) -> TokenStream {
+        let schema = schemas.get(id);
         let mut rule = match &schema.kind {
             Kind::Any | Kind::Unsupported { .. } => quote! { Rule::ANY },
             Kind::Never => quote! { Rule::never() },
@@ -182,16 +232,19 @@ impl Rules {
                 // A nullable reference to something with a rule of its own: that, or null.
                 let named = matches!(inner_schema.kind, Kind::Object(_) | Kind::Union(_));
                 if named {
+                    // What holds beside it may hold of null, too.
+                    let also = self.clauses(schemas, schemas.canonical(*inner)).map(|own| quote! { .also(#own) });
                     let inner = self.reference(schemas, *inner);
-                    quote! { Rule::nullable_of(#inner) }
+                    quote! { Rule::nullable_of(#inner) #also }
                 } else {
-                    let inner = self.rule(schemas, inner_schema);
+                    let inner = self.rule(schemas, schemas.canonical(*inner));
                     quote! { #inner.nullable() }
                 }
             }
             Kind::Integer(rules) => {
                 let bounds = bounds(rules);
-                let format = rules.format.as_deref().and_then(format);
+                let format = rules.format.as_deref().and_then(|name| format(name, &OF_NUMBERS));
+                let format = format.map(|format| quote! { .format(#format) });
                 quote! { Rule::integer() #bounds #format }
             }
             Kind::Number(rules) => {
@@ -245,7 +298,13 @@ impl Rules {
             let closed = (allowed.len() == 1).then(|| quote! { .closed_enum() });
             rule = quote! { #rule.one_of(&[#(#texts),*]) #closed };
         }
-        rule
+        if schema.implied {
+            rule = quote! { #rule.implied() };
+        }
+        match self.clauses(schemas, id) {
+            Some(own) => quote! { #rule.also(#own) },
+            None => rule,
+        }
     }
 
     /// The rule of the heir that the discriminator says.
@@ -267,7 +326,8 @@ impl Rules {
         let min = rules.min_length.map(|n| count("min_length", n));
         let max = rules.max_length.map(|n| count("max_length", n));
         let pattern = rules.pattern.as_deref().and_then(|p| self.pattern(owner, p)).map(|p| quote! { .pattern(#p) });
-        let format = rules.format.as_deref().filter(|f| !f.starts_with("int")).and_then(format);
+        let format = rules.format.as_deref().and_then(|name| format(name, &OF_TEXTS));
+        let format = format.map(|format| quote! { .format(#format) });
         quote! { Rule::string() #min #max #pattern #format }
     }
 }
@@ -296,14 +356,14 @@ fn bounds(rules: &crate::schema::NumberRules) -> TokenStream {
 /// Whether a schema says more than the Rust type of its values.
 fn constrains(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
     let schema = schemas.get(id);
-    if schema.allowed.is_some() || depth > 8 {
+    if schema.allowed.is_some() || !schema.clauses.is_empty() || depth > 8 {
         return true;
     }
     match &schema.kind {
         Kind::Boolean | Kind::Object(_) => false,
         Kind::Nullable(inner) => constrains(schemas, *inner, depth + 1),
         Kind::Integer(rules) => {
-            rules.format.as_deref() == Some("int32")
+            rules.format.as_deref().is_some_and(|f| f != "int64" && format(f, &OF_NUMBERS).is_some())
                 || *rules != crate::schema::NumberRules { format: rules.format.clone(), ..Default::default() }
         }
         Kind::Number(rules) => {
@@ -313,7 +373,7 @@ fn constrains(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
             rules.min_length.is_some()
                 || rules.max_length.is_some()
                 || rules.pattern.is_some()
-                || rules.format.as_deref().is_some_and(|f| format(f).is_some())
+                || rules.format.as_deref().is_some_and(|f| format(f, &OF_TEXTS).is_some())
         }
         Kind::Array(rules) => {
             rules.min_items.is_some()

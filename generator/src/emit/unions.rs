@@ -142,9 +142,11 @@ impl Types<'_> {
         // What a hook makes is not read from anywhere.
         if !home.owned {
             let read = reading(&union.tell, &reads, &other);
+            let holds = rules.clauses(self.schemas, self.schemas.canonical(id)).map(|own| quote! { r.holds(#own); });
             items.push(quote! {
                 impl<'a> Decode<'a> for #name #lifetime {
                     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+                        #holds
                         #read
                     }
                 }

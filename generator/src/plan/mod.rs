@@ -45,7 +45,7 @@ use crate::Loader;
 use crate::composition::ast::{self, Composition};
 use crate::diag::{Diagnostic, Severity};
 use crate::openapi::Specs;
-use crate::schema::{Additional, Kind, SchemaId};
+use crate::schema::{Additional, Kind, SchemaId, contradictions};
 use crate::source::Sources;
 use indexmap::IndexSet;
 
@@ -344,10 +344,19 @@ fn unused(env: &mut Env, composition: &Composition, upstreams: &[model::Upstream
 fn unsupported(env: &mut Env) {
     let mut findings = Vec::new();
     for id in reached(env) {
-        let schema = env.specs.schemas.get(id);
+        let schemas = &env.specs.schemas;
+        let schema = schemas.get(id);
+        findings.extend(contradictions(schemas, id));
         for (what, span) in &schema.unsupported {
             findings.push(
-                Diagnostic::warning("BFF0424", format!("{what} of `{}` is not checked yet", schema.name), *span)
+                Diagnostic::warning("BFF0424", format!("{what} of `{}` is not checked", schema.name), *span)
+                    .help("all else that the schema says is checked"),
+            );
+        }
+        let within = schemas.clauses_of(id).into_iter().flat_map(|id| schemas.clauses(id).unsupported.clone());
+        for (what, span) in within.collect::<Vec<_>>() {
+            findings.push(
+                Diagnostic::warning("BFF0424", format!("{what} within `{}` is not checked", schema.name), span)
                     .help("all else that the schema says is checked"),
             );
         }
@@ -358,7 +367,7 @@ fn unsupported(env: &mut Env) {
                 *span,
             )),
             Kind::String(rules) => {
-                if let Some(Err(why)) = rules.pattern.as_deref().map(crate::emit::pattern::translate) {
+                if let Some(Err(why)) = rules.pattern.as_deref().map(crate::schema::pattern::parts) {
                     let message =
                         format!("the `pattern` of `{}` is not checked: {why} has no linear-time form", schema.name);
                     findings.push(Diagnostic::warning("BFF0424", message, schema.span));

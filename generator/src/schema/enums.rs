@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexSet;
 
+use super::contradictions::contradiction;
 use super::reader::Reader;
 use super::{Json, Kind, SchemaId};
 use crate::openapi::{At, malformed};
@@ -16,6 +17,7 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
         let mut lists: Vec<Vec<Json>> = Vec::new();
         if let Some(node) = at.node.get("enum") {
             match node.as_array() {
+                Some([]) => reader.found.push(contradiction("", "`enum` is an empty list", node.span)),
                 Some(values) => lists.push(values.iter().map(to_json).collect()),
                 None => reader.found.push(malformed(node, "`enum`", "array", true)),
             }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::contradictions::contradiction;
 use super::key::{Part, View};
 use super::reader::Reader;
 use super::types::is_null_schema;
@@ -19,6 +20,8 @@ pub(super) struct Flat<'a> {
     pub(super) owns: Vec<At<'a>>,
     /// `oneOf` and `anyOf` of at least two members other than null.
     pub(super) unions: Vec<Union<'a>>,
+    /// `oneOf` and `anyOf` of nothing but null.
+    pub(super) only_null: Vec<Union<'a>>,
     /// `false` is among them.
     pub(super) never: bool,
     /// Null is allowed though a part speaks of another type (`nullable` of OpenAPI 3.0, `anyOf` with null).
@@ -52,6 +55,7 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
     let mut flat = Flat {
         owns: Vec::new(),
         unions: Vec::new(),
+        only_null: Vec::new(),
         never: false,
         null: false,
         missing: Vec::new(),
@@ -141,10 +145,15 @@ fn union<'a>(reader: &mut Reader<'a, '_>, flat: &mut Flat<'a>, part: Part<'a>, o
         reader.found.push(malformed(&member.value, &format!("`{key}`"), "array", true));
         return;
     };
+    if all.is_empty() {
+        let what = format!("`{key}` is an empty list");
+        reader.found.push(contradiction("", &what, member.key_span));
+    }
     let members: Vec<At<'a>> = all.iter().filter(|m| !is_null_schema(m)).map(|m| part.at.to(m)).collect();
     flat.null |= members.len() < all.len();
     match members[..] {
-        [] => {}
+        [] if all.is_empty() => {}
+        [] => flat.only_null.push(Union { at: part.at, view: part.view, members, span: member.key_span }),
         [one] => open.push(Part { at: one, view: View::Whole }),
         _ => flat.unions.push(Union { at: part.at, view: part.view, members, span: member.key_span }),
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::canonical::Wrapper;
-use super::{SchemaId, heirs};
+use super::{ClausesId, SchemaId, heirs};
 use crate::openapi::{At, Base};
 use crate::source::Span;
 
@@ -67,6 +67,8 @@ pub(crate) struct Interned {
     pub(super) wrappers: HashMap<SchemaId, Wrapper>,
     /// What the members of a union stand for, by the place of its keyword.
     pub(super) ends: HashMap<Span, Rc<HashSet<Span>>>,
+    /// Lists of clauses, by the place of their schema.
+    pub(super) clauses: HashMap<Span, ClausesId>,
     /// Keywords of another version that were spoken of, by document.
     pub(super) mixed: HashSet<(Base, &'static str)>,
 }

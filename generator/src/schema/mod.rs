@@ -6,13 +6,19 @@
 mod annotations;
 mod arrays;
 mod canonical;
+mod circles;
+mod clauses;
+mod contradictions;
 mod enums;
 mod flatten;
 mod heirs;
 mod key;
 mod numbers;
 mod objects;
+pub mod pattern;
+mod read_clauses;
 mod reader;
+mod residue;
 mod settle;
 mod strings;
 mod tell;
@@ -20,6 +26,8 @@ mod types;
 mod unions;
 mod unsupported;
 
+pub use clauses::{Clause, Clauses, ClausesId};
+pub use contradictions::contradictions;
 pub(crate) use key::Interned;
 pub(crate) use reader::Reader;
 pub use tell::{JsonType, Tell};
@@ -61,6 +69,11 @@ pub struct Schema {
     pub allowed: Option<Vec<Json>>,
     /// What it is.
     pub kind: Kind,
+    /// No `type` is said: it is implied by what the schema speaks of. By the letter of JSON Schema, values of other
+    /// types are valid, too.
+    pub implied: bool,
+    /// What holds beside the kind.
+    pub clauses: Vec<Clause>,
     /// Further assertions that are not checked, by keyword, and where they stand. The kind holds without them.
     pub unsupported: Vec<(String, Span)>,
     /// The schema that this is a reference to, with other annotations (description, default ...) only:
@@ -85,6 +98,8 @@ impl Schema {
             examples: Vec::new(),
             allowed: None,
             kind,
+            implied: false,
+            clauses: Vec::new(),
             unsupported: Vec::new(),
             copy_of: None,
         }
@@ -287,6 +302,7 @@ pub struct Discriminator {
 #[derive(Clone, Debug, Default)]
 pub struct Schemas {
     all: Vec<Schema>,
+    clauses: Vec<Clauses>,
 }
 
 impl Schemas {

@@ -1,11 +1,10 @@
 //! Bounds of numbers; of several, the tightest.
 
-use super::reader::Reader;
-use super::{NumberRules, SchemaId};
+use super::NumberRules;
 use crate::openapi::{At, bound, number};
 
 /// Combines the bounds of all parts.
-pub(super) fn rules(reader: &mut Reader<'_, '_>, id: SchemaId, owns: &[At<'_>]) -> NumberRules {
+pub(super) fn rules(owns: &[At<'_>]) -> NumberRules {
     let mut rules = NumberRules::default();
     for at in owns {
         let node = at.node;
@@ -23,7 +22,8 @@ pub(super) fn rules(reader: &mut Reader<'_, '_>, id: SchemaId, owns: &[At<'_>]) 
             (_, None) => {}
             (None, Some(text)) => rules.multiple_of = Some(text.to_owned()),
             (Some(old), Some(text)) if old == text => {}
-            (Some(_), Some(_)) => reader.schemas.get_mut(id).unsupported.push(("multipleOf".to_owned(), step.span)),
+            // kept as a clause
+            (Some(_), Some(_)) => {}
         }
     }
     rules
@@ -44,7 +44,7 @@ pub(super) fn count(owns: &[At<'_>], key: &str, largest: bool) -> Option<u64> {
 }
 
 /// A count, also as `10.0`; what is beyond `u64` bounds nothing.
-fn as_count(text: &str) -> Option<u64> {
+pub(super) fn as_count(text: &str) -> Option<u64> {
     let whole =
         text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|b| b == b'0')).map_or(text, |(whole, _)| whole);
     whole.parse().ok()

@@ -5,9 +5,9 @@ use std::collections::{HashSet, VecDeque};
 
 use super::key::{Key, Part, Type, View};
 use super::types::Shape;
-use super::{Interned, Kind, Schema, SchemaId, Schemas};
+use super::{ClausesId, Interned, Kind, Schema, SchemaId, Schemas};
 use super::{
-    annotations, arrays, enums, flatten, heirs, numbers, objects, settle, strings, types, unions, unsupported,
+    annotations, arrays, enums, flatten, heirs, numbers, objects, residue, settle, strings, types, unions, unsupported,
 };
 use crate::diag::{Diagnostic, Severity};
 use crate::openapi::{At, Dialect, Lookup, mixed};
@@ -27,6 +27,8 @@ pub(crate) struct Reader<'a, 'r> {
     queue: VecDeque<Work<'a>>,
     /// Ids made by this reading, to be settled at its end.
     fresh: Vec<SchemaId>,
+    /// Lists of clauses whose content is not read yet.
+    pub(super) clauses: VecDeque<(ClausesId, At<'a>)>,
     /// How many of them are made of several parts.
     combined: usize,
     pub(super) found: Vec<Diagnostic>,
@@ -42,7 +44,16 @@ pub(super) struct Work<'a> {
 
 impl<'a, 'r> Reader<'a, 'r> {
     pub(crate) fn new(lookup: Lookup<'a, 'r>, schemas: &'r mut Schemas, interned: &'r mut Interned) -> Self {
-        Reader { lookup, schemas, interned, queue: VecDeque::new(), fresh: Vec::new(), combined: 0, found: Vec::new() }
+        Reader {
+            lookup,
+            schemas,
+            interned,
+            queue: VecDeque::new(),
+            fresh: Vec::new(),
+            clauses: VecDeque::new(),
+            combined: 0,
+            found: Vec::new(),
+        }
     }
 
     /// Reads a schema and all that it reaches. The name is for an inline schema.
@@ -56,6 +67,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         while let Some(work) = self.queue.pop_front() {
             self.fill(&work);
         }
+        self.fill_clauses();
         settle::settle(self.schemas, &self.fresh);
         // parts are read once for each schema they take part in
         let mut said = HashSet::new();
@@ -160,7 +172,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         let kind = match shape {
             Shape::Types(_) | Shape::Any if nullable == types::Null::Only => Kind::Null,
             Shape::Never(what, span) => Kind::Unsupported { what, span },
-            Shape::Types(one) if one.len() == 1 && flat.unions.is_empty() => self.of_type(work, &flat, one[0], &name),
+            Shape::Types(one) if one.len() == 1 && flat.unions.is_empty() => self.of_type(&flat, one[0], &name),
             Shape::Types(several) if several.len() > 1 && flat.unions.is_empty() => {
                 unions::of_types(self, work, &several, &name)
             }
@@ -168,14 +180,20 @@ impl<'a, 'r> Reader<'a, 'r> {
         };
         let enum_span = flat.all("enum").next().map_or(flat.span, |(_, node)| node.span);
         let quiet = work.only.is_some();
+        let enums_said = enums.is_some();
         let allowed = enums.and_then(|values| enums::fitting(self, work.id, values, &kind, enum_span, quiet));
         let mut kind = if allowed.as_ref().is_some_and(Vec::is_empty) { Kind::Never } else { kind };
         if let Kind::Object(rules) = &mut kind {
             rules.heirs = heirs::of(self, work, rules, &name);
         }
+        let said = work.only.is_some() || flat.all("type").next().is_some() || enums_said;
+        let single = !matches!(kind, Kind::Any | Kind::Union(_) | Kind::Null | Kind::Never | Kind::Unsupported { .. });
+        let implied = single && !said;
+        residue::note(self, work, &flat, &kind, implied);
         let kind = unsupported::note(self, work, &flat, kind);
         let schema = self.schemas.get_mut(work.id);
         schema.allowed = allowed.filter(|values| !values.is_empty());
+        schema.implied = implied;
         schema.kind = kind;
     }
 
@@ -193,12 +211,12 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     /// What a schema of one type says.
-    pub(super) fn of_type(&mut self, work: &Work<'a>, flat: &flatten::Flat<'a>, one: Type, name: &str) -> Kind {
+    pub(super) fn of_type(&mut self, flat: &flatten::Flat<'a>, one: Type, name: &str) -> Kind {
         match one {
             Type::Boolean => Kind::Boolean,
-            Type::Integer => Kind::Integer(numbers::rules(self, work.id, &flat.owns)),
-            Type::Number => Kind::Number(numbers::rules(self, work.id, &flat.owns)),
-            Type::String => Kind::String(strings::rules(self, work.id, &flat.owns)),
+            Type::Integer => Kind::Integer(numbers::rules(&flat.owns)),
+            Type::Number => Kind::Number(numbers::rules(&flat.owns)),
+            Type::String => Kind::String(strings::rules(&flat.owns)),
             Type::Array => Kind::Array(arrays::rules(self, &flat.owns, name)),
             Type::Object => Kind::Object(objects::rules(self, &flat.owns, name)),
         }

@@ -79,7 +79,7 @@ fn settle_one(schemas: &mut Schemas, id: SchemaId) -> bool {
             let original = original(schemas, *inner);
             let kind = match &schemas.get(original).kind {
                 Kind::Nullable(deeper) if *deeper != *inner => Kind::Nullable(*deeper),
-                Kind::Any => Kind::Any,
+                Kind::Any if plain(schemas.get(original)) => Kind::Any,
                 Kind::Null => Kind::Null,
                 _ => return false,
             };
@@ -140,7 +140,6 @@ fn settle_union(schemas: &mut Schemas, id: SchemaId) -> bool {
 /// open list of values, is a text.
 fn widest(schemas: &Schemas, members: &[SchemaId]) -> Option<Kind> {
     let member = |id: &SchemaId| schemas.get(original(schemas, *id));
-    let plain = |schema: &Schema| schema.allowed.is_none() && schema.unsupported.is_empty();
     if members
         .iter()
         .map(member)
@@ -156,6 +155,11 @@ fn widest(schemas: &Schemas, members: &[SchemaId]) -> Option<Kind> {
     (texts && members.iter().map(member).any(free)).then_some(any_text)
 }
 
+/// Whether a schema says nothing but its kind.
+fn plain(schema: &Schema) -> bool {
+    schema.allowed.is_none() && schema.unsupported.is_empty() && schema.clauses.is_empty()
+}
+
 fn copy(schemas: &mut Schemas, id: SchemaId) {
     if schemas.get(id).copy_of.is_none() {
         return;
@@ -167,4 +171,6 @@ fn copy(schemas: &mut Schemas, id: SchemaId) {
     schema.allowed = of.allowed;
     schema.component = of.component;
     schema.unsupported = of.unsupported;
+    schema.implied = of.implied;
+    schema.clauses.extend(of.clauses);
 }

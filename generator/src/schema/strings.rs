@@ -1,12 +1,11 @@
 //! Format, length and pattern of texts.
 
 use super::numbers::count;
-use super::reader::Reader;
-use super::{SchemaId, StringRules, flatten};
+use super::{StringRules, flatten};
 use crate::openapi::At;
 
 /// Combines what all parts say.
-pub(super) fn rules(reader: &mut Reader<'_, '_>, id: SchemaId, owns: &[At<'_>]) -> StringRules {
+pub(super) fn rules(owns: &[At<'_>]) -> StringRules {
     let mut rules = StringRules {
         format: None,
         min_length: count(owns, "minLength", true),
@@ -23,12 +22,8 @@ pub(super) fn rules(reader: &mut Reader<'_, '_>, id: SchemaId, owns: &[At<'_>]) 
     ] {
         for (_, node) in flatten::all(owns, key) {
             let Some(text) = node.as_str() else { continue };
-            match rule {
-                None => *rule = Some(text.to_owned()),
-                Some(before) if before == text => {}
-                // two patterns cannot be one; the first is checked
-                Some(_) => reader.schemas.get_mut(id).unsupported.push((key.to_owned(), node.span)),
-            }
+            // of several, the others are clauses
+            rule.get_or_insert_with(|| text.to_owned());
         }
     }
     rules

@@ -5,7 +5,7 @@ use super::flatten::{Flat, Union, keyword};
 use super::key::{Part, Type, View};
 use super::reader::{Reader, Work};
 use super::types::{Shape, is_typed, type_name};
-use super::{Discriminator, Kind, SchemaId, Tell, UnionRules};
+use super::{Discriminator, Kind, SchemaId, Tell, UnionRules, residue};
 use crate::openapi::{At, resolve};
 use crate::source::{Node, Span, Value};
 
@@ -37,14 +37,14 @@ pub(super) fn of_members<'a>(
     let (conditions, unions): (Vec<&Union<'a>>, Vec<&Union<'a>>) =
         flat.unions.iter().partition(|u| only_requires(flat, u));
     for union in &conditions {
-        reader.schemas.get_mut(work.id).unsupported.push((keyword(union.view).to_owned(), union.span));
+        residue::condition(reader, work, union);
     }
     if let Some((first, others)) = unions.split_first() {
         return distribute(reader, work, flat, first, others, name);
     }
     match shape {
         Shape::Types(types) => match types[..] {
-            [one] => reader.of_type(work, flat, one, name),
+            [one] => reader.of_type(flat, one, name),
             _ => of_types(reader, work, &types, name),
         },
         Shape::Never(what, span) => Kind::Unsupported { what, span },
@@ -97,6 +97,10 @@ fn distribute<'a>(
             members.len() - 1
         });
         places.push((target.map(|t| t.at.node.span), component, position));
+    }
+    // two members that are one: by the letter, `oneOf` never holds for it
+    if members.len() < union.members.len() && union.view == View::OneOf {
+        residue::condition(reader, work, union);
     }
     let discriminator = discriminator(reader, union, &places);
     if let [one] = members[..] {

@@ -5,26 +5,7 @@ use super::flatten::Flat;
 use super::reader::{Reader, Work};
 use crate::source::{Node, Span};
 
-const KEYWORDS: [&str; 18] = [
-    "not",
-    "if",
-    "then",
-    "else",
-    "dependentRequired",
-    "dependentSchemas",
-    "dependencies",
-    "patternProperties",
-    "propertyNames",
-    "prefixItems",
-    "additionalItems",
-    "contains",
-    "minContains",
-    "maxContains",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-    "$dynamicRef",
-    "$recursiveRef",
-];
+const KEYWORDS: [&str; 4] = ["dependencies", "additionalItems", "$dynamicRef", "$recursiveRef"];
 
 /// Names the keywords beside what is known.
 pub(super) fn note(reader: &mut Reader<'_, '_>, work: &Work<'_>, flat: &Flat<'_>, kind: Kind) -> Kind {
@@ -48,15 +29,12 @@ fn written(flat: &Flat<'_>) -> Vec<(String, Span)> {
     found
 }
 
-/// `patternProperties: {}`, `unevaluatedProperties: true`.
+/// `dependencies: {}`, `additionalItems: true`.
 fn says_nothing(key: &str, node: &Node) -> bool {
+    let empty = node.as_object().is_some_and(<[_]>::is_empty);
     match key {
-        "unevaluatedProperties" | "unevaluatedItems" | "propertyNames" | "additionalItems" => {
-            node.as_bool() == Some(true) || node.as_object().is_some_and(<[_]>::is_empty)
-        }
-        "patternProperties" | "dependentRequired" | "dependentSchemas" | "dependencies" => {
-            node.as_object().is_some_and(<[_]>::is_empty)
-        }
+        "additionalItems" => node.as_bool() == Some(true) || empty,
+        "dependencies" => empty,
         _ => false,
     }
 }

@@ -12,7 +12,7 @@ mod yaml_spans;
 
 pub use bytes::{MAX_BYTES, add_bytes};
 pub use place::Place;
-pub use value::to_json;
+pub use value::{json_text, to_json};
 
 use crate::diag::{Diagnostic, Severity};
 

@@ -21,3 +21,18 @@ fn number(text: &str) -> serde_json::Value {
     serde_json::from_str::<serde_json::Number>(text)
         .map_or_else(|_| serde_json::Value::String(text.to_owned()), serde_json::Value::Number)
 }
+
+/// The JSON text of a node, numbers as they are written.
+pub fn json_text(node: &Node) -> String {
+    match &node.value {
+        Value::Number(text) => text.to_string(),
+        Value::Array(items) => format!("[{}]", items.iter().map(json_text).collect::<Vec<_>>().join(",")),
+        Value::Object(members) => {
+            let member = |member: &super::Member| {
+                format!("{}:{}", serde_json::Value::String(member.key.to_string()), json_text(&member.value))
+            };
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => to_json(node).to_string(),
+    }
+}

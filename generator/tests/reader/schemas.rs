@@ -53,9 +53,9 @@ fn schemas_are_normalised() {
         ("{ oneOf: [ { $ref: '#/components/schemas/User' }, { type: string } ] }", "(User ^ str)"),
         (
             "{ type: object, oneOf: [ { $ref: '#/components/schemas/User' }, { properties: { a: {} } } ] }",
-            "(User ^ {a?: any})",
+            "(User ^ {a?: any}) &Type",
         ),
-        ("{ properties: { a: {} }, oneOf: [ { required: [a] }, { required: [b] } ] }", "{a?: any} +oneOf"),
+        ("{ properties: { a: {} }, oneOf: [ { required: [a] }, { required: [b] } ] }", "{a?: any} &OneOf"),
         (
             "{ properties: { t: { type: string } }, oneOf: [ { properties: { a: {} } }, { properties: { b: {} } } ] }",
             "({t?: str, a?: any} ^ {t?: str, b?: any})",
@@ -65,13 +65,16 @@ fn schemas_are_normalised() {
             "{ oneOf: [ { $ref: '#/components/schemas/User' }, { $ref: '#/components/schemas/Dog' } ], discriminator: { propertyName: k, mapping: { u: User, d: '#/components/schemas/Dog', x: Cat } } }",
             "(User ^ Dog) by k [(\"u\", 0), (\"d\", 1)]",
         ),
-        ("{ not: { type: string } }", "any +not"),
-        ("{ if: { required: [a] }, then: { required: [b] } }", "any +if +then"),
-        ("{ type: string, not: { const: a } }", "str +not"),
-        ("{ type: array, prefixItems: [ { type: string } ], items: { type: integer } }", "[str, int ..] +prefixItems"),
+        ("{ not: { type: string } }", "any &Not"),
+        ("{ if: { required: [a] }, then: { required: [b] } }", "any &If"),
+        ("{ type: string, not: { const: a } }", "str &Not"),
+        (
+            "{ type: array, prefixItems: [ { type: string } ], items: { type: integer } }",
+            "[str, int ..] &PrefixItems &Items",
+        ),
         (
             "{ patternProperties: { '^a': {} }, additionalProperties: false, propertyNames: { maxLength: 3 } }",
-            "{/^a/: any, name: str <=3, !} +patternProperties +propertyNames",
+            "{/^a/: any, name: str <=3, !} &PatternProperties &AdditionalProperties &PropertyNames",
         ),
         ("{ type: file }", "unsupported `type: file`"),
         (

@@ -1,7 +1,9 @@
 //! Checks a whole value by its table, and notes which of its bytes must not go out.
 
 use crate::json::canonical::{all_different, is_one_of};
+use crate::json::clause::Clause;
 use crate::json::field::Field;
+use crate::json::holds::Start;
 use crate::json::reader::Reader;
 use crate::json::rule::{Additional, ArrayRule, Kind, ObjectRule, Rule, StringRule};
 use crate::json::scan::Quoted;
@@ -18,8 +20,13 @@ impl<'a> Reader<'a> {
     pub(crate) fn check(&mut self, rule: &Rule) -> bool {
         let start = self.cursor.pos;
         let first = self.cursor.peek();
-        if rule.nullable && first == b'n' {
-            return self.cursor.literal("null").is_some();
+        if rule.takes_others {
+            if rule.nullable && first == b'n' {
+                return self.cursor.literal("null").is_some() && self.check_clauses(rule, start);
+            }
+            if rule.implied && !self.implied_types && !rule.kind.is_about(first) {
+                return self.cursor.skip().is_some() && self.check_allowed(rule, start);
+            }
         }
         let usable = match &rule.kind {
             Kind::String(string) => self.check_string(string),
@@ -43,7 +50,15 @@ impl<'a> Reader<'a> {
                 false
             }
         };
-        if rule.allowed.is_empty() { usable } else { usable && self.check_allowed(rule, start) }
+        if !rule.has_more {
+            return usable;
+        }
+        // What is wrong in itself is still looked at as a whole: all is told at once.
+        match rule.kind {
+            Kind::Of(_) => usable,
+            _ if usable => self.check_allowed(rule, start),
+            _ => !self.probing && self.check_clauses(rule, start) && usable,
+        }
     }
 
     /// Notes a wrong type and steps over the value.
@@ -52,10 +67,34 @@ impl<'a> Reader<'a> {
         self.wrong_type::<()>(expected).is_some()
     }
 
-    /// Checks `enum` and `const` of the value that begins at `start` and was just read.
+    /// Checks `enum` and `const` and the clauses of the value that begins at `start` and was just read.
+    #[inline]
     pub(crate) fn check_allowed(&mut self, rule: &Rule, start: usize) -> bool {
         let value = self.cursor.slice(start, self.cursor.pos);
-        !self.rules || rule.allowed.is_empty() || is_one_of(value, rule.allowed) || self.enum_violation(start, rule)
+        let allowed = !self.rules
+            || rule.allowed.is_empty()
+            || is_one_of(value, rule.allowed)
+            || self.unlisted(start, rule.allowed, rule.closed_enum);
+        allowed & self.check_clauses(rule, start)
+    }
+
+    /// Checks the clauses of the value that begins at `start` and was just read.
+    #[inline]
+    pub(crate) fn check_clauses(&mut self, rule: &Rule, start: usize) -> bool {
+        rule.clauses.is_empty() || !self.rules || self.clauses_from(rule, start)
+    }
+
+    #[inline(never)]
+    fn clauses_from(&mut self, rule: &Rule, start: usize) -> bool {
+        // Nothing to walk for.
+        if let [Clause::Type(types)] = rule.clauses {
+            return self.is_of(types, start) || self.rule_violation(start, "type", || types.join(" or "));
+        }
+        let end = self.here();
+        self.back_to(Start { pos: start, ..end });
+        let usable = self.hold(rule.clauses, None);
+        self.back_to(end);
+        usable
     }
 
     #[inline]
@@ -94,6 +133,7 @@ impl<'a> Reader<'a> {
             usable &= self.rule_violation(offset, "pattern", || format!("a text that matches {}", pattern.source()));
         }
         if let Some(format) = rule.format
+            && self.formats
             && !format.check(&text)
         {
             usable &= self.rule_violation(offset, "format", || format!("the format {}", format.name()));

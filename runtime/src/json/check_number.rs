@@ -56,11 +56,15 @@ impl Reader<'_> {
         {
             usable &= self.rule_violation(digits.start, "multipleOf", || format!("a multiple of {}", step.text));
         }
-        if let Some(format @ (Format::Int32 | Format::Int64)) = rule.format {
-            let value = digits.small.or_else(|| Decimal::new(text).to_i64());
-            if !value.is_some_and(|value| format == Format::Int64 || i32::try_from(value).is_ok()) {
-                usable &= self.rule_violation(digits.start, "format", || format!("the format {}", format.name()));
-            }
+        if let Some(format) = rule.format
+            && self.formats
+        {
+            let fits = match (format, digits.small) {
+                (Format::Int64, Some(_)) => true,
+                (Format::Int32, Some(value)) => i32::try_from(value).is_ok(),
+                _ => format.check_number(text),
+            };
+            usable &= fits || self.rule_violation(digits.start, "format", || format!("the format {}", format.name()));
         }
         usable
     }

@@ -255,7 +255,9 @@ impl<'a, T: Decode<'a>> Decode<'a> for Nullable<T> {
     #[inline]
     fn decode(r: &mut Reader<'a>, rule: &Rule) -> Option<Self> {
         if r.cursor.peek() == b'n' {
-            return r.cursor.literal("null").map(|()| Nullable::Null);
+            let start = r.cursor.pos;
+            r.cursor.literal("null")?;
+            return r.check_clauses(rule, start).then_some(Nullable::Null);
         }
         T::decode(r, rule).map(Nullable::Value)
     }

@@ -173,7 +173,7 @@ pub(crate) fn uri_reference(bytes: &[u8]) -> bool {
 }
 
 /// What follows the scheme: authority, path, query, fragment.
-fn hierarchy(bytes: &[u8]) -> bool {
+pub(crate) fn hierarchy(bytes: &[u8]) -> bool {
     let path = match bytes.strip_prefix(b"//") {
         Some(rest) => {
             let end = rest.iter().position(|byte| b"/?#".contains(byte)).unwrap_or(rest.len());

@@ -6,11 +6,15 @@
 mod canonical;
 mod check;
 mod check_number;
+mod clause;
 mod decimal;
 mod decode;
 mod escape;
 mod field;
 mod format;
+mod format_more;
+mod holds;
+mod holds_members;
 mod number;
 mod parameter;
 mod pattern;
@@ -27,6 +31,7 @@ mod write_values;
 
 pub use crate::nullable::Nullable;
 pub use check::check;
+pub use clause::{Clause, Clauses};
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};
 pub use field::Field;
 pub use number::Number;

@@ -6,7 +6,8 @@ use regex::Regex;
 use regex_automata::dfa::{Automaton, dense};
 use regex_automata::{Anchored, Input};
 
-use crate::json::format;
+use crate::json::decimal::Decimal;
+use crate::json::{format, format_more};
 
 /// A regular expression in the syntax of the `regex` crate: searched anywhere in the text, in linear time.
 /// Compiled when first needed.
@@ -95,10 +96,38 @@ pub enum Format {
     Hostname,
     /// Base64 (RFC 4648 section 4), padded.
     Byte,
+    /// RFC 4648 section 5.
+    Base64Url,
+    /// One character.
+    Char,
+    /// An e-mail address beyond ASCII.
+    IdnEmail,
+    /// RFC 3987, with a scheme.
+    Iri,
+    /// RFC 3987, with or without one.
+    IriReference,
+    /// RFC 6901.
+    JsonPointer,
+    /// The same, from some levels up.
+    RelativeJsonPointer,
+    /// RFC 6570.
+    UriTemplate,
+    /// An integer of 8 bits.
+    Int8,
+    /// An integer of 16 bits.
+    Int16,
     /// An integer of 32 bits.
     Int32,
     /// An integer of 64 bits.
     Int64,
+    /// A natural number of 8 bits.
+    Uint8,
+    /// A natural number of 16 bits.
+    Uint16,
+    /// A natural number of 32 bits.
+    Uint32,
+    /// A natural number of 64 bits.
+    Uint64,
 }
 
 impl Format {
@@ -117,8 +146,22 @@ impl Format {
             Format::Ipv6 => "ipv6",
             Format::Hostname => "hostname",
             Format::Byte => "byte",
+            Format::Base64Url => "base64url",
+            Format::Char => "char",
+            Format::IdnEmail => "idn-email",
+            Format::Iri => "iri",
+            Format::IriReference => "iri-reference",
+            Format::JsonPointer => "json-pointer",
+            Format::RelativeJsonPointer => "relative-json-pointer",
+            Format::UriTemplate => "uri-template",
+            Format::Int8 => "int8",
+            Format::Int16 => "int16",
             Format::Int32 => "int32",
             Format::Int64 => "int64",
+            Format::Uint8 => "uint8",
+            Format::Uint16 => "uint16",
+            Format::Uint32 => "uint32",
+            Format::Uint64 => "uint64",
         }
     }
 
@@ -134,7 +177,7 @@ impl Format {
             Format::Date => format::date(bytes),
             Format::Time => format::time(bytes),
             Format::Duration => format::duration(bytes),
-            Format::Email => format::email(text),
+            Format::Email | Format::IdnEmail => format::email(text),
             Format::Uuid => format::uuid(bytes),
             Format::Uri => format::uri(bytes),
             Format::UriReference => format::uri_reference(bytes),
@@ -142,7 +185,30 @@ impl Format {
             Format::Ipv6 => text.parse::<std::net::Ipv6Addr>().is_ok(),
             Format::Hostname => format::hostname(bytes),
             Format::Byte => format::base64(bytes),
-            Format::Int32 | Format::Int64 => true,
+            Format::Base64Url => format_more::base64url(bytes),
+            Format::Char => text.chars().count() == 1,
+            Format::Iri => format_more::iri(text),
+            Format::IriReference => format_more::iri_reference(text),
+            Format::JsonPointer => format_more::json_pointer(text),
+            Format::RelativeJsonPointer => format_more::relative_json_pointer(text),
+            Format::UriTemplate => format_more::uri_template(text),
+            _ => true,
         }
+    }
+
+    /// Whether a number has this format. The formats of texts say nothing about numbers.
+    pub(crate) fn check_number(self, text: &str) -> bool {
+        let (least, most) = match self {
+            Format::Int8 => ("-128", "127"),
+            Format::Int16 => ("-32768", "32767"),
+            Format::Int32 => ("-2147483648", "2147483647"),
+            Format::Int64 => ("-9223372036854775808", "9223372036854775807"),
+            Format::Uint8 => ("0", "255"),
+            Format::Uint16 => ("0", "65535"),
+            Format::Uint32 => ("0", "4294967295"),
+            Format::Uint64 => ("0", "18446744073709551615"),
+            _ => return true,
+        };
+        format_more::within(&Decimal::new(text), least, most)
     }
 }

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::json::decimal::Decimal;
-use crate::json::rule::Rule;
 use crate::json::scan::{Broken, Cursor};
 use crate::json::text::Str;
 use crate::json::violation::{Found, Violations, resolve};
@@ -24,6 +23,11 @@ pub struct DecodeOptions {
     pub open_enums: bool,
     /// Keep members that are not declared in what is carried as text (`open: true` on a call).
     pub keep_undeclared: bool,
+    /// A schema that names no `type`, but speaks of objects, takes objects only, and so on: what people mean, and what
+    /// the types of generated code say. `false`: by the letter of JSON Schema, values of other types pass.
+    pub implied_types: bool,
+    /// Check `format`.
+    pub formats: bool,
     /// How many levels objects and lists may be nested; at most 128.
     pub depth: u32,
 }
@@ -37,6 +41,8 @@ impl DecodeOptions {
             report_invalid: false,
             open_enums: true,
             keep_undeclared: false,
+            implied_types: true,
+            formats: true,
             depth: 64,
         }
     }
@@ -94,9 +100,13 @@ pub struct Reader<'a> {
     pub(crate) report: bool,
     pub(crate) open_enums: bool,
     pub(crate) keep_undeclared: bool,
+    pub(crate) implied_types: bool,
+    pub(crate) formats: bool,
     /// Trying a member of a union: nothing is recorded, and the first violation ends the attempt.
     pub(crate) probing: bool,
-    /// Bytes that members of unions may still be tried on.
+    /// Lists of clauses that are being checked, one within the other.
+    pub(crate) nested: u32,
+    /// Bytes that members of unions, and clauses, may still be tried on.
     pub(crate) budget: usize,
     /// Ranges to leave out of what is carried as text, in order.
     pub(crate) cuts: Vec<(usize, usize)>,
@@ -120,7 +130,10 @@ impl<'a> Reader<'a> {
             report: options.report_invalid,
             open_enums: options.open_enums,
             keep_undeclared: options.keep_undeclared,
+            implied_types: options.implied_types,
+            formats: options.formats,
             probing: false,
+            nested: 0,
             budget: text.len().saturating_mul(64).saturating_add(1 << 16),
             cuts: Vec::new(),
             last_object: 0,
@@ -263,6 +276,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Notes that an object lacks a member by a rule. Returns whether the value is usable all the same.
+    pub(crate) fn lacks(&mut self, object: usize, member: &'static str, rule: &'static str) -> bool {
+        if self.probing {
+            return false;
+        }
+        let expected = || "this member to be there".into();
+        self.note(Note { offset: object, member: Some(member), rule, fatal: !self.report }, expected);
+        self.report
+    }
+
     /// Notes something that no setting lets pass. Returns `false`: the value is not usable.
     pub(crate) fn type_violation(
         &mut self,
@@ -291,14 +314,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes a value that an enum does not list. Returns whether the value is usable all the same.
-    pub(crate) fn enum_violation(&mut self, offset: usize, rule: &Rule) -> bool {
-        let expected = || match rule.allowed {
+    pub(crate) fn unlisted(&mut self, offset: usize, allowed: &[&str], closed: bool) -> bool {
+        let expected = || match allowed {
             [only] => format!("the value {only}"),
             all => format!("one of {}", all.join(", ")),
         };
         // A constant is what tells the members of a union apart: there it is never open.
-        let constant = self.probing && rule.allowed.len() == 1;
-        if !self.open_enums || rule.closed_enum || constant {
+        let constant = self.probing && allowed.len() == 1;
+        if !self.open_enums || closed || constant {
             return self.rule_violation(offset, "enum", expected);
         }
         if !self.probing {

@@ -1,5 +1,6 @@
 //! The tables that say what a value must look like: written by generated code, all `const`.
 
+use crate::json::clause::Clauses;
 use crate::json::field::Field;
 use crate::json::pattern::{Format, Pattern};
 
@@ -10,7 +11,14 @@ pub struct Rule {
     pub(crate) kind: Kind,
     pub(crate) nullable: bool,
     pub(crate) closed_enum: bool,
+    /// The type was not said: see `DecodeOptions::implied_types`.
+    pub(crate) implied: bool,
     pub(crate) allowed: &'static [&'static str],
+    pub(crate) clauses: Clauses,
+    /// Whether values of another type may be valid, too: one look instead of two on the way of every value.
+    pub(crate) takes_others: bool,
+    /// Whether there is more than the kind to check.
+    pub(crate) has_more: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -112,12 +120,35 @@ const PLAIN_NUMBER: NumberRule = NumberRule {
     format: None,
 };
 
+impl Kind {
+    /// Whether values that begin so are of this kind, or nothing is known of them.
+    pub(crate) fn is_about(&self, first: u8) -> bool {
+        match self {
+            Kind::Boolean => matches!(first, b't' | b'f'),
+            Kind::Integer(_) | Kind::Number(_) => matches!(first, b'-' | b'0'..=b'9'),
+            Kind::String(_) => first == b'"',
+            Kind::Array(_) => first == b'[',
+            Kind::Object(_) | Kind::Tagged(_) => first == b'{',
+            _ => true,
+        }
+    }
+}
+
 impl Rule {
     /// Anything is valid.
     pub const ANY: Rule = Rule::new(Kind::Any);
 
     const fn new(kind: Kind) -> Rule {
-        Rule { kind, nullable: false, closed_enum: false, allowed: &[] }
+        Rule {
+            kind,
+            nullable: false,
+            closed_enum: false,
+            implied: false,
+            allowed: &[],
+            clauses: &[],
+            takes_others: false,
+            has_more: false,
+        }
     }
 
     /// A string.
@@ -210,6 +241,7 @@ impl Rule {
     /// `null` is valid too.
     pub const fn nullable(mut self) -> Rule {
         self.nullable = true;
+        self.takes_others = true;
         self
     }
 
@@ -221,6 +253,21 @@ impl Rule {
     /// `enum` or `const`: the values, each as JSON text.
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Rule {
         self.allowed = values;
+        self.has_more = true;
+        self
+    }
+
+    /// What must hold beside: keywords that say more than the form of a value.
+    pub const fn also(mut self, clauses: Clauses) -> Rule {
+        self.clauses = clauses;
+        self.has_more = true;
+        self
+    }
+
+    /// The schema does not say the type; what it speaks of implies it.
+    pub const fn implied(mut self) -> Rule {
+        self.implied = true;
+        self.takes_others = true;
         self
     }
 

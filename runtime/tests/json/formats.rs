@@ -105,6 +105,13 @@ fn formats_are_told() {
             &["/a/b?c#d", "//example.com/x", "a/b:c", "#x", "", "http://a"],
             &["a b", "\\\\win", "1:b", "#a#b", "/%zz"],
         ),
+        (Format::Iri, &["http://ä/ö?ü#ß", "urn:x"], &["/ä", "ä:b", "http://a b"]),
+        (Format::IriReference, &["ä/ö", "#ß", ""], &["ä:b", "\\\\ä"]),
+        (Format::JsonPointer, &["", "/a/~0~1/", "/0"], &["a", "/~", "/~2", "#/a"]),
+        (Format::RelativeJsonPointer, &["0", "1/a", "12#"], &["", "01", "-1", "1a", "#"]),
+        (Format::UriTemplate, &["/a{?b,c*}{/d:3}", "{+x}", ""], &["{", "}", "{a b}", "a b", "{x:0}", "%2"]),
+        (Format::Base64Url, &["", "YQ", "YQ==", "Y-_j"], &["Y", "YQ=", "Y+/j"]),
+        (Format::Char, &["é"], &["", "ab"]),
         (Format::Byte, &["", "YQ==", "YWI=", "YWJj"], &["YQ=", "YQ", "Y===", "YW-j", "YQ==YQ=="]),
     ];
     for (format, good, bad) in cases {

@@ -1,6 +1,7 @@
 //! JSON as the contract with generated code has it, against serde_json as the judge of what is JSON.
 
 mod cases;
+mod clauses;
 mod decoding;
 mod formats;
 mod hostile;

@@ -53,10 +53,10 @@ pub fn endpoint(services: &[Service], named: &[Named], hooks: bool, random: &mut
         let operation = random.of(&services[on].operations);
         let scope = Scope::new(services, roots.clone());
         let mut call = call(&scope, random, on, operation);
-        if operation.method != "get" {
-            if let Some(before) = writes.replace(name.to_owned()) {
-                call.insert("after".into(), json!(before));
-            }
+        if operation.method != "get"
+            && let Some(before) = writes.replace(name.to_owned())
+        {
+            call.insert("after".into(), json!(before));
         }
         soft |= call.contains_key("on_error");
         roots.extend(value(random, name, on, operation, &call));

@@ -211,7 +211,7 @@ pub fn ty(random: &mut Random, components: usize, depth: usize) -> Ty {
     match random.below(10) {
         0 | 1 if depth > 0 => Ty::List(Box::new(ty(random, components, depth - 1))),
         2 if depth > 0 => Ty::Map(Box::new(ty(random, components, depth - 1))),
-        3 | 4 | 5 if components > 0 => Ty::Component(random.below(components)),
+        3..=5 if components > 0 => Ty::Component(random.below(components)),
         _ => plain(random),
     }
 }

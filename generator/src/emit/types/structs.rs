@@ -111,6 +111,9 @@ impl Types<'_> {
                 quote! { let (#(#muts),*) = (#(#defaults),*); }
             }
         };
+        // A table checks them itself.
+        let holds = (!raw).then(|| rules.clauses(self.schemas, self.schemas.canonical(id))).flatten();
+        let holds = holds.map(|own| quote! { r.holds(#own); });
         if raw {
             // Checked and cut by its table, which hands out the members that are read on the way.
             let rule = rules.reference(self.schemas, id);
@@ -154,6 +157,7 @@ impl Types<'_> {
         quote! {
             impl<'a> Decode<'a> for #name #lifetime {
                 fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+                    #holds
                     #slots_let
                     r.object(|r, key| match key { #(#arms,)* _ => r.skip() })?;
                     #found

@@ -3,6 +3,84 @@
 /// What `\s` is in ECMA-262 (section 22.2.2.9): white space and line terminators.
 const SPACE: &str = r"\t\n\x0B\x0C\r \u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}";
 
+/// What a pattern may become when it is compiled, in bytes: less than the runtime takes.
+const MAX_COMPILED: usize = 8 << 20;
+
+/// What a pattern asks of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// That it is found, in the `regex` crate's syntax.
+    Found(String),
+    /// That it is not.
+    NotFound(String),
+}
+
+/// A pattern as parts, all of which must hold, or why it has none: look-aheads that stand at the very beginning are
+/// patterns of their own (`^(?!admin$)[a-z]+$`).
+pub fn parts(pattern: &str) -> Result<Vec<Part>, String> {
+    let why = match translate(pattern) {
+        Ok(whole) => return Ok(vec![Part::Found(whole)]),
+        Err(why) => why,
+    };
+    let (anchored, mut rest) = match pattern.strip_prefix('^') {
+        Some(rest) => (true, rest),
+        None => (false, pattern),
+    };
+    let mut parts = Vec::new();
+    while let Some((negated, inner, behind)) = look_ahead(rest) {
+        let part = translate(&format!("^(?:{inner})"))?;
+        parts.push(if negated { Part::NotFound(part) } else { Part::Found(part) });
+        rest = behind;
+    }
+    // Beside another alternative it is of the first one only, and without an anchor of any place.
+    if parts.is_empty() || alternatives(rest) || !(anchored || rest.starts_with('^')) {
+        return Err(why);
+    }
+    parts.push(Part::Found(translate(&format!("^{}", rest.trim_start_matches('^')))?));
+    Ok(parts)
+}
+
+/// A look-ahead that a pattern begins with: whether it is negated, its inside, and what follows.
+fn look_ahead(pattern: &str) -> Option<(bool, &str, &str)> {
+    let (negated, inner) = match pattern.strip_prefix("(?!") {
+        Some(inner) => (true, inner),
+        None => (false, pattern.strip_prefix("(?=")?),
+    };
+    let end = walk(inner).find(|(_, c, depth)| *c == ')' && *depth == 0)?.0;
+    Some((negated, &inner[..end], &inner[end + 1..]))
+}
+
+/// Whether there is a `|` outside of groups.
+fn alternatives(pattern: &str) -> bool {
+    walk(pattern).any(|(_, c, depth)| c == '|' && depth == 0)
+}
+
+/// The characters that are no part of a class or an escape, with their place and how many groups are open there.
+fn walk(pattern: &str) -> impl Iterator<Item = (usize, char, usize)> {
+    let (mut escaped, mut class, mut depth) = (false, false, 0usize);
+    pattern.char_indices().filter_map(move |(at, c)| {
+        let (was_escaped, was_class) = (std::mem::take(&mut escaped), class);
+        match c {
+            _ if was_escaped => return None,
+            '\\' => escaped = true,
+            '[' => class = true,
+            ']' => class = false,
+            _ if was_class => {}
+            '(' => {
+                depth += 1;
+                return Some((at, c, depth - 1));
+            }
+            ')' => {
+                let before = depth;
+                depth = depth.saturating_sub(1);
+                return Some((at, c, before));
+            }
+            _ => return Some((at, c, depth)),
+        }
+        None
+    })
+}
+
 /// The pattern in the `regex` crate's syntax, or why it has none.
 pub fn translate(pattern: &str) -> Result<String, String> {
     let chars: Vec<char> = pattern.chars().collect();
@@ -19,15 +97,23 @@ pub fn translate(pattern: &str) -> Result<String, String> {
                 at += 1;
             }
             '[' => {
+                // No character, and any.
+                if let Some(rest) = chars.get(at + 1..at + 3).filter(|rest| *rest == ['^', ']']) {
+                    out.push_str(r"[\x00-\u{10FFFF}]");
+                    at += 1 + rest.len();
+                    continue;
+                }
+                if chars.get(at + 1) == Some(&']') {
+                    out.push_str(r"[^\x00-\u{10FFFF}]");
+                    at += 2;
+                    continue;
+                }
                 in_class = true;
                 at += 1;
                 out.push('[');
                 if chars.get(at) == Some(&'^') {
                     out.push('^');
                     at += 1;
-                }
-                if chars.get(at) == Some(&']') {
-                    return Err("an empty character class".into());
                 }
             }
             ']' if in_class => {
@@ -76,8 +162,9 @@ pub fn translate(pattern: &str) -> Result<String, String> {
             }
         }
     }
-    match regex_syntax::parse(&out) {
+    match regex::RegexBuilder::new(&out).size_limit(MAX_COMPILED).build() {
         Ok(_) => Ok(out),
+        Err(regex::Error::CompiledTooBig(_)) => Err("what is larger than a pattern may become".into()),
         Err(error) => {
             let text = error.to_string();
             Err(text.lines().last().unwrap_or("it does not parse").trim_start_matches("error: ").to_string())
@@ -134,13 +221,22 @@ fn escape(rest: &[char], in_class: bool, out: &mut String) -> Result<usize, Stri
             let len = digits.chars().count();
             return hex(&digits, len, out).map(|()| 4 + len);
         }
+        // Two halves of one character.
+        'u' if let Some(both) = surrogates(rest) => {
+            out.push_str(&format!("\\u{{{both:X}}}"));
+            return Ok(12);
+        }
         'u' => {
             let digits: String = rest.iter().skip(2).take(4).collect();
             return hex(&digits, 4, out).map(|()| 6);
         }
         'p' | 'P' => {
-            out.push('\\');
-            out.push(c);
+            let name: String = rest.iter().skip(2).take_while(|c| **c != '}').collect();
+            if !name.starts_with('{') || rest.get(2 + name.chars().count()) != Some(&'}') {
+                return Err("a class of characters without a name".into());
+            }
+            out.push_str(&format!("\\{c}{name}}}"));
+            return Ok(3 + name.chars().count());
         }
         other if other.is_ascii_punctuation() => {
             out.push('\\');
@@ -158,6 +254,18 @@ fn hex(digits: &str, len: usize, out: &mut String) -> Result<(), String> {
     }
     out.push_str(&format!("\\u{{{digits}}}"));
     Ok(())
+}
+
+/// The character of an escaped pair of surrogates: `\uD83D\uDC32`.
+fn surrogates(rest: &[char]) -> Option<u32> {
+    let unit = |at: usize| {
+        let escape: String = rest.get(at..at + 6)?.iter().collect();
+        u32::from_str_radix(escape.strip_prefix("\\u")?, 16).ok()
+    };
+    match (unit(0)?, unit(6)?) {
+        (high @ 0xD800..0xDC00, low @ 0xDC00..0xE000) => Some(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)),
+        _ => None,
+    }
 }
 
 /// Whether `{` begins `{2}`, `{2,}` or `{2,3}`.
@@ -178,7 +286,7 @@ fn closes_repetition(before: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::translate;
+    use super::{Part, parts, translate};
 
     #[test]
     fn says_the_same_in_the_other_syntax_or_why_not() {
@@ -186,14 +294,39 @@ mod tests {
             (r"^[A-Z]{3}$", Ok(r"^[A-Z]{3}$")),
             (r"^\d+$", Ok(r"^[0-9]+$")),
             (r"[\w-]", Ok(r"[0-9A-Za-z_-]")),
+            (r"\p{L}\P{Script=Greek}", Ok(r"\p{L}\P{Script=Greek}")),
             (r"a\/b", Ok(r"a\/b")),
             (r"[[]", Ok(r"[\[]")),
             (r"{a}", Ok(r"\{a\}")),
             ("\\u00e4", Ok(r"\u{00e4}")),
+            (r"a[^]b[]", Ok(r"a[\x00-\u{10FFFF}]b[^\x00-\u{10FFFF}]")),
+            (r"^\uD83D\uDC32*$", Ok(r"^\u{1F432}*$")),
+            (r"(x{1000}){1000}", Err("what is larger than a pattern may become")),
             (r"(?=a)", Err("a look-ahead")),
             (r"(a)\1", Err("a back-reference")),
         ] {
             assert_eq!(translate(ecma).as_deref().map_err(String::as_str), wanted, "{ecma}");
+        }
+    }
+
+    #[test]
+    fn look_aheads_at_the_beginning_are_patterns_of_their_own() {
+        let found = |text: &str| Part::Found(text.to_owned());
+        let not = |text: &str| Part::NotFound(text.to_owned());
+        for (ecma, wanted) in [
+            (r"a|b", Ok(vec![found("a|b")])),
+            (r"^(?!\s*$)[^|)]{1,9}$", Ok(vec![not(&format!("^(?:[{}]*$)", super::SPACE)), found("^[^|)]{1,9}$")])),
+            (
+                r"^(?=.*\d)(?!x(a|b))y",
+                Ok(vec![found(r"^(?:[^\n\r\u{2028}\u{2029}]*[0-9])"), not("^(?:x(a|b))"), found("^y")]),
+            ),
+            (r"(?!\))^a", Ok(vec![not(r"^(?:\))"), found("^a")])),
+            (r"(?!a)b", Err("a look-ahead")),
+            (r"^(?!a)b|c", Err("a look-ahead")),
+            (r"^a(?!b)", Err("a look-ahead")),
+            (r"^(?!a(?!b))", Err("a look-ahead")),
+        ] {
+            assert_eq!(parts(ecma).map_err(|why| why.to_string()), wanted.map_err(str::to_owned), "{ecma}");
         }
     }
 }
