@@ -12,7 +12,7 @@ use super::scope::Scope;
 use super::types::Types;
 use crate::plan::fails::fallible;
 use crate::plan::ir::{Function, MacroOp, Native, TExpr, TKind};
-use crate::plan::ty::TyKind;
+use crate::plan::ty::{Ty, TyKind};
 
 /// A function of the language.
 pub fn function(types: &Types, scope: &mut Scope, function: Function, args: &[TExpr]) -> Code {
@@ -59,6 +59,10 @@ pub fn function(types: &Types, scope: &mut Scope, function: Function, args: &[TE
                 None => quote! { None },
             };
             owned(quote! { text::substring(#a, #start, #end)? })
+        }
+        DoubleOfInt if matches!(first.kind, TKind::Int(_)) => {
+            let kind = TKind::Widen(Box::new(first.clone()));
+            expr(types, scope, &TExpr { ty: Ty::new(TyKind::Double), kind, span: first.span })
         }
         DoubleOfInt => {
             let a = copied(types, scope, first).atom();

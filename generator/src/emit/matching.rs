@@ -91,9 +91,9 @@ fn arms(types: &Types, scope: &mut Scope, target: &Target, matching: &TMatch, co
         let body = apart(types, scope, target, otherwise);
         made.push(quote! { _ => { #body } });
     }
-    let of = match home.owned {
-        true => quote! { #module::#name },
-        false => quote! { #module::#name<'_> },
+    let of = match types.borrows(matching.union) {
+        true => quote! { #module::#name<'_> },
+        false => quote! { #module::#name },
     };
     let (before, subject) = match (boxed, nullable) {
         (false, _) => (None, code.borrowed()),

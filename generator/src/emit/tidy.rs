@@ -5,7 +5,9 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprMethodCall, File, FnArg, ItemFn, Local, Macro, Pat, Stmt, Token, parse_quote};
+use syn::{
+    Arm, Block, Expr, ExprForLoop, ExprMethodCall, File, FnArg, ItemFn, Local, Macro, Pat, Stmt, Token, parse_quote,
+};
 
 /// Tidies a file.
 pub fn tidy(file: &mut File) {
@@ -39,11 +41,13 @@ impl VisitMut for Tidy {
             Expr::ForLoop(each) => {
                 let body = each.body.to_token_stream();
                 unused(&mut each.pat, &|name| mentions(&body, name) > 0);
+                uncopied(each);
             }
             Expr::If(branch) => {
                 let (cond, then) = (branch.cond.to_token_stream(), branch.then_branch.to_token_stream());
                 // What one part of a condition proves may be used by the next.
-                in_condition(&mut branch.cond, &|name| mentions(&then, name) > 0 || mentions(&cond, name) > 1);
+                let chain = !matches!(&*branch.cond, Expr::Let(_));
+                in_condition(&mut branch.cond, &|name| mentions(&then, name) > 0 || chain && mentions(&cond, name) > 1);
             }
             Expr::Match(choice) => bare(&mut choice.expr),
             Expr::Let(proof) if !matches!(&*proof.expr, Expr::Paren(outer) if matches!(*outer.expr, Expr::Binary(_))) =>
@@ -217,21 +221,65 @@ fn unused(pattern: &mut Pat, used: &dyn Fn(&Ident) -> bool) {
     }
 }
 
+/// An element that nothing reads, or that is lent wherever it is read, is not copied.
+fn uncopied(each: &mut ExprForLoop) {
+    let Pat::Ident(variable) = &*each.pat else { return };
+    let name = variable.ident.clone();
+    let mut lent = Lent { name: &name, count: 0, take: false };
+    lent.visit_block_mut(&mut each.body);
+    if let Expr::MethodCall(copied) = &mut *each.expr
+        && copied.method == "copied"
+        && lent.count == mentions(&each.body.to_token_stream(), &name)
+    {
+        *each.expr = std::mem::replace(&mut *copied.receiver, Expr::PLACEHOLDER);
+        Lent { name: &name, count: 0, take: true }.visit_block_mut(&mut each.body);
+    }
+}
+
+/// Counts where a variable is lent (`&x`), or makes it the variable itself.
+struct Lent<'a> {
+    name: &'a Ident,
+    count: usize,
+    take: bool,
+}
+
+impl VisitMut for Lent<'_> {
+    fn visit_expr_mut(&mut self, e: &mut Expr) {
+        visit_mut::visit_expr_mut(self, e);
+        if let Expr::Reference(lent) = e
+            && matches!(&*lent.expr, Expr::Path(path) if path.path.is_ident(self.name))
+        {
+            self.count += 1;
+            if self.take {
+                *e = std::mem::replace(&mut *lent.expr, Expr::PLACEHOLDER);
+            }
+        }
+    }
+}
+
 /// How often a variable is named, also within the text of a `format!`; fields of the name do not count.
 fn mentions(tokens: &TokenStream, name: &Ident) -> usize {
-    let mut count = 0;
-    let mut after_dot = false;
+    mentions_within(tokens, name, false)
+}
+
+fn mentions_within(tokens: &TokenStream, name: &Ident, format: bool) -> usize {
+    let (mut count, mut after_dot, mut after_format) = (0, false, false);
     for token in tokens.clone() {
         match &token {
             TokenTree::Ident(ident) => count += usize::from(ident == name && !after_dot),
-            TokenTree::Literal(text) => {
+            TokenTree::Literal(text) if format => {
                 let inlined = format!("{{{}}}", name.to_string().trim_start_matches("r#"));
                 count += usize::from(text.to_string().contains(&inlined));
             }
-            TokenTree::Group(group) => count += mentions(&group.stream(), name),
-            TokenTree::Punct(_) => {}
+            TokenTree::Group(group) => count += mentions_within(&group.stream(), name, after_format),
+            TokenTree::Literal(_) | TokenTree::Punct(_) => {}
         }
         after_dot = matches!(&token, TokenTree::Punct(dot) if dot.as_char() == '.');
+        after_format = match &token {
+            TokenTree::Ident(ident) => ident == "format",
+            TokenTree::Punct(mark) => after_format && mark.as_char() == '!',
+            _ => false,
+        };
     }
     count
 }

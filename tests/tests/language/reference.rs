@@ -30,6 +30,11 @@ paths:
         - { name: filter, in: query, style: deepObject, explode: true, schema: { type: object, properties: { kind: { type: string }, from: { type: integer } } } }
         - { name: area, in: query, content: { application/json: { schema: { type: object, properties: { x: { type: number } } } } } }
       responses: { '200': { description: d, content: { application/json: { schema: { type: object, required: [items], properties: { nextCursor: { type: string }, items: { type: array, items: { $ref: '#/components/schemas/Order' } } } } } } } }
+  /products:
+    get:
+      operationId: listProducts
+      parameters: [ { name: ids, in: query, schema: { type: array, items: { type: string } } } ]
+      responses: { '200': { description: d, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Product' } } } } } }
   /products/{id}:
     parameters: [ { name: id, in: path, required: true, schema: { type: string } } ]
     get: { operationId: getProduct, responses: { '200': { description: d, content: { application/json: { schema: { type: object, required: [id], properties: { id: { type: string } } } } } } } }
@@ -50,7 +55,8 @@ components:
     NewUser: { type: object, properties: { name: { type: string } } }
     ProductId: { type: string, minLength: 3 }
     Category: { type: object, required: [name], properties: { name: { type: string } } }
-    Order: { type: object, required: [id, total, payment], properties: { id: { type: string }, total: { type: number }, payment: { oneOf: [ { $ref: '#/components/schemas/Card' }, { $ref: '#/components/schemas/Transfer' }, { $ref: '#/components/schemas/Cash' } ] } } }
+    Product: { type: object, required: [id], properties: { id: { type: string } } }
+    Order: { type: object, required: [id, productId, total, payment], properties: { id: { type: string }, productId: { type: string }, total: { type: number }, payment: { oneOf: [ { $ref: '#/components/schemas/Card' }, { $ref: '#/components/schemas/Transfer' }, { $ref: '#/components/schemas/Cash' } ] } } }
     Card: { type: object, required: [kind, last4], properties: { kind: { const: card }, last4: { type: string } } }
     Transfer: { type: object, required: [kind, iban], properties: { kind: { const: transfer }, iban: { type: string } } }
     Cash: { type: object, required: [kind], properties: { kind: { const: cash } } }
@@ -101,6 +107,14 @@ fn framed(kind: &str, text: &str) -> Option<String> {
         "inputs" => endpoint(format!("{}    response: {{ a: path.id, b: query.page, c: body.?name }}\n", deep(4))),
         "calls" => endpoint(format!("{}    response: {{ a: profile.name, b: orders.items }}\n", deep(4))),
         "gathered" => endpoint(format!("{}    response: {{ a: path.id, b: orders }}\n", deep(4))),
+        "batched" => endpoint(format!(
+            "    calls:\n      orders: orders.listOrders\n{}    response: {{ a: path.id, b: \"products[?path.id]\" }}\n",
+            deep(6)
+        )),
+        "partial" => {
+            let soft = "{ operation: users.getProfile, on_error: absent }";
+            endpoint(format!("    calls: {{ profile: {soft}, inbox: {soft} }}\n{}", deep(4)))
+        }
         "with" => endpoint(format!(
             "    inputs: {{ query: {{ from: {{ type: integer }} }} }}\n    calls:\n      orders:\n        operation: orders.listOrders\n{}    response: {{ b: orders.items }}\n",
             deep(8)

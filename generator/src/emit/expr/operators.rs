@@ -44,6 +44,10 @@ pub fn negated(types: &Types, scope: &mut Scope, e: &TExpr) -> TokenStream {
     }
 }
 
+fn is_empty_text(e: &TExpr) -> bool {
+    matches!(&e.kind, TKind::Str(text) if text.is_empty())
+}
+
 /// `x.hasValue()`, or the opposite.
 pub(super) fn has_value(types: &Types, scope: &mut Scope, value: &TExpr, wanted: bool) -> Code {
     if let TKind::Function(Function::First | Function::Last, args) = &value.kind {
@@ -110,6 +114,13 @@ pub(super) fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExp
             }
             let (l, r) = alike(types, scope, left, right);
             if op == BinaryOp::Eq { made(quote! { #l == #r }) } else { made(quote! { #l != #r }) }
+        }
+        BinaryOp::Eq | BinaryOp::Ne if is_empty_text(left) != is_empty_text(right) => {
+            let text = copied(types, scope, if is_empty_text(left) { right } else { left }).atom();
+            match op {
+                BinaryOp::Eq => Code::value(quote! { #text.is_empty() }, Leaf::Literal),
+                _ => made(quote! { !#text.is_empty() }),
+            }
         }
         BinaryOp::Eq | BinaryOp::Ne => {
             let (l, r) = match left.ty.kind {

@@ -31,8 +31,21 @@ impl Uses {
         // variable, a field or a method.
         fn collect(tokens: &TokenStream, found: &mut HashSet<String>) {
             let trees: Vec<_> = tokens.clone().into_iter().collect();
+            let mut of_enum = false;
             for (at, tree) in trees.iter().enumerate() {
                 match tree {
+                    // The variants of an enumeration are names of its own.
+                    proc_macro2::TokenTree::Ident(word) if *word == "enum" => of_enum = true,
+                    proc_macro2::TokenTree::Group(body)
+                        if of_enum && body.delimiter() == proc_macro2::Delimiter::Brace =>
+                    {
+                        of_enum = false;
+                        for part in body.stream() {
+                            if let proc_macro2::TokenTree::Group(value) = part {
+                                collect(&value.stream(), found);
+                            }
+                        }
+                    }
                     proc_macro2::TokenTree::Ident(ident) => {
                         let name = ident.to_string();
                         let punct = |at: usize, c: char| matches!(trees.get(at), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == c);
