@@ -124,7 +124,13 @@ pub fn hold(code: Code, ty: &Ty, leaf: Leaf) -> Code {
             Code::value(quote! { Str::plain(#text) }, leaf)
         }
         (TyKind::Str, Leaf::Owned, Leaf::Borrowed) => {
-            let text = code.borrowed();
+            let text = match code.form {
+                Form::Ref => {
+                    let text = code.atom();
+                    quote! { #text.as_str() }
+                }
+                _ => code.borrowed(),
+            };
             Code::value(quote! { Str::plain(#text) }, leaf)
         }
         (TyKind::Str, _, Leaf::Owned) => {
@@ -273,7 +279,8 @@ pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
         return Code { leaf, ..neutral(code) };
     }
     if ty.is_scalar() && (changes || is_copy(ty, leaf)) {
-        return hold(copy(code), ty, leaf);
+        let code = if is_copy(ty, code.leaf) { copy(code) } else { code };
+        return hold(code, ty, leaf);
     }
     if !changes && code.refs == 0 {
         if code.form == Form::Value {

@@ -15,6 +15,7 @@ fn place(what: &str) -> &'static str {
         "`inputs`" => "/definitions/inputs",
         "a call" => "/definitions/call",
         "`stream`" => "/definitions/stream/anyOf/1",
+        "`batch`" => "/definitions/batch",
         "`paginate`" => "/definitions/paginate",
         "`on_error`" => "/definitions/onError/anyOf/1",
         "a hook" => "/definitions/hook",

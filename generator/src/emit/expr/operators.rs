@@ -329,6 +329,12 @@ fn concat(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code
         let text: String = parts.collect();
         return Code::value(quote! { #text }, Leaf::Literal);
     }
+    // Beside nothing but empty texts, it is itself.
+    let dynamic: Vec<&&TExpr> =
+        all.iter().filter(|part| !matches!(&part.kind, TKind::Str(text) if text.is_empty())).collect();
+    if let [only] = dynamic.as_slice() {
+        return own(materialise(expr(types, scope, only)), &only.ty, Leaf::Owned);
+    }
     let mut template = String::new();
     let mut args = Vec::new();
     for part in all {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::names::{Names, ident, pascal, snake};
 use crate::plan::demand::Demand;
@@ -182,9 +182,18 @@ impl<'a> Types<'a> {
 
     /// A struct or enum by its name, which is imported.
     fn named(&self, id: SchemaId, home: &Home, from: &str, uses: &mut Uses) -> TokenStream {
-        let name = ident(&home.name);
+        let mut name = ident(&home.name).to_token_stream();
         if home.module != from {
-            uses.path(&home.module, &home.name);
+            // Of two types of one name, only one can be imported.
+            let own = self.homes.values().any(|other| other.module == from && other.name == home.name);
+            match home.module.rsplit_once("::") {
+                Some((parent, module)) if own || uses.is_taken(&home.module, &home.name) => {
+                    uses.path(parent, module);
+                    let module = ident(module);
+                    name = quote! { #module::#name };
+                }
+                _ => uses.path(&home.module, &home.name),
+            }
         }
         if self.borrows(id) {
             quote! { #name<'a> }

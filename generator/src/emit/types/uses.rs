@@ -25,6 +25,11 @@ impl Uses {
         self.paths.entry(module.to_string()).or_default().insert(name.to_string());
     }
 
+    /// Whether a name is imported from another module than this.
+    pub fn is_taken(&self, module: &str, name: &str) -> bool {
+        self.paths.iter().any(|(other, names)| other != module && names.contains(name))
+    }
+
     /// Adds the runtime's names that items mention.
     pub fn mentioned(&mut self, items: &[TokenStream], names: &[&str]) {
         // A small name counts where it is a path (`list::at`) or called (`each(...)`), not as a
