@@ -50,11 +50,11 @@ fn print(expr: &Expr) -> String {
 fn outcome<T>((value, found): (Option<T>, Vec<Diagnostic>), print: impl Fn(&T) -> String) -> String {
     match (value, found.first()) {
         (Some(value), None) => print(&value),
-        (None, Some(found)) => {
+        (_, Some(found)) => {
             let span = found.labels[0].span;
             format!("{}@{}..{} {}", found.code, span.start, span.end, found.message)
         }
-        other => panic!("a value or a finding: {:?}", other.1),
+        (None, None) => panic!("a value or a finding"),
     }
 }
 
