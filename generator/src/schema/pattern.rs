@@ -1,5 +1,8 @@
 //! Patterns: ECMA-262, as JSON Schema has them, in the syntax of the linear-time `regex` crate.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 /// What `\s` is in ECMA-262 (section 22.2.2.9): white space and line terminators.
 const SPACE: &str = r"\t\n\x0B\x0C\r \u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}";
 
@@ -81,8 +84,30 @@ fn walk(pattern: &str) -> impl Iterator<Item = (usize, char, usize)> {
     })
 }
 
+/// Patterns that are remembered at once.
+const REMEMBERED: usize = 1024;
+
+thread_local! {
+    /// What became of patterns: a large one takes long to compile, and several stages ask for the same.
+    static KNOWN: RefCell<HashMap<String, Result<String, String>>> = RefCell::default();
+}
+
 /// The pattern in the `regex` crate's syntax, or why it has none.
 pub fn translate(pattern: &str) -> Result<String, String> {
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(pattern).cloned()) {
+        return known;
+    }
+    let made = compiled(pattern);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() == REMEMBERED {
+            known.clear();
+        }
+        known.insert(pattern.to_owned(), made.clone());
+    });
+    made
+}
+
+fn compiled(pattern: &str) -> Result<String, String> {
     let chars: Vec<char> = pattern.chars().collect();
     let mut out = String::with_capacity(pattern.len() + 8);
     let mut at = 0;

@@ -25,6 +25,28 @@ enum Mode {
     Chance,
 }
 
+/// What a schema without `type` is meant to be, by its keywords.
+const KEYWORDS: &[(&str, &[&str])] = &[
+    (
+        "object",
+        &[
+            "properties",
+            "additionalProperties",
+            "patternProperties",
+            "propertyNames",
+            "required",
+            "minProperties",
+            "maxProperties",
+            "dependentRequired",
+            "dependentSchemas",
+            "unevaluatedProperties",
+        ],
+    ),
+    ("array", &["items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems"]),
+    ("string", &["pattern", "minLength", "maxLength", "format"]),
+    ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+];
+
 impl<'d> Sampler<'d> {
     /// A sampler of the documents' schemas.
     pub fn new(document: &'d Value, name: &str, seed: u64) -> Sampler<'d> {
@@ -108,13 +130,7 @@ impl<'d> Sampler<'d> {
         let has = |keys: &[&str]| keys.iter().any(|key| schema.get(key).is_some());
         let name = match named {
             Some(name) => name,
-            None if has(&["properties", "additionalProperties", "required", "minProperties", "maxProperties"]) => {
-                "object".into()
-            }
-            None if has(&["items", "minItems", "maxItems", "uniqueItems"]) => "array".into(),
-            None if has(&["pattern", "minLength", "maxLength", "format"]) => "string".into(),
-            None if has(&["minimum", "maximum", "multipleOf"]) => "number".into(),
-            None => return None,
+            None => KEYWORDS.iter().find(|(_, keys)| has(keys)).map(|(name, _)| (*name).to_owned())?,
         };
         // Examples of objects have members that no schema names.
         let plain = !matches!(name.as_str(), "object" | "array");
