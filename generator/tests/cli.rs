@@ -259,7 +259,7 @@ fn two_compositions_do_not_share_a_folder() {
     assert!(code == 1 && stderr.contains("BFF0706"), "{stderr}");
 }
 
-/// `check --fix` changes only what is wrong, in the composition and in what it includes, and no document.
+/// `--fix` changes only what is wrong, in the composition and in what it includes, and no document.
 #[test]
 fn safe_mends_are_written() {
     let project = project();
@@ -287,4 +287,16 @@ fn safe_mends_are_written() {
 
     let (code, _, stderr) = run(project.path(), &["check", "app", "--fix"]);
     assert!(code == 0 && !stderr.contains("fixed"), "{stderr}");
+
+    // `generate --fix` mends, and generates from what it has written.
+    write(project.path(), "app/web.bff.yaml", &broken);
+    let (code, stdout, stderr) = run(project.path(), &["generate", "app", "--fix", "--format", "json"]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    let json: Value = serde_json::from_str(&stdout).expect("JSON");
+    assert_eq!((json["fixed"].as_array().map(Vec::len), json["crates"].as_array().map(Vec::len)), (Some(2), Some(1)));
+    assert_eq!(read("app/web.bff.yaml"), right);
+    let (code, _, stderr) = run(project.path(), &["generate", "app", "--check"]);
+    assert_eq!(code, 0, "what was written is what the mended composition gives: {stderr}");
+    let (code, ..) = run(project.path(), &["generate", "app", "--check", "--fix"]);
+    assert_eq!(code, 2, "`--check` writes nothing, `--fix` does");
 }

@@ -8,6 +8,16 @@ openapi: 3.1.0
 info: { title: S, version: "1" }
 paths:
   /a: { get: { operationId: getA, summary: Gets the a., responses: { "200": { description: d, content: { application/json: { schema: { $ref: "#/components/schemas/A" } } } } } } }
+  /file/{id}:
+    get:
+      operationId: getFile
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+        - { name: part, in: query, schema: { type: integer } }
+        - { name: Range, in: header, schema: { type: string } }
+        - { name: unused, in: query, schema: { type: string } }
+      responses:
+        "200": { description: d, content: { application/json: { schema: { $ref: "#/components/schemas/Meta" } }, application/pdf: {} } }
   /b:
     post:
       operationId: postB
@@ -25,6 +35,7 @@ components:
         tagged: { anyOf: [{ $ref: "#/components/schemas/Brand" }, { type: integer }, { type: "null" }] }
         none: { type: "null" }
         open: {}
+    Meta: { type: object, required: [pages, title], properties: { pages: { type: integer }, title: { type: string } } }
     Brand: { type: object, required: [name], properties: { name: { type: string } } }
     New:
       type: object
@@ -42,28 +53,67 @@ endpoints:
   POST /b: t.postB
 ";
 
+/// One endpoint reads what another passes on.
+const BOTH: &str = "
+bffgen: 1
+bff: web
+upstreams: { s: { spec: s.yaml } }
+endpoints:
+  GET /passed/{id}: { calls: { file: { operation: s.getFile, with: { id: path.id, Range: header.range }, stream: true } }, response: file }
+  GET /read/{id}: { calls: { file: { operation: s.getFile, with: { id: path.id, part: query.part } } }, response: { pages: file.pages } }
+";
+
 struct Files;
 
 impl Loader for Files {
     fn load(&mut self, path: &str) -> Result<Vec<u8>, String> {
         match path {
             "web.bff.yaml" => Ok(COMPOSITION.as_bytes().to_vec()),
+            "both.bff.yaml" => Ok(BOTH.as_bytes().to_vec()),
             "s.yaml" => Ok(SPEC.as_bytes().to_vec()),
             _ => Err("there is no such file".to_owned()),
         }
     }
 }
 
+/// A file that a composition gives, as JSON.
+fn made(composition: &str, path: &str) -> Value {
+    let compiled = compile(composition, &mut Files, &Options::default());
+    let files = compiled.output.iter().flat_map(|output| &output.files);
+    let file = files.into_iter().find(|file| file.path == path);
+    let text = &file.unwrap_or_else(|| panic!("{path}: {:#?}", compiled.diagnostics)).text;
+    serde_json::from_str(text).expect("JSON")
+}
+
+fn says(document: &Value, cases: &[(&str, Value)]) {
+    for (pointer, expected) in cases {
+        assert_eq!(document.pointer(pointer).unwrap_or(&Value::Null), expected, "{pointer}");
+    }
+}
+
+#[test]
+fn a_contract_has_what_is_read_and_what_is_passed_on() {
+    let contract = made("both.bff.yaml", "contracts/s.json");
+    let get = &contract["paths"]["/file/{id}"]["get"];
+    let parameters: Vec<&str> =
+        get["parameters"].as_array().expect("a list").iter().filter_map(|p| p["name"].as_str()).collect();
+    assert_eq!(parameters, ["id", "Range", "part"], "each once, and none that nobody sends");
+    let read = json!({ "schema": { "$ref": "#/components/schemas/Meta" } });
+    let binary = json!({ "schema": { "type": "string", "format": "binary" } });
+    says(
+        &contract,
+        &[
+            ("/paths/~1file~1{id}/get/operationId", json!("getFile")),
+            ("/paths/~1file~1{id}/get/responses/200/content/application~1json", read),
+            ("/paths/~1file~1{id}/get/responses/200/content/application~1pdf", binary),
+            ("/components/schemas/Meta/properties", json!({ "pages": { "type": "integer" } })),
+        ],
+    );
+}
+
 #[test]
 fn the_document_says_it_in_the_words_of_3_0() {
-    let compiled = compile("web.bff.yaml", &mut Files, &Options::default());
-    let file = compiled
-        .output
-        .iter()
-        .flat_map(|output| &output.files)
-        .find(|file| file.path == "openapi.json")
-        .expect("no error in the composition");
-    let document: Value = serde_json::from_str(&file.text).expect("JSON");
+    let document = made("web.bff.yaml", "openapi.json");
     let nothing = json!({ "type": "string", "nullable": true, "enum": [null] });
     let brand = json!({ "$ref": "#/components/schemas/Brand" });
     let cases = [
@@ -88,7 +138,5 @@ fn the_document_says_it_in_the_words_of_3_0() {
         ("/components/schemas/New/additionalProperties", json!(false)),
         ("/components/schemas/New/properties/lines/items/additionalProperties", json!(false)),
     ];
-    for (pointer, expected) in cases {
-        assert_eq!(document.pointer(pointer).unwrap_or(&Value::Null), &expected, "{pointer}");
-    }
+    says(&document, &cases);
 }

@@ -88,8 +88,11 @@ pub struct Generate {
     #[command(flatten)]
     pub paths: Paths,
     /// Write nothing; show what would change, and exit with 1 if anything would.
-    #[arg(long, conflicts_with = "force")]
+    #[arg(long, conflicts_with_all = ["force", "fix"])]
     pub check: bool,
+    /// Mend what can safely be mended in compositions and the files they include, then generate.
+    #[arg(long)]
+    pub fix: bool,
     /// Overwrite generated files that were edited by hand.
     #[arg(long)]
     pub force: bool,

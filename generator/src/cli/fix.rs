@@ -1,4 +1,4 @@
-//! `check --fix`: mends compositions on the disk, and says what it did.
+//! `--fix`: mends compositions on the disk, and says what it did.
 
 use std::path::Path;
 

@@ -116,6 +116,9 @@ pub fn generate(args: &Generate, reporter: &Reporter) -> End {
     let mut crates = Vec::new();
     for file in files {
         let (started, mut disk) = (Instant::now(), Disk::default());
+        if args.fix {
+            fix::fixed(&file, &mut outcome, reporter);
+        }
         let compiled = compile(&file, &mut disk, &options(&args.output));
         outcome.take(reporter, &compiled.sources, &compiled.diagnostics);
         match compiled.output.filter(|_| !any_error(&compiled.diagnostics)) {

@@ -3,6 +3,7 @@
 use super::arguments::{Arguments, arguments};
 use super::batch;
 use super::bodies::{Body, Carrying, body};
+use super::by_type::Want;
 use super::expr::{check, check_as};
 use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind};
@@ -14,6 +15,7 @@ use super::shape::{ShapeSignature, shape};
 use super::ty::{Ty, TyKind};
 use crate::composition::ast::{Call, Endpoint, OnErrorAction, PagesOf, Paginate, Policies, Shape};
 use crate::diag::Diagnostic;
+use crate::diag::suggest::did_you_mean;
 use crate::openapi::{In, Method};
 use crate::schema::Kind;
 
@@ -235,13 +237,20 @@ fn required_parameters(
     let operation = &resolved.operation;
     let wired: Vec<usize> =
         call.with.iter().filter_map(|(n, _)| find_parameter(&operation.parameters, &n.value)).collect();
-    let missing: Vec<_> = operation
+    let mut missing: Vec<_> = operation
         .parameters
         .iter()
         .enumerate()
         .filter(|(at, param)| param.required && !wired.contains(at) && !is_set(*at))
         .map(|(_, param)| param)
         .collect();
+    // What is written and unknown is what is missing, under another name: that has been said.
+    let unknown = call.with.iter().map(|(name, _)| name.value.as_str());
+    let unknown: Vec<&str> = unknown.filter(|name| find_parameter(&operation.parameters, name).is_none()).collect();
+    let names = || operation.parameters.iter().map(|param| param.name.as_str());
+    let meant: Vec<String> = unknown.iter().filter_map(|name| did_you_mean(name, names())).map(String::from).collect();
+    let only = unknown.len() == 1 && missing.len() == 1;
+    missing.retain(|param| !only && !meant.contains(&param.name));
     let proposal = |param: &crate::openapi::Parameter| {
         let group = match param.location {
             In::Path if endpoint.path_params.iter().any(|p| p.value == param.name) => "path",
@@ -282,9 +291,8 @@ fn check_as_list(env: &mut Env, scope: &mut Scope, list: &crate::expr::ast::Expr
     let list = scope.without_hooks("`each`", |scope| check(env, scope, list));
     let item = match &list.ty.kind {
         TyKind::List(item) => item.as_ref().clone(),
-        TyKind::Error => Ty::error(),
         _ => {
-            super::expr::mismatch(env, &list, "`each` goes over a list");
+            super::expr::wants(env, &list, Want::List, "`each` goes over a list");
             Ty::error()
         }
     };

@@ -1,5 +1,6 @@
 //! Whether a shape makes a value of a schema: request bodies and default values.
 
+use super::by_type::{self, Want};
 use super::ir::{TShape, TShapeKind};
 use super::scope::Env;
 use super::ty;
@@ -29,9 +30,12 @@ pub fn check(
         TShapeKind::Expr(value) => {
             let target = ty::of_schema(&env.specs.schemas, schema);
             let target = if may_be_absent { target.optional() } else { target };
-            if !ty::fits(&value.ty, &target) {
+            if value.ty.is_error() {
+                by_type::wanted(env, value.span, Want::Ty(target));
+            } else if !ty::fits(&value.ty, &target) {
                 let found = value.ty.describe(&env.specs.schemas);
                 wrong(env, shape.span, &found, schema);
+                by_type::misfit(env, shape.span, value, Want::Ty(target));
             }
         }
         TShapeKind::Literal(json) => literal(env, json, shape.span, schema),

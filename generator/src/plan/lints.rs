@@ -1,6 +1,6 @@
 //! What is allowed and probably not meant: found when an endpoint is typed.
 
-use super::ir::{Clause, TExpr, TKind, TShape, TShapeKind};
+use super::ir::{Clause, MacroOp, TExpr, TKind, TShape, TShapeKind};
 use super::model::{self, Answer};
 use super::scope::Env;
 use super::ty::{Ty, TyKind};
@@ -183,7 +183,9 @@ fn going_out(schemas: &Schemas, shape: &TShape, found: &mut Vec<Diagnostic>) {
 
 /// A secret in a value that goes out: of an object, only the members that do.
 fn leaves(schemas: &Schemas, value: &TExpr, pick: Option<&[String]>, omit: &[String], found: &mut Vec<Diagnostic>) {
-    let Some(root) = schema_of(&value.ty) else { return };
+    let Some(root) = schema_of(&value.ty) else {
+        return made_of(value).into_iter().for_each(|part| leaves(schemas, part, None, &[], found));
+    };
     let mut seen = vec![root];
     let mut open = vec![(root, String::new())];
     while let Some((id, path)) = open.pop() {
@@ -227,6 +229,21 @@ fn leaves(schemas: &Schemas, value: &TExpr, pick: Option<&[String]>, omit: &[Str
             }
             _ => {}
         }
+    }
+}
+
+/// The values of which one, or all, go out in a value that is none of a schema: not those that it only asks.
+fn made_of(value: &TExpr) -> Vec<&TExpr> {
+    match &value.kind {
+        TKind::OrValue(value, other) => vec![value, other],
+        TKind::Cond { then, otherwise, .. } => vec![then, otherwise],
+        TKind::Some(value) | TKind::NotNull(value) => vec![value],
+        TKind::OptMap { body, .. } => vec![body],
+        TKind::Macro { op: MacroOp::Map, body, .. } => vec![body],
+        TKind::List(items) => items.iter().collect(),
+        TKind::Table(entries) => entries.iter().map(|(_, value)| value).collect(),
+        TKind::Binary { op: BinaryOp::Add, left, right } => vec![left, right],
+        _ => Vec::new(),
     }
 }
 

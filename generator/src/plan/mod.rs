@@ -4,6 +4,7 @@ pub mod answers;
 pub mod arguments;
 pub mod batch;
 pub mod bodies;
+pub mod by_type;
 pub mod call_headers;
 pub mod calls;
 pub mod demand;
@@ -72,6 +73,7 @@ pub fn build(
         hooks_used: Vec::new(),
         answer_unions: Vec::new(),
         circular_shapes: HashSet::new(),
+        gaps: Vec::new(),
     };
     let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
     if !whole {
@@ -104,6 +106,7 @@ pub fn build(
             demand.is_raw(object) || demand.of(object).is_some_and(|used| used.fields.contains(name))
         });
     }
+    by_type::propose(&mut env, sources);
     one_by_one::check(&mut env, sources, &composition.endpoints, &endpoints, &upstreams);
     unused(&mut env, composition, &upstreams, &signatures);
     unsupported(&mut env);

@@ -28,6 +28,8 @@ pub struct Env<'a> {
     pub answer_unions: Vec<(Vec<SchemaId>, SchemaId)>,
     /// Shapes that use themselves: that is said where they are declared.
     pub circular_shapes: HashSet<String>,
+    /// Findings that something of a wanted type may help.
+    pub gaps: Vec<super::by_type::Gap>,
 }
 
 /// What is known of a hook where it is called.

@@ -1,6 +1,7 @@
 //! Checks shapes: what JSON they make, and what is published of it.
 
-use super::expr::{check, check_as, coerce, mismatch};
+use super::by_type::Want;
+use super::expr::{check, check_as, coerce, mismatch, wants};
 use super::ir::{Out, OutKind, TEach, TExpr, TField, TKind, TShape, TShapeKind, TSpread};
 use super::scope::{Env, Scope};
 use super::ty::{Ty, TyKind};
@@ -234,9 +235,8 @@ fn each_shape(
     let list = check(env, scope, &each.list);
     let item = match &list.ty.kind {
         TyKind::List(item) => item.as_ref().clone(),
-        TyKind::Error => Ty::error(),
         _ => {
-            mismatch(env, &list, "`$each` goes over a list");
+            wants(env, &list, Want::List, "`$each` goes over a list");
             Ty::error()
         }
     };

@@ -72,6 +72,12 @@ pub fn findings(page: &Page, at: usize) -> Vec<String> {
             line.push_str(&format!(" ({})", places[1..].join(", ")));
         }
         lines.push(line);
+        if case.with_help {
+            lines.extend(found.help.iter().map(|help| format!("  help: {}", one_line(help))));
+            let safe = |fix: &bffgen::diag::Fix| if fix.safe { "fix, safe" } else { "fix" };
+            let fix = |fix| format!("  {}: {}", safe(fix), one_line(&fix.title));
+            lines.extend(found.fixes.iter().map(fix));
+        }
     }
     lines
 }

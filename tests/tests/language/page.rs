@@ -27,6 +27,8 @@ pub struct Case {
     pub files: Vec<(String, String)>,
     /// What the compiler is expected to say.
     pub findings: Vec<String>,
+    /// Whether its help and mends stand there, too.
+    pub with_help: bool,
     pub runs: Vec<Run>,
     /// The lines of the page behind which findings go: the composition's closing fence.
     end_of_composition: usize,
@@ -78,7 +80,8 @@ impl Page {
             (None, "yaml" | "json", name) if !name.is_empty() => self.files.push((name.to_owned(), text)),
             (Some(case), "yaml", "") => (case.composition, case.end_of_composition) = (text, end),
             (Some(case), "yaml" | "json", name) => case.files.push((name.to_owned(), text)),
-            (Some(case), "text", "findings") => {
+            (Some(case), "text", "findings" | "findings with help") => {
+                case.with_help = name.ends_with("help");
                 case.findings = text.lines().map(str::to_owned).collect();
                 case.block = Some((at, end));
             }
@@ -102,7 +105,7 @@ impl Page {
         for (case, found) in self.cases.iter().zip(found).rev().filter(|(case, found)| case.findings != **found) {
             let mut block = Vec::new();
             if !found.is_empty() {
-                block.push("```text findings".to_owned());
+                block.push(format!("```text findings{}", if case.with_help { " with help" } else { "" }));
                 block.extend(found.iter().cloned());
                 block.push("```".to_owned());
             }

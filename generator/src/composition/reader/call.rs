@@ -7,7 +7,6 @@ use crate::diag::Diagnostic;
 use crate::expr::parse_each;
 use crate::source::{Member, Spanned, Value};
 
-/// `concurrency` is known only beside `each`: see [`long`].
 pub(super) const ALLOWED: Allowed = Allowed {
     what: "a call",
     keys: &[
@@ -82,13 +81,10 @@ fn long(name: Spanned<String>, member: &Member, out: &mut Vec<Diagnostic>) -> Op
         Some(entry) => each(entry, &known, out),
         None => {
             for lone in known.iter().filter(|entry| matches!(&*entry.key, "key" | "concurrency" | "max" | "batch")) {
-                out.push(if &*lone.key == "concurrency" {
-                    Diagnostic::error("BFF0306", "`concurrency` without `each` is not supported yet", lone.key_span)
-                        .help("Beside `each` it says how many elements are called at a time.")
-                } else {
+                out.push(
                     clash(format!("`{}` stands without `each`", lone.key), lone)
-                        .help("It says something about the elements of `each: o in orders.items`.")
-                });
+                        .help("It says something about the elements of `each: o in orders.items`."),
+                );
             }
             None
         }

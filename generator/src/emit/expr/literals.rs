@@ -20,7 +20,8 @@ pub(super) fn list(types: &Types, scope: &mut Scope, e: &TExpr, items: &[TExpr])
             TyKind::Int => quote! { i64 },
             TyKind::Double => quote! { f64 },
             TyKind::Str => quote! { &str },
-            _ if matches!(item.kind, TyKind::Bool) || is_untyped(item) => quote! { bool },
+            TyKind::Bool => quote! { bool },
+            _ if is_untyped(item) => any_type(item),
             _ => return Code::value(quote! { [] }, Leaf::Literal),
         };
         return Code::value(quote! { Vec::<#of>::new() }, Leaf::Literal);
@@ -39,6 +40,21 @@ fn is_untyped(ty: &Ty) -> bool {
         TyKind::Never => true,
         TyKind::List(inner) | TyKind::Optional(inner) => is_untyped(inner),
         _ => false,
+    }
+}
+
+/// A type for what is always empty: the lists beside it have one as deep.
+fn any_type(ty: &Ty) -> TokenStream {
+    match &ty.kind {
+        TyKind::List(inner) => {
+            let inner = any_type(inner);
+            quote! { Vec<#inner> }
+        }
+        TyKind::Optional(inner) => {
+            let inner = any_type(inner);
+            quote! { Option<#inner> }
+        }
+        _ => quote! { bool },
     }
 }
 

@@ -1,6 +1,7 @@
 //! Makes a value fit a wanted type, or says why it does not.
 
 use crate::diag::Diagnostic;
+use crate::plan::by_type::{self, Want};
 use crate::plan::ir::{Clause, MacroOp, TExpr, TKind};
 use crate::plan::scope::Env;
 use crate::plan::ty::{self, Ty, TyKind};
@@ -8,6 +9,9 @@ use crate::source::Span;
 
 /// Makes a value fit a wanted type, or says why it does not.
 pub fn coerce(env: &mut Env, value: TExpr, want: &Ty, who: &str) -> TExpr {
+    if value.ty.is_error() {
+        by_type::wanted(env, value.span, Want::Ty(want.clone()));
+    }
     if ty::fits(&value.ty, want) {
         return adapt(value, want);
     }
@@ -24,6 +28,9 @@ pub fn coerce(env: &mut Env, value: TExpr, want: &Ty, who: &str) -> TExpr {
     }
     let diag = schema_label(env, diag, &value.ty);
     env.diags.push(diag);
+    if !present {
+        by_type::misfit(env, value.span, &value, Want::Ty(want.clone()));
+    }
     TExpr::error(value.span)
 }
 
@@ -108,6 +115,15 @@ pub fn unsupported(env: &mut Env, span: Span, what: &str) -> TExpr {
             .help("say it with what `docs/language.md` lists, or write it as a hook"),
     );
     TExpr::error(span)
+}
+
+/// A value of a wanted type, or a list, is not there: says so, unless the value is poisoned already.
+pub fn wants(env: &mut Env, value: &TExpr, want: Want, rule: &str) -> TExpr {
+    match value.ty.is_error() {
+        true => by_type::wanted(env, value.span, want),
+        false => by_type::misfit(env, value.span, value, want),
+    }
+    mismatch(env, value, rule)
 }
 
 /// A type mismatch, unless the value is poisoned already.

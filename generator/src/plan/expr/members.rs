@@ -4,6 +4,7 @@ use super::literals::same_literal;
 use super::{backticked, coerce, mismatch, unsupported};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
+use crate::plan::by_type;
 use crate::plan::ir::{TExpr, TKind};
 use crate::plan::scope::Env;
 use crate::plan::ty::{self, Ty, TyKind};
@@ -20,9 +21,15 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
         span,
     };
     match base.ty.present().kind.clone() {
-        TyKind::Error => TExpr::error(span),
+        TyKind::Error => {
+            by_type::extend(env, base.span, span);
+            TExpr::error(span)
+        }
         TyKind::Object(id) => {
             let Some((schema, required)) = property(env, id, field) else {
+                if env.diags.last().is_some_and(|diag| diag.code == "BFF0404" && diag.fixes.is_empty()) {
+                    by_type::no_member(env, &base, field.span, span);
+                }
                 return TExpr::error(span);
             };
             env.demand.field(id, &field.value);

@@ -7,6 +7,7 @@ mod members;
 mod names;
 mod operators;
 
+use super::by_type::Want;
 use super::functions;
 use super::ir::{TExpr, TKind};
 use super::scope::{Env, Scope, path_of};
@@ -15,7 +16,7 @@ use crate::expr::ast::{Expr, ExprKind};
 use crate::source::Spanned;
 
 pub use conditions::{all_of, fresh, proving, under};
-pub use fit::{adapt, coerce, mismatch, unsupported};
+pub use fit::{adapt, coerce, mismatch, unsupported, wants};
 pub use members::property;
 
 /// Checks an expression.
@@ -74,10 +75,8 @@ pub fn check(env: &mut Env, scope: &mut Scope, expr: &Expr) -> TExpr {
         ExprKind::Negate(inner) => {
             let inner = check(env, scope, inner);
             match inner.ty.kind {
-                TyKind::Int | TyKind::Double | TyKind::Error => {
-                    made(Ty::new(inner.ty.kind.clone()), TKind::Negate(Box::new(inner)))
-                }
-                _ => mismatch(env, &inner, "`-` wants a number"),
+                TyKind::Int | TyKind::Double => made(Ty::new(inner.ty.kind.clone()), TKind::Negate(Box::new(inner))),
+                _ => wants(env, &inner, Want::Ty(Ty::double()), "`-` wants a number"),
             }
         }
         ExprKind::Binary { op, left, right } => operators::binary(env, scope, expr, op, left, right),

@@ -5,6 +5,7 @@ use crate::composition::ast::InputPlace;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::expr::ast::{Expr, ExprKind};
+use crate::plan::by_type;
 use crate::plan::ir::{TExpr, TKind};
 use crate::plan::scope::{Env, Scope, input_place, place_name};
 use crate::plan::ty::{Ty, TyKind};
@@ -48,7 +49,11 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
             let known: Vec<&str> =
                 known.chain(["path", "query", "header", "cookie", "body", "warnings", "partial"]).collect();
             let diag = Diagnostic::error("BFF0403", format!("`{name}` is not defined here"), span);
-            match did_you_mean(name, known.iter().copied()) {
+            let near = did_you_mean(name, known.iter().copied());
+            if near.is_none() {
+                by_type::no_name(env, scope, "BFF0403", span);
+            }
+            match near {
                 Some(near) => diag.meant(near, span),
                 None if scope.calls.is_empty() && scope.locals.is_empty() => {
                     diag.help("a text is written with quotes inside: \"'hello'\", or as {$text: hello}")

@@ -5,6 +5,7 @@ use super::fit::schema_label;
 use super::{adapt, check, check_as, coerce};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{BinaryOp, Expr};
+use crate::plan::by_type::{self, Want};
 use crate::plan::fails::fallible;
 use crate::plan::ir::{Clause, Function, Native, TExpr, TKind};
 use crate::plan::scope::{Env, Scope};
@@ -50,6 +51,11 @@ pub(super) fn binary(
     let left = check(env, scope, left);
     let right = check(env, scope, right);
     if left.ty.is_error() || right.ty.is_error() {
+        for (side, other) in [(&left, &right), (&right, &left)] {
+            if let Some(want) = beside(op.value, other).filter(|_| side.ty.is_error()) {
+                by_type::wanted(env, side.span, want);
+            }
+        }
         return TExpr::error(span);
     }
     match op.value {
@@ -248,7 +254,29 @@ fn operands(env: &mut Env, span: Span, op: &Spanned<BinaryOp>, left: &TExpr, rig
         diag = diag.help("objects are not compared; compare their fields");
     }
     env.diags.push(diag);
+    for (side, other) in [(left, right), (right, left)] {
+        if let Some(want) = beside(op.value, other) {
+            by_type::misfit(env, op.span, side, want);
+        }
+    }
     TExpr::error(span)
+}
+
+/// What goes beside a value, if that is one type.
+fn beside(op: BinaryOp, other: &TExpr) -> Option<Want> {
+    let kind = &other.ty.bare().kind;
+    let number = matches!(kind, TyKind::Int | TyKind::Double);
+    match op {
+        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div if number => Some(Want::Ty(Ty::double())),
+        BinaryOp::Rem if number => Some(Want::Ty(Ty::int())),
+        BinaryOp::Add if matches!(kind, TyKind::Str) => Some(Want::Ty(Ty::string())),
+        BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => match kind {
+            TyKind::Int | TyKind::Double => Some(Want::Ty(Ty::double())),
+            TyKind::Str | TyKind::Bool => Some(Want::Ty(Ty::new(kind.clone()))),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn symbol(op: BinaryOp) -> &'static str {

@@ -3,7 +3,8 @@
 use super::{arity, made};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
-use crate::plan::expr::{check, check_as, mismatch, proving};
+use crate::plan::by_type::Want;
+use crate::plan::expr::{check, check_as, mismatch, proving, wants};
 use crate::plan::ir::{Clause, Function, MacroOp, TExpr, TKind};
 use crate::plan::scope::{Env, Scope};
 use crate::plan::ty::{Ty, TyKind};
@@ -118,9 +119,8 @@ fn list_of(env: &mut Env, scope: &mut Scope, target: &Expr, name: &str, span: Sp
         }
         TyKind::Map(_) => Ty::string(),
         TyKind::Table(key, _) => key.as_ref().clone(),
-        TyKind::Error => return Err(()),
         _ => {
-            mismatch(env, &list, &format!("`{name}` goes over a list, or the keys of a map"));
+            wants(env, &list, Want::List, &format!("`{name}` goes over a list, or the keys of a map"));
             return Err(());
         }
     };

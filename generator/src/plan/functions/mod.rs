@@ -8,6 +8,7 @@ mod optionals;
 mod plain;
 mod signatures;
 
+use super::by_type;
 use super::expr::{check, coerce};
 use super::ir::{Function, TExpr, TKind};
 use super::scope::{Env, Scope};
@@ -168,6 +169,9 @@ fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr])
 fn method(env: &mut Env, span: Span, target: TExpr, function: &Spanned<String>, args: Vec<TExpr>) -> TExpr {
     let name = function.value.as_str();
     if target.ty.is_error() || any_error(&args) {
+        if let Some(want) = plain::receiver(name) {
+            by_type::wanted(env, target.span, want);
+        }
         return TExpr::error(span);
     }
     if optionals::is_method(name, &target.ty) {

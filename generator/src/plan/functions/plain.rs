@@ -3,7 +3,8 @@
 use super::signatures::{PARTS, SIGNATURES, Signature};
 use super::{FUNCTIONS, METHODS, any_error, arity, constants, made, methods, unknown};
 use crate::diag::Diagnostic;
-use crate::plan::expr::{adapt, coerce, mismatch, unsupported};
+use crate::plan::by_type::Want;
+use crate::plan::expr::{adapt, coerce, mismatch, unsupported, wants};
 use crate::plan::ir::{Function, Native, TExpr, TKind};
 use crate::plan::scope::Env;
 use crate::plan::ty::{self, Ty, TyKind};
@@ -31,11 +32,33 @@ pub fn method(env: &mut Env, span: Span, target: TExpr, function: &Spanned<Strin
         named.iter().filter(|row| row.args.first().is_some_and(|on| on.is(&args[0].ty))).copied().collect();
     if here.is_empty() {
         return match methods().contains(&name) {
-            true => mismatch(env, &args[0], &format!("`{name}` is for {}", receivers(name, &named))),
+            true => {
+                let rule = format!("`{name}` is for {}", receivers(name, &named));
+                match receiver(name) {
+                    Some(want) => wants(env, &args[0], want, &rule),
+                    None => mismatch(env, &args[0], &rule),
+                }
+            }
             false => unknown(env, function, &methods(), span),
         };
     }
     apply(env, span, &here, function, args)
+}
+
+/// What a method is for, where that is one type.
+pub fn receiver(name: &str) -> Option<Want> {
+    let mut on = SIGNATURES.iter().filter(|row| row.method && row.name == name).map(|row| row.args.first()).peekable();
+    match name {
+        "size" | "reverse" => None,
+        "matches" | "substring" => Some(Want::Ty(Ty::string())),
+        _ if on.peek().is_some() => {
+            on.all(|on| matches!(on, Some(super::signatures::Plain::S))).then(|| Want::Ty(Ty::string()))
+        }
+        "sum" | "min" | "max" | "join" | "flatten" | "distinct" | "first" | "last" | "take" | "slice" | "sort" => {
+            Some(Want::List)
+        }
+        _ => None,
+    }
 }
 
 /// What a method is for, in words.
