@@ -18,7 +18,7 @@ impl bffgen::Loader for Disk {
     }
 }
 
-/// A list of exceptions, a line each: what is excepted, a tab, and the reason.
+/// A list of exceptions, a line each: what is excepted, a tab, and the reason. Lines that begin with `#` say what they like.
 ///
 /// # Panics
 /// Where it is not there, or a line has no reason.

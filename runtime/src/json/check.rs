@@ -1,6 +1,6 @@
 //! Checks a whole value by its table, and notes which of its bytes must not go out.
 
-use crate::json::canonical::{all_different, is_one_of};
+use crate::json::canonical::{Items, is_one_of};
 use crate::json::clause::Clause;
 use crate::json::field::Field;
 use crate::json::holds::Start;
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
         if self.cursor.peek() != b'[' {
             return self.wrong("a list");
         }
-        let (mut usable, mut count, mut items) = (true, 0u64, Vec::new());
+        let (mut usable, mut count, mut items) = (true, 0u64, Items::NONE);
         let Some(mut more) = self.cursor.open(b']') else { return false };
         while more {
             let item = self.cursor.pos;
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks what a rule says of a list as a whole; `items` are their texts if they must differ.
-    pub(crate) fn array_rules(&mut self, rule: &ArrayRule, start: usize, count: u64, items: &[&str]) -> bool {
+    pub(crate) fn array_rules(&mut self, rule: &ArrayRule, start: usize, count: u64, items: &Items<'_>) -> bool {
         if !self.rules {
             return true;
         }
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         if count > rule.max_items {
             usable &= self.rule_violation(start, "maxItems", || format!("at most {} items", rule.max_items));
         }
-        if rule.unique && !all_different(items) {
+        if rule.unique && !items.all_different() {
             usable &= self.rule_violation(start, "uniqueItems", || "items that all differ".into());
         }
         usable

@@ -3,15 +3,26 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::json::canonical::all_different;
+use crate::json::canonical::Items;
 use crate::json::clause::{Clause, Clauses, Evaluated};
 use crate::json::holds::Start;
 use crate::json::reader::Reader;
+
+/// How many names are looked for one by one: each takes a look at the structure of the object, which is far quicker
+/// than reading all of its keys.
+const FEW: usize = 4;
 
 impl<'a> Reader<'a> {
     pub(crate) fn hold_object(&mut self, clauses: Clauses, mut seen: Option<&mut Evaluated>) -> bool {
         let start = self.cursor.pos;
         let mut names = Names::asked_by(clauses);
+        if seen.is_none() && names.asked <= FEW && clauses.iter().all(only_names) {
+            for (place, name) in asked(clauses).enumerate() {
+                names.few |= u64::from(self.peek_member(name)) << place;
+            }
+            return self.cursor.pass().is_some()
+                && self.hold_names(clauses, start, 0, &names) & self.pay(self.cursor.pos - start);
+        }
         let Some(mut more) = self.cursor.open(b'}') else { return false };
         let (mut usable, mut count) = (true, 0usize);
         while more {
@@ -131,7 +142,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn hold_array(&mut self, clauses: Clauses, mut seen: Option<&mut Evaluated>) -> bool {
         let start = self.cursor.pos;
         let unique = clauses.iter().any(|clause| matches!(clause, Clause::UniqueItems));
-        let mut items: Vec<&str> = Vec::new();
+        let mut items = Items::NONE;
         // Of each `contains`, how many items are as it says.
         let mut found = vec![0u64; clauses.iter().filter(|clause| matches!(clause, Clause::Contains { .. })).count()];
         let Some(mut more) = self.cursor.open(b']') else { return false };
@@ -178,7 +189,7 @@ impl<'a> Reader<'a> {
                 None => return false,
             };
         }
-        if unique && !all_different(&items) {
+        if unique && !items.all_different() {
             usable &= self.rule_violation(start, "uniqueItems", || "items that all differ".into());
         }
         usable & self.hold_count(clauses, start, count as u64, &found) && self.pay(16 * count)
@@ -269,6 +280,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether of an object's members a clause speaks by name at most.
+fn only_names(clause: &Clause) -> bool {
+    !matches!(
+        clause,
+        Clause::Properties(_)
+            | Clause::PatternProperties(_)
+            | Clause::AdditionalProperties { .. }
+            | Clause::PropertyNames(_)
+            | Clause::MinProperties(_)
+            | Clause::MaxProperties(_)
+    )
+}
+
 /// Which of the members that clauses ask for are there: a bit for each name, in the order in which they ask; of very
 /// many, all that are there.
 struct Names<'a> {
@@ -305,7 +329,8 @@ fn asked(clauses: Clauses) -> impl Iterator<Item = &'static str> {
             Clause::DependentRequired(all) => (&[], all),
             _ => (&[], &[]),
         };
-        let dependent = dependent.iter().flat_map(|(name, others)| std::iter::once(*name).chain(others.iter().copied()));
+        let dependent =
+            dependent.iter().flat_map(|(name, others)| std::iter::once(*name).chain(others.iter().copied()));
         required.iter().copied().chain(dependent)
     })
 }
