@@ -84,7 +84,7 @@ pub fn module(
     let mut functions = Vec::new();
     for ((operation, names), policy) in upstream.operations.iter().zip(names).zip(policies) {
         functions.push(constant(types, operation, names, policy, &mut rules));
-        functions.extend(function(types, operation, names, module, &mut uses));
+        functions.extend(function(types, operation, names, module, &mut rules, &mut uses));
     }
     let mut decoders = Vec::new();
     for id in structs {
@@ -214,6 +214,7 @@ fn function(
     operation: &UpstreamOperation,
     names: &OperationNames,
     module: &str,
+    rules: &mut Rules,
     uses: &mut Uses,
 ) -> Vec<TokenStream> {
     let described = &operation.operation;
@@ -262,6 +263,10 @@ fn function(
         quote! { , body: #ty }
     });
     let body_call = operation.sends.as_ref().map(bodies::send);
+    let checked = operation.sends.as_ref().filter(|_| operation.checks_body).map(|sends| {
+        let rule = rules.member(types.schemas, &described.head.id, "request body", sends.schema, true);
+        quote! { .checked(&body, #rule) }
+    });
     let arguments = match &names.struct_name {
         Some(name) => {
             let name = ident(name);
@@ -293,7 +298,7 @@ fn function(
         #docs
         #deprecated
         pub fn #function<'a>(cx: &'a Cx #arguments #body_arg) -> Request<'a, #value> {
-            Request::new(cx, &#constant) #(#calls)* #body_call
+            Request::new(cx, &#constant) #(#calls)* #checked #body_call
         }
     });
     items

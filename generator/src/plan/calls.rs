@@ -11,11 +11,13 @@ use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
 use super::operations::Resolved;
 use super::refs;
 use super::scope::{Env, Scope};
+use super::settled::settled;
 use super::shape::{ShapeSignature, shape};
 use super::ty::{Ty, TyKind};
 use crate::composition::ast::{Call, Endpoint, OnErrorAction, PagesOf, Paginate, Policies, Shape};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
+use crate::openapi::media::Carried;
 use crate::openapi::{In, Method};
 use crate::schema::Kind;
 
@@ -158,7 +160,14 @@ pub fn call(
         .map(|(param, value)| (*param, value.ty.is_optional()))
         .chain(made_args.iter().map(|(param, _)| (*param, true)))
         .collect();
+    let checks_body = match (&body, &sends) {
+        (Some(body), Some(sends)) => {
+            matches!(sends.how, Carried::Json | Carried::Form) && !settled(&env.specs.schemas, body, sends.schema)
+        }
+        _ => false,
+    };
     let operation = register(&mut context.upstreams[resolved.upstream], resolved, &wired, sends);
+    context.upstreams[resolved.upstream].operations[operation].checks_body |= checks_body;
     model::Call {
         name: call.name.value.clone(),
         upstream: resolved.upstream,
@@ -219,6 +228,7 @@ fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, bool)]
                 params,
                 optional_params,
                 sends,
+                checks_body: false,
                 came: resolved.came.clone(),
             });
             upstream.operations.len() - 1

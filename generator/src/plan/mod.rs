@@ -28,6 +28,7 @@ pub mod partial;
 pub mod refs;
 pub mod routes;
 pub mod scope;
+pub mod settled;
 pub mod shape;
 pub mod stream;
 pub mod time;

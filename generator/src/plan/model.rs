@@ -75,6 +75,8 @@ pub struct UpstreamOperation {
     pub optional_params: Vec<usize>,
     /// The request body, where any call sends one.
     pub sends: Option<Carrying>,
+    /// Whether what some call sends is to be checked by its schema first: types alone do not say that it fits.
+    pub checks_body: bool,
     /// What a successful call gives.
     pub came: Came,
 }

@@ -78,7 +78,9 @@ impl CallError {
             }
         }
         let (status, detail) = match self.kind {
-            CallErrorKind::Argument => (StatusCode::BAD_REQUEST, "A value of the request cannot be used in a path."),
+            CallErrorKind::Argument => {
+                (StatusCode::BAD_REQUEST, "A value of the request cannot be sent to a service that this answer needs.")
+            }
             CallErrorKind::Timeout | CallErrorKind::Deadline => {
                 (StatusCode::GATEWAY_TIMEOUT, "A service that this answer needs was too slow.")
             }

@@ -16,6 +16,7 @@ mod metas;
 mod pages;
 mod param;
 mod request;
+mod sendable;
 mod stream;
 mod styled;
 mod upstream;

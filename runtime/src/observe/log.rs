@@ -123,6 +123,17 @@ impl Log {
         self.finish(line, more as u64, suppressed);
     }
 
+    /// Writes that what was to be sent is not what the upstream's document takes: where and which rule, never the value.
+    pub(crate) fn unsendable(&self, request_id: &str, operation: &Operation, violations: &[Violation], more: usize) {
+        let Some(suppressed) = self.may_write() else { return };
+        let mut line = Line::new("warn", "request_body");
+        line.text("id", request_id).text("upstream", operation.upstream.name).text("operation", operation.name);
+        line.list("violations", violations, |line, violation| {
+            line.text("pointer", &violation.pointer).text("rule", violation.rule).text("expected", &violation.expected);
+        });
+        self.finish(line, more as u64, suppressed);
+    }
+
     /// Writes why an upstream could not be reached, or its answer did not come whole.
     pub(crate) fn call_failed(&self, request_id: &str, operation: &Operation, code: &str, why: &str) {
         let Some(suppressed) = self.may_write() else { return };

@@ -31,11 +31,8 @@ pub fn picked(json: &str) -> Result<Vec<(String, String)>, DecodeFailure> {
     Ok(decoded.value.0.into_iter().map(|(key, value)| (key.to_owned(), value.as_json().to_owned())).collect())
 }
 
-/// The same by `serde_json`.
-///
-/// # Panics
-/// Where it refuses the document.
-pub fn expected(json: &str) -> Vec<(String, String)> {
+/// The same by `serde_json`. `None`: it refuses the document, as it does for a key with half a surrogate pair.
+pub fn expected(json: &str) -> Option<Vec<(String, String)>> {
     struct Members;
     impl<'de> Visitor<'de> for Members {
         type Value = Vec<(String, String)>;
@@ -52,9 +49,9 @@ pub fn expected(json: &str) -> Vec<(String, String)> {
             Ok(all)
         }
     }
-    let mut members = serde_json::Deserializer::from_str(json).deserialize_map(Members).expect("JSON");
+    let mut members = serde_json::Deserializer::from_str(json).deserialize_map(Members).ok()?;
     members.retain(|(key, _)| NAMES.contains(&key.as_str()));
-    members
+    Some(members)
 }
 
 /// Whatever the document is: what is found is JSON; and if it is JSON, the same is found as by `serde_json`.
@@ -64,8 +61,10 @@ pub fn expected(json: &str) -> Vec<(String, String)> {
 pub fn judge(json: &str) {
     let whole = serde_json::from_str::<&RawValue>(json).is_ok_and(|raw| raw.get().starts_with('{'));
     match picked(json) {
-        Ok(found) if whole => assert_eq!(found, expected(json), "{json}"),
         Ok(found) => {
+            if let Some(expected) = whole.then(|| expected(json)).flatten() {
+                assert_eq!(found, expected, "{json}");
+            }
             let json = |(_, value): &(String, String)| serde_json::from_str::<&RawValue>(value).is_ok();
             assert!(found.iter().all(json), "{found:?}");
         }

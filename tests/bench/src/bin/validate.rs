@@ -1,13 +1,15 @@
 //! What it takes to check a whole body: rules as generated crates have them, against `serde_json` into types (which
-//! checks no rule) and against `serde_json::Value` with the `jsonschema` crate. `cargo run --release -p bffgen-bench
-//! --bin validate`.
+//! checks no rule), and against parsing it and the `jsonschema` crate, its macro, and ajv. `cargo run --release -p
+//! bffgen-bench --bin validate`.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use bff_runtime::json::{Clause, DecodeOptions, Field, Pattern, Raw, Rule, decode};
 use bffgen_bench::race::{Candidate, race};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 static SKU: Pattern = Pattern::new("^SKU-[0-9]+$");
 static FIELDS: [Field; 7] = [
@@ -64,29 +66,30 @@ fn order() -> String {
     text
 }
 
-fn schema(clauses: bool) -> Value {
-    let mut line = json!({
-        "type": "object",
-        "required": ["sku", "name", "count", "price"],
-        "properties": {
-            "sku": { "type": "string", "pattern": "^SKU-[0-9]+$" },
-            "name": { "type": "string", "minLength": 1, "maxLength": 120 },
-            "count": { "type": "integer", "minimum": 1, "maximum": 1000 },
-            "price": { "type": "number", "minimum": 0, "multipleOf": 0.01 },
-            "gift": { "type": "boolean" },
-            "message": { "type": "string", "maxLength": 200 },
-            "tags": { "type": "array", "items": { "type": "string" }, "maxItems": 10, "uniqueItems": true },
-        },
-    });
-    if clauses {
-        line["dependentRequired"] = json!({ "gift": ["message"] });
-        line["not"] = json!({ "required": ["discount", "gift"] });
+const SCHEMA: &str = include_str!("../../order.schema.json");
+const SCHEMA_WITH_CLAUSES: &str = include_str!("../../order-clauses.schema.json");
+
+#[jsonschema::validator(path = "order.schema.json")]
+struct Compiled;
+
+/// What ajv's standalone code takes after `JSON.parse`, where node and it are there; it cannot take turns with the others.
+fn ajv(body: &str) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../oracles");
+    if !std::path::Path::new(folder).join("node_modules/ajv").exists() {
+        println!("  without ajv: `npm ci` in tests/oracles brings it");
+        return;
     }
-    json!({
-        "type": "object",
-        "required": ["id", "lines"],
-        "properties": { "id": { "type": "string" }, "lines": { "type": "array", "items": line } },
-    })
+    let schemas = ["order.schema.json", "order-clauses.schema.json"];
+    for schema in schemas.map(|name| format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))) {
+        let run = Command::new("node").arg("ajv.mjs").arg(&schema).current_dir(folder).stdin(Stdio::piped()).spawn();
+        let written = run.and_then(|mut child| {
+            child.stdin.take().map_or(Ok(()), |mut input| input.write_all(body.as_bytes()))?;
+            child.wait()
+        });
+        if let Err(error) = written {
+            println!("  without node: {error}");
+        }
+    }
 }
 
 fn main() {
@@ -94,20 +97,25 @@ fn main() {
     let table = |rule: &'static Rule| {
         move |body: &[u8]| usize::from(decode::<Raw>(body, rule, &DecodeOptions::input()).is_ok())
     };
-    let judge = |clauses: bool| {
-        let validator = jsonschema::validator_for(&schema(clauses)).unwrap_or_else(|error| panic!("{error}"));
+    let judge = |schema: &str| {
+        let schema: Value = serde_json::from_str(schema).unwrap_or_else(|error| panic!("{error}"));
+        let validator = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{error}"));
         move |body: &[u8]| {
             usize::from(serde_json::from_slice::<Value>(body).is_ok_and(|value| validator.is_valid(&value)))
         }
     };
-    let (rules, clauses, theirs, theirs_too) = (table(&ORDER), table(&HELD), judge(false), judge(true));
+    let (rules, clauses, theirs, theirs_too) = (table(&ORDER), table(&HELD), judge(SCHEMA), judge(SCHEMA_WITH_CLAUSES));
+    let compiled =
+        |body: &[u8]| usize::from(serde_json::from_slice::<Value>(body).is_ok_and(|value| Compiled::is_valid(&value)));
     let typed = |body: &[u8]| serde_json::from_slice::<SerdeOrder>(body).map_or(0, |order| order.lines.len());
-    let candidates: [Candidate<'_>; 5] = [
+    let candidates: [Candidate<'_>; 6] = [
         ("serde_json into types, no rules", &typed),
-        ("rules", &rules),
-        ("rules and clauses", &clauses),
+        ("ours, rules", &rules),
+        ("ours, with clauses", &clauses),
         ("parse and jsonschema, as the rules", &theirs),
         ("parse and jsonschema, with clauses", &theirs_too),
+        ("parse and jsonschema's macro, as the rules", &compiled),
     ];
     race("an order", body.as_bytes(), &candidates);
+    ajv(&body);
 }

@@ -38,9 +38,10 @@ pub struct Shown {
 /// The documents; none where there is no corpus.
 pub fn documents() -> Option<Vec<Document>> {
     let corpus = PathBuf::from(std::env::var_os("BFFGEN_CORPUS")?);
-    let all = std::env::var_os("BFFGEN_ALL").is_some();
+    let part = part();
+    let all = part.is_some();
     let only = std::env::var("BFFGEN_ONLY").ok();
-    let mut documents = Vec::new();
+    let (mut documents, mut count) = (Vec::new(), 0);
     for version in ["3.0", "3.1"] {
         let folder = corpus.join("openapi").join(version);
         let mut paths: Vec<PathBuf> =
@@ -51,10 +52,21 @@ pub fn documents() -> Option<Vec<Document>> {
         paths.retain(|path| all || only.is_some() || !large(path));
         let step = if all || only.is_some() { 1 } else { (2 * paths.len()).div_ceil(DOCUMENTS).max(1) };
         for path in paths.iter().step_by(step) {
+            count += 1;
+            if part.is_some_and(|(at, of)| count % of != at) {
+                continue;
+            }
             documents.extend(document(&corpus, path, version, all || only.is_some()));
         }
     }
     Some(documents)
+}
+
+/// Which part of the whole is asked for: `BFFGEN_ALL=1` is all of it, `BFFGEN_ALL=3/16` the fourth of sixteen parts.
+fn part() -> Option<(usize, usize)> {
+    let asked = std::env::var("BFFGEN_ALL").ok()?;
+    let Some((at, of)) = asked.split_once('/') else { return Some((0, 1)) };
+    Some((at.parse().expect("which part"), of.parse().expect("of how many")))
 }
 
 fn document(corpus: &std::path::Path, path: &PathBuf, version: &str, all: bool) -> Option<Document> {
