@@ -31,6 +31,7 @@ pub mod scope;
 pub mod shape;
 pub mod stream;
 pub mod time;
+pub mod turn;
 pub mod ty;
 pub mod types;
 pub mod unresolved;
