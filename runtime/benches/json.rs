@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Instant;
 
-use bff_runtime::json::{Decode, DecodeOptions, Field, Format, Number, Raw, Reader, Rule, Slot, Str, decode};
+use bff_runtime::json::{Decode, DecodeOptions, Field, Format, Key, Number, Raw, Reader, Rule, Slot, Str, decode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -111,6 +111,8 @@ struct Order<'a> {
     created_at: Str<'a>,
 }
 
+static PAGE_KEYS: [Key; 1] = Key::all(["items"]);
+static ORDER_KEYS: [Key; 4] = Key::all(["id", "status", "total", "createdAt"]);
 static ID: Rule = Rule::string().min_length(1).max_length(64);
 static STATUS: Rule = Rule::string().one_of(&["\"open\"", "\"paid\"", "\"cancelled\""]);
 static TOTAL: Rule = Rule::number().minimum("0");
@@ -120,10 +122,7 @@ static ORDERS: Rule = Rule::array(&Rule::ANY).max_items(100);
 impl<'a> Decode<'a> for Page<'a> {
     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
         let mut items = Slot::default();
-        r.object(|r, key| match key {
-            "items" => items.read(r, &ORDERS),
-            _ => r.skip(),
-        })?;
+        r.object_of(&PAGE_KEYS, |r, _| items.read(r, &ORDERS))?;
         Some(Page { items: items.required(r, "items")? })
     }
 }
@@ -132,12 +131,12 @@ impl<'a> Decode<'a> for Order<'a> {
     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
         let (mut id, mut status) = (Slot::default(), Slot::default());
         let (mut total, mut created_at) = (Slot::default(), Slot::default());
-        r.object(|r, key| match key {
+        r.object_of(&ORDER_KEYS, |r, key| match key {
             "id" => id.read(r, &ID),
             "status" => status.read(r, &STATUS),
             "total" => total.read(r, &TOTAL),
             "createdAt" => created_at.read(r, &CREATED_AT),
-            _ => r.skip(),
+            _ => {}
         })?;
         Some(Order {
             id: id.required(r, "id")?,

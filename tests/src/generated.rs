@@ -1,6 +1,7 @@
 //! Compositions made into crates on the disk.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use bffgen::diag::Diagnostic;
 use bffgen::{Options, RuntimeChoice, compile};
@@ -33,4 +34,23 @@ pub fn write(folder: &Path, path: &str, text: &str) {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         std::fs::write(path, text).expect("written");
     }
+}
+
+/// Builds a program of a crate with the versions of this workspace, without a network: where it is then. `target` is
+/// shared by all such crates.
+///
+/// # Panics
+/// Where it does not compile, or only with warnings.
+pub fn build(folder: &Path, target: &Path, program: &str) -> PathBuf {
+    std::fs::copy(project("Cargo.lock"), folder.join("Cargo.lock")).expect("the workspace's lock");
+    let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["build", "--quiet", "--offline", "--bin", program])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&built.stderr);
+    assert!(built.status.success() && said.trim().is_empty(), "it compiles without a warning:\n{said}");
+    target.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }

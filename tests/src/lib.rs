@@ -7,6 +7,8 @@ pub mod oracle;
 pub mod scripted;
 pub mod stand_ins;
 
+use std::collections::BTreeMap;
+
 /// Reads files from the disk.
 pub struct Disk;
 
@@ -14,6 +16,22 @@ impl bffgen::Loader for Disk {
     fn load(&mut self, path: &str) -> Result<Vec<u8>, String> {
         std::fs::read(path).map_err(|error| format!("{path}: {error}"))
     }
+}
+
+/// A list of exceptions, a line each: what is excepted, a tab, and the reason. Lines that begin with `#` say what they like.
+///
+/// # Panics
+/// Where it is not there, or a line has no reason.
+pub fn listed(path: &str) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(path).expect("the list");
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (id, reason) = line.split_once('\t').expect("what, a tab and a reason");
+            assert!(!reason.is_empty(), "{id} has no reason");
+            (id.to_owned(), reason.to_owned())
+        })
+        .collect()
 }
 
 /// A path of the project.

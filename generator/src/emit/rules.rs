@@ -1,7 +1,7 @@
 //! Rules: the table that a schema becomes, against which the runtime checks a value.
 
 use indexmap::IndexMap;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::names::{Names, ident, screaming};
@@ -192,6 +192,18 @@ impl Rules {
         self.patterns.insert(translated.to_owned(), name.clone());
         let ident = ident(&name);
         self.statics.insert(name, quote! { static #ident: Pattern = Pattern::new(#translated); });
+        quote! { &#ident }
+    }
+
+    /// The static of the keys that a type reads.
+    pub fn keys(&mut self, owner: &str, names: &[&String]) -> TokenStream {
+        let count = Literal::usize_unsuffixed(names.len());
+        if names.is_empty() {
+            return quote! { &[] };
+        }
+        let name = self.taken.take(&screaming(&format!("{owner} keys")), "_");
+        let ident = ident(&name);
+        self.statics.insert(name, quote! { static #ident: [Key; #count] = Key::all([#(#names),*]); });
         quote! { &#ident }
     }
 

@@ -175,7 +175,7 @@ impl<'a> Inputs<'a> {
             _ => Vec::new(),
         };
         for (name, value) in &self.query {
-            let declared = self.cx.endpoint.query.contains(&&**name) || fields.iter().any(|field| field.name == name);
+            let declared = self.cx.endpoint.query.contains(&&**name) || fields.iter().any(|field| field.name() == name);
             if !declared {
                 members.push((Cow::Owned(name.to_string()), ParamValue::Text(Cow::Owned(value.to_string()))));
             }
@@ -252,8 +252,8 @@ fn one_or_list(texts: &[&str], explode: bool, wanted: Wanted, separator: char, d
 fn members<'t>(fields: &[Field], named: impl Fn(&str) -> Vec<&'t str>, decoder: Decoder) -> Found {
     let mut members = Vec::new();
     for field in fields {
-        if let Some(value) = one_or_list(&named(field.name), true, wanted(field.rule), ',', decoder)? {
-            members.push((Cow::Borrowed(field.name), value));
+        if let Some(value) = one_or_list(&named(field.name()), true, wanted(field.rule), ',', decoder)? {
+            members.push((Cow::Borrowed(field.name()), value));
         }
     }
     Ok((!members.is_empty()).then_some(ParamValue::Object(members)))

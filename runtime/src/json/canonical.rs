@@ -17,14 +17,45 @@ pub(crate) fn is_one_of(value: &str, allowed: &[&str]) -> bool {
 }
 
 /// Whether no two of the values are equal.
-pub(crate) fn all_different(values: &[&str]) -> bool {
+fn all_different(values: &[&str]) -> bool {
     // A few strings without escapes, as tags are: equal if they are written alike.
     let plain = |value: &&str| value.starts_with('"') && !value.contains('\\');
-    if values.len() <= 8 && values.iter().all(plain) {
+    if values.len() <= FEW && values.iter().all(plain) {
         return values.iter().enumerate().all(|(index, value)| !values[..index].contains(value));
     }
     let mut seen = HashSet::with_capacity(values.len());
     values.iter().all(|value| seen.insert(canonical(value)))
+}
+
+/// The items of a list that must differ: of most lists few, which need no memory of their own.
+pub(crate) struct Items<'a> {
+    few: [&'a str; FEW],
+    count: usize,
+    many: Vec<&'a str>,
+}
+
+/// How many items are kept aside without memory of their own, and compared each with each.
+const FEW: usize = 8;
+
+impl<'a> Items<'a> {
+    pub(crate) const NONE: Items<'a> = Items { few: [""; FEW], count: 0, many: Vec::new() };
+
+    pub(crate) fn push(&mut self, item: &'a str) {
+        match self.few.get_mut(self.count) {
+            Some(place) => *place = item,
+            None => {
+                if self.many.is_empty() {
+                    self.many.extend(self.few);
+                }
+                self.many.push(item);
+            }
+        }
+        self.count += 1;
+    }
+
+    pub(crate) fn all_different(&self) -> bool {
+        all_different(if self.count > FEW { &self.many } else { &self.few[..self.count] })
+    }
 }
 
 /// One text for each value: equal values have equal ones, others have others.

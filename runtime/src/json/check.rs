@@ -1,9 +1,10 @@
 //! Checks a whole value by its table, and notes which of its bytes must not go out.
 
-use crate::json::canonical::{all_different, is_one_of};
+use crate::json::canonical::{Items, is_one_of};
 use crate::json::clause::Clause;
 use crate::json::field::Field;
 use crate::json::holds::Start;
+use crate::json::key::Found;
 use crate::json::reader::Reader;
 use crate::json::rule::{Additional, ArrayRule, Kind, ObjectRule, Rule, StringRule};
 use crate::json::scan::Quoted;
@@ -146,7 +147,7 @@ impl<'a> Reader<'a> {
         if self.cursor.peek() != b'[' {
             return self.wrong("a list");
         }
-        let (mut usable, mut count, mut items) = (true, 0u64, Vec::new());
+        let (mut usable, mut count, mut items) = (true, 0u64, Items::NONE);
         let Some(mut more) = self.cursor.open(b']') else { return false };
         while more {
             let item = self.cursor.pos;
@@ -167,7 +168,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks what a rule says of a list as a whole; `items` are their texts if they must differ.
-    pub(crate) fn array_rules(&mut self, rule: &ArrayRule, start: usize, count: u64, items: &[&str]) -> bool {
+    pub(crate) fn array_rules(&mut self, rule: &ArrayRule, start: usize, count: u64, items: &Items<'_>) -> bool {
         if !self.rules {
             return true;
         }
@@ -178,7 +179,7 @@ impl<'a> Reader<'a> {
         if count > rule.max_items {
             usable &= self.rule_violation(start, "maxItems", || format!("at most {} items", rule.max_items));
         }
-        if rule.unique && !all_different(items) {
+        if rule.unique && !items.all_different() {
             usable &= self.rule_violation(start, "uniqueItems", || "items that all differ".into());
         }
         usable
@@ -260,7 +261,7 @@ impl<'a> Reader<'a> {
         if missing {
             for (index, field) in rule.fields.iter().enumerate() {
                 if field.required && !seen.contains(index) {
-                    self.missing_in(start, field.name);
+                    self.missing_in(start, field.name());
                     usable = false;
                 }
             }
@@ -276,45 +277,21 @@ impl<'a> Reader<'a> {
         usable
     }
 
-    /// Steps over a key: which field it is, if any. Members mostly come in the order of the table, so `expected`
-    /// is compared first, as bytes of the text.
+    /// Steps over a key: which field it is, if any.
     #[inline]
     fn find_field(&mut self, fields: &[Field], expected: usize) -> Option<Option<usize>> {
-        let name = self.cursor.pos + 1;
-        let chunk = if self.cursor.peek() == b'"' { self.cursor.chunk(name) } else { None };
-        if let Some(chunk) = chunk {
-            let (before, after) = fields.split_at(expected.min(fields.len()));
-            for (offset, field) in after.iter().enumerate() {
-                if (chunk ^ field.head) & field.mask == 0 && self.name_goes_on(field, name) {
-                    self.cursor.pos = name + field.name.len() + 1;
-                    self.cursor.colon()?;
-                    return Some(Some(expected + offset));
-                }
-            }
-            for (index, field) in before.iter().enumerate() {
-                if (chunk ^ field.head) & field.mask == 0 && self.name_goes_on(field, name) {
-                    self.cursor.pos = name + field.name.len() + 1;
-                    self.cursor.colon()?;
-                    return Some(Some(index));
-                }
-            }
+        if self.cursor.peek() != b'"' {
+            return self.cursor.key_of(fields);
         }
-        let key = self.cursor.key()?;
-        if chunk.is_some() && !key.escaped {
-            return Some(None);
+        match self.cursor.find(fields, expected) {
+            Found::Key(index) => {
+                self.cursor.pos += fields[index].name().len() + 2;
+                self.cursor.colon()?;
+                Some(Some(index))
+            }
+            Found::Other => self.cursor.key().map(|_| None),
+            Found::Unclear => self.cursor.key_of(fields),
         }
-        let text = self.cursor.string_text(key);
-        Some(fields.iter().position(|field| field.name == text))
-    }
-
-    /// Whether a key whose first eight bytes are those of the field is the field's to its end.
-    #[inline(always)]
-    fn name_goes_on(&self, field: &Field, name: usize) -> bool {
-        let length = field.name.len() + 1;
-        length <= 8
-            || (self.cursor.chunk(name + length - 8) == Some(field.tail)
-                && (length <= 16
-                    || self.cursor.text.as_bytes().get(name..name + length - 1) == Some(field.name.as_bytes())))
     }
 
     /// Notes that a member is there twice and steps over the second.

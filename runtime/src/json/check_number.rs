@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::json::decimal::Decimal;
+use crate::json::decimal::{Decimal, Short};
 use crate::json::pattern::Format;
 use crate::json::reader::Reader;
 use crate::json::rule::{Bound, NumberRule};
@@ -87,6 +87,10 @@ fn fraction_sign(text: &str) -> Ordering {
 fn is_multiple(text: &str, small: Option<i64>, step: &Bound) -> bool {
     match (small, step.small) {
         (Some(value), Some(step)) if step != 0 => value % step == 0,
-        _ => Decimal::new(text).is_multiple_of(&Decimal::new(step.text)),
+        _ => short_multiple(text, step).unwrap_or_else(|| Decimal::new(text).is_multiple_of(&Decimal::new(step.text))),
     }
+}
+
+fn short_multiple(text: &str, step: &Bound) -> Option<bool> {
+    Short::new(text)?.is_multiple_of(step.short?)
 }

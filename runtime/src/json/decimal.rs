@@ -2,6 +2,45 @@
 
 use std::cmp::Ordering;
 
+/// The size of a number of at most 18 digits and without exponent, which most numbers are: its digits, and how many of
+/// them stand behind the point.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Short {
+    digits: u64,
+    places: u32,
+}
+
+impl Short {
+    /// Reads the text of a JSON number. `None`: it has an exponent, or more digits.
+    pub(crate) const fn new(text: &str) -> Option<Short> {
+        let bytes = text.as_bytes();
+        let mut index = (!bytes.is_empty() && bytes[0] == b'-') as usize;
+        let (mut digits, mut places, mut point) = (0u64, 0, false);
+        if bytes.len() > index + 19 {
+            return None;
+        }
+        while index < bytes.len() {
+            match bytes[index] {
+                digit @ b'0'..=b'9' => {
+                    digits = digits * 10 + (digit - b'0') as u64;
+                    places += point as u32;
+                }
+                b'.' if !point => point = true,
+                _ => return None,
+            }
+            index += 1;
+        }
+        if index > 18 + point as usize { None } else { Some(Short { digits, places }) }
+    }
+
+    /// Whether it is a whole number of times `step`. `None`: the digits do not suffice to tell.
+    pub(crate) fn is_multiple_of(self, step: Short) -> Option<bool> {
+        let places = self.places.max(step.places);
+        let size = |number: Short| number.digits.checked_mul(10u64.checked_pow(places - number.places)?);
+        size(self)?.checked_rem(size(step)?).map(|rest| rest == 0)
+    }
+}
+
 /// A number of JSON, taken apart: `0.digits * 10^magnitude`, without zeros at either end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decimal<'a> {

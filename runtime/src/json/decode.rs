@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::json::canonical::Items;
 use crate::json::decimal::Decimal;
 use crate::json::number::Number;
 use crate::json::reader::{DecodeOptions, Reader};
@@ -276,7 +277,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
         }
         let start = r.cursor.pos;
         let limits = if let Kind::Array(array) = &rule.kind { Some(array) } else { None };
-        let (mut list, mut texts, mut count, mut usable) = (Vec::new(), Vec::new(), 0u64, true);
+        let (mut list, mut texts, mut count, mut usable) = (Vec::new(), Items::NONE, 0u64, true);
         r.array(|r| {
             let start = r.cursor.pos;
             match T::decode(r, limits.map_or(&Rule::ANY, |limits| limits.items)) {

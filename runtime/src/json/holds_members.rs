@@ -3,16 +3,26 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::json::canonical::all_different;
+use crate::json::canonical::Items;
 use crate::json::clause::{Clause, Clauses, Evaluated};
 use crate::json::holds::Start;
 use crate::json::reader::Reader;
 
+/// How many names are looked for one by one: each takes a look at the structure of the object, which is far quicker
+/// than reading all of its keys.
+const FEW: usize = 4;
+
 impl<'a> Reader<'a> {
     pub(crate) fn hold_object(&mut self, clauses: Clauses, mut seen: Option<&mut Evaluated>) -> bool {
         let start = self.cursor.pos;
-        let by_name = clauses.iter().any(|clause| matches!(clause, Clause::Required(_) | Clause::DependentRequired(_)));
-        let mut names: HashSet<Cow<'a, str>> = HashSet::new();
+        let mut names = Names::asked_by(clauses);
+        if seen.is_none() && names.asked <= FEW && clauses.iter().all(only_names) {
+            for (place, name) in asked(clauses).enumerate() {
+                names.few |= u64::from(self.peek_member(name)) << place;
+            }
+            return self.cursor.pass().is_some()
+                && self.hold_names(clauses, start, 0, &names) & self.pay(self.cursor.pos - start);
+        }
         let Some(mut more) = self.cursor.open(b'}') else { return false };
         let (mut usable, mut count) = (true, 0usize);
         while more {
@@ -31,9 +41,7 @@ impl<'a> Reader<'a> {
             if let (Some(seen), true) = (&mut seen, spoken) {
                 seen.insert(count);
             }
-            if by_name {
-                names.insert(name);
-            }
+            names.insert(clauses, name);
             count += 1;
             more = match self.cursor.next(b'}') {
                 Some(more) => more,
@@ -94,19 +102,28 @@ impl<'a> Reader<'a> {
     }
 
     /// What the clauses say of which members there are.
-    fn hold_names(&mut self, clauses: Clauses, start: usize, count: u64, names: &HashSet<Cow<'a, str>>) -> bool {
+    fn hold_names(&mut self, clauses: Clauses, start: usize, count: u64, names: &Names<'_>) -> bool {
         let mut usable = true;
+        let mut place = 0;
         for clause in clauses {
             match clause {
                 Clause::Required(all) => {
-                    for name in all.iter().filter(|name| !names.contains(**name)) {
-                        usable &= self.lacks(start, name, "required");
+                    for name in *all {
+                        if !names.contains(place, name) {
+                            usable &= self.lacks(start, name, "required");
+                        }
+                        place += 1;
                     }
                 }
                 Clause::DependentRequired(all) => {
-                    for (_, others) in all.iter().filter(|(name, _)| names.contains(*name)) {
-                        for name in others.iter().filter(|name| !names.contains(**name)) {
-                            usable &= self.lacks(start, name, "dependentRequired");
+                    for (name, others) in *all {
+                        let asks = names.contains(place, name);
+                        place += 1;
+                        for other in *others {
+                            if asks && !names.contains(place, other) {
+                                usable &= self.lacks(start, other, "dependentRequired");
+                            }
+                            place += 1;
                         }
                     }
                 }
@@ -125,7 +142,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn hold_array(&mut self, clauses: Clauses, mut seen: Option<&mut Evaluated>) -> bool {
         let start = self.cursor.pos;
         let unique = clauses.iter().any(|clause| matches!(clause, Clause::UniqueItems));
-        let mut items: Vec<&str> = Vec::new();
+        let mut items = Items::NONE;
         // Of each `contains`, how many items are as it says.
         let mut found = vec![0u64; clauses.iter().filter(|clause| matches!(clause, Clause::Contains { .. })).count()];
         let Some(mut more) = self.cursor.open(b']') else { return false };
@@ -172,7 +189,7 @@ impl<'a> Reader<'a> {
                 None => return false,
             };
         }
-        if unique && !all_different(&items) {
+        if unique && !items.all_different() {
             usable &= self.rule_violation(start, "uniqueItems", || "items that all differ".into());
         }
         usable & self.hold_count(clauses, start, count as u64, &found) && self.pay(16 * count)
@@ -261,4 +278,59 @@ impl<'a> Reader<'a> {
         }
         Some(usable)
     }
+}
+
+/// Whether of an object's members a clause speaks by name at most.
+fn only_names(clause: &Clause) -> bool {
+    !matches!(
+        clause,
+        Clause::Properties(_)
+            | Clause::PatternProperties(_)
+            | Clause::AdditionalProperties { .. }
+            | Clause::PropertyNames(_)
+            | Clause::MinProperties(_)
+            | Clause::MaxProperties(_)
+    )
+}
+
+/// Which of the members that clauses ask for are there: a bit for each name, in the order in which they ask; of very
+/// many, all that are there.
+struct Names<'a> {
+    asked: usize,
+    few: u64,
+    many: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Names<'a> {
+    fn asked_by(clauses: Clauses) -> Names<'a> {
+        Names { asked: asked(clauses).count(), few: 0, many: HashSet::new() }
+    }
+
+    fn insert(&mut self, clauses: Clauses, name: Cow<'a, str>) {
+        if self.asked > 64 {
+            self.many.insert(name);
+        } else if self.asked > 0 {
+            let bits = asked(clauses).enumerate().map(|(place, asked)| u64::from(asked == name) << place);
+            self.few |= bits.fold(0, |all, bit| all | bit);
+        }
+    }
+
+    /// Whether the name that is asked for in this place is there.
+    fn contains(&self, place: usize, name: &str) -> bool {
+        if self.asked > 64 { self.many.contains(name) } else { self.few >> place & 1 == 1 }
+    }
+}
+
+/// The names of members that clauses ask for.
+fn asked(clauses: Clauses) -> impl Iterator<Item = &'static str> {
+    clauses.iter().flat_map(|clause| {
+        let (required, dependent): (&[&'static str], &[(&'static str, &'static [&'static str])]) = match clause {
+            Clause::Required(all) => (all, &[]),
+            Clause::DependentRequired(all) => (&[], all),
+            _ => (&[], &[]),
+        };
+        let dependent =
+            dependent.iter().flat_map(|(name, others)| std::iter::once(*name).chain(others.iter().copied()));
+        required.iter().copied().chain(dependent)
+    })
 }

@@ -3,6 +3,7 @@
 //! Nothing builds a tree. What is read borrows from the body; what goes out whole is carried as text ([`Raw`]),
 //! checked by a table ([`Rule`]) and cut to its declared members. JSON Pointers are only made for violations.
 
+mod block;
 mod canonical;
 mod check;
 mod check_number;
@@ -15,6 +16,7 @@ mod format;
 mod format_more;
 mod holds;
 mod holds_members;
+mod key;
 mod number;
 mod parameter;
 mod pattern;
@@ -22,6 +24,7 @@ mod raw;
 mod reader;
 mod rule;
 mod scan;
+mod seek;
 mod text;
 mod union;
 mod value;
@@ -34,6 +37,7 @@ pub use check::check;
 pub use clause::{Clause, Clauses};
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};
 pub use field::Field;
+pub use key::Key;
 pub use number::Number;
 pub(crate) use parameter::{member_rule, members_of, value_as_json, wanted};
 pub use parameter::{parameter_as_json, parameters_as_json};

@@ -47,7 +47,7 @@ pub(crate) fn wanted(rule: &Rule) -> Wanted {
 pub(crate) fn member_rule(rule: &'static Rule, name: Option<&str>) -> &'static Rule {
     match (&rule.kind, name) {
         (Kind::Array(array), None) => array.items,
-        (Kind::Object(object), Some(name)) => match object.fields.iter().find(|field| field.name == name) {
+        (Kind::Object(object), Some(name)) => match object.fields.iter().find(|field| field.name() == name) {
             Some(field) => field.rule,
             None => match object.additional {
                 Additional::Values(values) => values,

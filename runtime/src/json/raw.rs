@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
             Kind::Of(rule) => rule,
             _ => field.rule,
         };
-        read(self, field.name, rule);
+        read(self, field.name(), rule);
         (self.rules, self.cuts) = (rules, cuts);
         self.cursor.pos = end;
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::decimal::Decimal;
+use crate::json::key::Key;
 use crate::json::scan::{Broken, Cursor};
 use crate::json::text::Str;
 use crate::json::violation::{Found, Violations, resolve};
@@ -143,7 +144,30 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads an object: calls `member` at each value with its key. What `member` does not read is skipped.
+    /// Reads the members of an object that have one of the keys: calls `member` at each such value with its key. All others,
+    /// and what `member` does not read, are passed over by structure. `None`: it is no object, or no JSON.
+    #[inline]
+    pub fn object_of(&mut self, keys: &[Key], mut member: impl FnMut(&mut Reader<'a>, &'static str)) -> Option<()> {
+        let start = self.cursor.pos;
+        if self.cursor.peek() != b'{' {
+            return self.wrong_type("an object");
+        }
+        let (mut more, mut expected) = (self.cursor.open(b'}')?, 0);
+        while more {
+            let Some(index) = self.cursor.seek(keys, expected)? else { break };
+            let value = self.cursor.pos;
+            member(self, keys[index].name);
+            if self.cursor.pos == value {
+                self.cursor.pass()?;
+            }
+            expected = index + 1;
+            more = self.cursor.next(b'}')?;
+        }
+        self.last_object = start;
+        Some(())
+    }
+
+    /// Reads an object: calls `member` at each value with its key. What `member` does not read is passed over by structure.
     /// `None`: it is no object, or no JSON.
     pub fn object(&mut self, mut member: impl FnMut(&mut Reader<'a>, &str)) -> Option<()> {
         self.members(|r, key| match key.plain_wire() {
@@ -163,7 +187,7 @@ impl<'a> Reader<'a> {
             let value = self.cursor.pos;
             member(self, Str::from_json(self.cursor.slice(key.start, key.end), key.escaped));
             if self.cursor.pos == value {
-                self.cursor.skip()?;
+                self.cursor.pass()?;
             }
             more = self.cursor.next(b'}')?;
         }
@@ -181,17 +205,17 @@ impl<'a> Reader<'a> {
             let value = self.cursor.pos;
             item(self);
             if self.cursor.pos == value {
-                self.cursor.skip()?;
+                self.cursor.pass()?;
             }
             more = self.cursor.next(b']')?;
         }
         Some(())
     }
 
-    /// Skips a value, checking only that it is JSON.
+    /// Passes over a value: that it ends, and that its brackets match, is all that is checked.
     #[inline]
     pub fn skip(&mut self) {
-        let _ = self.cursor.skip();
+        let _ = self.cursor.pass();
     }
 
     /// What comes next, without reading it; `None` if it is no JSON.
@@ -201,7 +225,7 @@ impl<'a> Reader<'a> {
 
     /// The text of a member of the object that comes next, without reading the object: for telling members of
     /// unions apart. `None`: no object, no such member, or no string.
-    pub fn peek_text(&self, name: &str) -> Option<Str<'a>> {
+    pub fn peek_text(&self, name: &'static str) -> Option<Str<'a>> {
         let mut ahead = self.ahead_at(name)?;
         if ahead.peek() != b'"' {
             return None;
@@ -211,12 +235,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The same, decoded.
-    pub fn peek_tag(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub fn peek_tag(&self, name: &'static str) -> Option<Cow<'a, str>> {
         self.peek_text(name).map(|text| text.as_str())
     }
 
     /// The same for a member that may be a number or a boolean: its JSON text. A string is without quotes.
-    pub fn peek_constant(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub fn peek_constant(&self, name: &'static str) -> Option<Cow<'a, str>> {
         let mut ahead = self.ahead_at(name)?;
         if ahead.peek() == b'"' {
             return self.peek_tag(name);
@@ -227,7 +251,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the object that comes next has a member.
-    pub fn peek_member(&self, name: &str) -> bool {
+    pub fn peek_member(&self, name: &'static str) -> bool {
         self.ahead_at(name).is_some()
     }
 
@@ -239,21 +263,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A cursor at the value of a member of the object that comes next.
-    fn ahead_at(&self, name: &str) -> Option<Cursor<'a>> {
+    fn ahead_at(&self, name: &'static str) -> Option<Cursor<'a>> {
         let mut ahead = self.cursor.clone();
-        if ahead.peek() != b'{' {
+        if ahead.peek() != b'{' || !ahead.open(b'}')? {
             return None;
         }
-        let mut more = ahead.open(b'}')?;
-        while more {
-            let key = ahead.key()?;
-            if ahead.string_text(key) == name {
-                return Some(ahead);
-            }
-            ahead.skip()?;
-            more = ahead.next(b'}')?;
-        }
-        None
+        ahead.seek(&[Key::new(name)], 0)?.map(|_| ahead)
     }
 
     /// Notes that the value which comes next is not as expected, and skips it: for unions and other types that

@@ -1,6 +1,7 @@
 //! The tables that say what a value must look like: written by generated code, all `const`.
 
 use crate::json::clause::Clauses;
+use crate::json::decimal::Short;
 use crate::json::field::Field;
 use crate::json::pattern::{Format, Pattern};
 
@@ -54,11 +55,12 @@ impl TaggedRule {
     }
 }
 
-/// A bound: its exact text, and its value where that is a small integer.
+/// A bound: its exact text, and its value where that is a small integer, or has few digits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bound {
     pub text: &'static str,
     pub small: Option<i64>,
+    pub short: Option<Short>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -347,7 +349,7 @@ impl Rule {
 
     const fn bound(mut self, text: &'static str, which: u8) -> Rule {
         if let Kind::Integer(rule) | Kind::Number(rule) = &mut self.kind {
-            let bound = Some(Bound { text, small: small_integer(text) });
+            let bound = Some(Bound { text, small: small_integer(text), short: Short::new(text) });
             rule.any = true;
             match which {
                 0 => rule.minimum = bound,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::escape::{hex4, unescape};
+use crate::json::seek::Ahead;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -51,11 +52,13 @@ pub(crate) struct Cursor<'a> {
     /// How many levels may still be entered.
     pub depth: u32,
     pub broken: Option<Broken>,
+    /// What is known of the bytes that come.
+    pub ahead: Ahead,
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(text: &'a str, depth: u32) -> Self {
-        Cursor { text, pos: 0, depth: depth.min(MAX_DEPTH), broken: None }
+        Cursor { text, pos: 0, depth: depth.min(MAX_DEPTH), broken: None, ahead: Ahead::NOTHING }
     }
 
     /// The byte at `index`; 0, which no JSON text holds outside of errors, behind the end.
@@ -329,7 +332,7 @@ impl<'a> Cursor<'a> {
 
     /// Steps over a value that is no object and no list.
     #[inline]
-    fn scalar(&mut self) -> Option<()> {
+    pub(crate) fn scalar(&mut self) -> Option<()> {
         match self.peek() {
             b'"' => self.string().map(|_| ()),
             b'-' | b'0'..=b'9' => self.number().map(|_| ()),
@@ -340,7 +343,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Steps over any value, checking only that it is JSON.
+    /// Steps over any value, checking that it is JSON.
     #[inline]
     pub(crate) fn skip(&mut self) -> Option<()> {
         if matches!(self.peek(), b'{' | b'[') { self.skip_nested() } else { self.scalar() }

@@ -6,7 +6,9 @@ mod decoding;
 mod formats;
 mod hostile;
 mod ops;
+mod picked;
 mod raw;
+mod seek;
 mod writing;
 
 use bff_runtime::json::{DecodeFailure, DecodeOptions, Raw, Rule, Violations, decode};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use bffgen::source::SourceId;
+use bffgen_tests::generated;
 use serde_json::{Value, json};
 
 /// An expression, and the variables that it reads.
@@ -186,33 +187,14 @@ pub fn build(name: &str, cases: &[Case]) -> Built {
     // Programs of two crates must not have one name: they share the folder of what is built.
     let bin = format!("cases_{name}");
     for file in &output.files {
-        write(&folder.join(&file.path), &file.text);
+        generated::write(&folder, &file.path, &file.text);
     }
-    write(&folder.join(format!("src/bin/{bin}.rs")), &main(name, cases, &of_case, &refusals));
-    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the workspace's lock");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--quiet", "--offline", "--bin", &bin])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .output()
-        .expect("cargo runs");
-    let said = String::from_utf8_lossy(&built.stderr);
-    assert!(built.status.success() && said.trim().is_empty(), "what is accepted compiles without a warning:\n{said}");
+    generated::write(&folder, &format!("src/bin/{bin}.rs"), &main(name, cases, &of_case, &refusals));
+    let built = generated::build(&folder, &target, &bin);
     // The next crate of the same name would overwrite it.
-    let program = folder.join(format!("{bin}{}", std::env::consts::EXE_SUFFIX));
-    std::fs::copy(target.join("debug").join(program.file_name().expect("a name")), &program).expect("the program");
+    let program = folder.join(built.file_name().expect("a name"));
+    std::fs::copy(built, &program).expect("the program");
     Built { refusals, program }
-}
-
-/// Writes a file where it changed, so that cargo builds only what did.
-fn write(path: &Path, text: &str) {
-    if std::fs::read_to_string(path).is_ok_and(|before| before == text) {
-        return;
-    }
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    std::fs::write(path, text).expect("a file");
 }
 
 fn main(name: &str, cases: &[Case], of_case: &[usize], refusals: &[Option<Refusal>]) -> String {

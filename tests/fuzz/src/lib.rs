@@ -1,6 +1,8 @@
 //! Fuzzing of the compiler, guided by coverage. `README.md` says how to run it.
 
 pub mod mutate;
+#[path = "../../../runtime/tests/json/picked.rs"]
+pub mod picked;
 pub mod seeds;
 pub mod targets;
 

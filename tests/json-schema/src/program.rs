@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use bffgen::openapi::Specs;
 use bffgen::schema::{Kind, SchemaId};
 use bffgen::source::Sources;
+use bffgen_tests::generated;
 
 /// Documents in memory, and the schemas of theirs that are wanted.
 #[derive(Debug, Default)]
@@ -124,30 +125,10 @@ fn compile(name: &str, rules: &str) -> PathBuf {
         "[package]\nname = \"rules-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nbff-runtime = \
          {{ path = \"{runtime}\", default-features = false, features = [\"server\"] }}\n\n[workspace]\n"
     );
-    write(&folder.join("Cargo.toml"), &package);
-    write(&folder.join("src/rules.rs"), rules);
-    write(&folder.join("src/main.rs"), include_str!("main.rs.txt"));
-    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the workspace's lock");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--quiet", "--offline"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .output()
-        .expect("cargo runs");
-    let said = String::from_utf8_lossy(&built.stderr);
-    assert!(built.status.success() && said.trim().is_empty(), "rules compile without a warning:\n{said}");
-    target.join("debug").join(format!("rules-{name}{}", std::env::consts::EXE_SUFFIX))
-}
-
-/// Writes a file where it changed, so that cargo builds only what did.
-fn write(path: &Path, text: &str) {
-    if std::fs::read_to_string(path).is_ok_and(|before| before == text) {
-        return;
-    }
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    std::fs::write(path, text).expect("a file");
+    generated::write(&folder, "Cargo.toml", &package);
+    generated::write(&folder, "src/rules.rs", rules);
+    generated::write(&folder, "src/main.rs", include_str!("main.rs.txt"));
+    generated::build(&folder, &target, &format!("rules-{name}"))
 }
 
 impl Built {

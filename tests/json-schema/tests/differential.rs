@@ -82,16 +82,7 @@ fn built(at: usize, part: &[(&Document, &Shown)]) -> Built {
 
 /// `document#schema` or `document`, and the judgement.
 fn listed() -> BTreeMap<String, String> {
-    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/differences.tsv");
-    let text = std::fs::read_to_string(list).expect("the list");
-    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .map(|line| {
-            let (id, reason) = line.split_once('\t').expect("a schema, a tab and a judgement");
-            assert!(!reason.is_empty(), "{id} has no judgement");
-            (id.to_owned(), reason.to_owned())
-        })
-        .collect()
+    bffgen_tests::listed(concat!(env!("CARGO_MANIFEST_DIR"), "/differences.tsv"))
 }
 
 fn report(differences: &[Difference], wanted: &[(&Document, &Shown)]) {

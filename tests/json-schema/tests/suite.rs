@@ -112,16 +112,7 @@ fn read(file: &str, version: &str, group: &Value, schemas: &mut Schemas, tests: 
 
 /// `file`, `file/group` or `file/group/test`, and the reason.
 fn listed() -> BTreeMap<String, String> {
-    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/out_of_scope.tsv");
-    let text = fs::read_to_string(list).expect("the list");
-    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .map(|line| {
-            let (id, reason) = line.split_once('\t').expect("an id, a tab and a reason");
-            assert!(!reason.is_empty(), "{id} has no reason");
-            (id.to_owned(), reason.to_owned())
-        })
-        .collect()
+    bffgen_tests::listed(concat!(env!("CARGO_MANIFEST_DIR"), "/out_of_scope.tsv"))
 }
 
 fn report(tests: &[Test], outcomes: &[Result<(), String>], listed: &BTreeMap<String, String>) {

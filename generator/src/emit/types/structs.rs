@@ -142,8 +142,13 @@ impl Types<'_> {
                 }
             };
         }
-        let arms = fields.iter().map(|field| {
-            let (slot, key) = (ident(&field.rust), &field.json);
+        let names: Vec<_> = fields.iter().map(|field| &field.json).collect();
+        let keys = rules.keys(owner, &names);
+        if !names.is_empty() {
+            uses.runtime("Key");
+        }
+        let reads = fields.iter().map(|field| {
+            let slot = ident(&field.rust);
             let canonical = self.schemas.canonical(field.schema);
             let whole =
                 self.demand.is_raw(canonical) && !self.demand.is_typed(canonical) || self.is_opaque(field.schema);
@@ -152,14 +157,20 @@ impl Types<'_> {
             } else {
                 rules.typed_member(self, owner, &field.json, field.schema)
             };
-            quote! { #key => #slot.read(r, #rule) }
+            quote! { #slot.read(r, #rule) }
         });
+        let reads: Vec<_> = reads.collect();
+        let read = match reads.as_slice() {
+            [] => quote! { |_, _| {} },
+            [read] => quote! { |r, _| #read },
+            _ => quote! { |r, key| match key { #(#names => #reads,)* _ => {} } },
+        };
         quote! {
             impl<'a> Decode<'a> for #name #lifetime {
                 fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
                     #holds
                     #slots_let
-                    r.object(|r, key| match key { #(#arms,)* _ => r.skip() })?;
+                    r.object_of(#keys, #read)?;
                     #found
                     Some(#name { #(#values),* })
                 }

@@ -1,23 +1,16 @@
 //! What it takes to check a whole body: rules as generated crates have them, against `serde_json` into types (which
 //! checks no rule) and against `serde_json::Value` with the `jsonschema` crate. `cargo run --release -p bffgen-bench
-//! --bin validate`. The three take turns; the median of each counts.
+//! --bin validate`.
 
 use std::fmt::Write;
-use std::hint::black_box;
-use std::time::Instant;
 
 use bff_runtime::json::{Clause, DecodeOptions, Field, Pattern, Raw, Rule, decode};
+use bffgen_bench::race::{Candidate, race};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A way to judge a body, and its name.
-type Candidate<'c> = (&'c str, &'c dyn Fn(&str) -> bool);
-
-const ROUNDS: usize = 101;
-const TIMES: usize = 20;
-
 static SKU: Pattern = Pattern::new("^SKU-[0-9]+$");
-static LINE: Rule = Rule::object(&[
+static FIELDS: [Field; 7] = [
     Field::required("sku", &Rule::string().pattern(&SKU)),
     Field::required("name", &Rule::string().min_length(1).max_length(120)),
     Field::required("count", &Rule::integer().minimum("1").maximum("1000")),
@@ -25,22 +18,14 @@ static LINE: Rule = Rule::object(&[
     Field::optional("gift", &Rule::boolean()),
     Field::optional("message", &Rule::string().max_length(200)),
     Field::optional("tags", &Rule::array(&Rule::string()).max_items(10).unique_items()),
-]);
+];
+static LINE: Rule = Rule::object(&FIELDS);
 static ORDER: Rule =
     Rule::object(&[Field::required("id", &Rule::string()), Field::required("lines", &Rule::array(&LINE))]);
 
 static HELD: Rule =
     Rule::object(&[Field::required("id", &Rule::string()), Field::required("lines", &Rule::array(&HELD_LINE))]);
-static HELD_LINE: Rule = Rule::object(&[
-    Field::required("sku", &Rule::string().pattern(&SKU)),
-    Field::required("name", &Rule::string().min_length(1).max_length(120)),
-    Field::required("count", &Rule::integer().minimum("1").maximum("1000")),
-    Field::required("price", &Rule::number().minimum("0").multiple_of("0.01")),
-    Field::optional("gift", &Rule::boolean()),
-    Field::optional("message", &Rule::string().max_length(200)),
-    Field::optional("tags", &Rule::array(&Rule::string()).max_items(10).unique_items()),
-])
-.also(LINE_CLAUSES);
+static HELD_LINE: Rule = Rule::object(&FIELDS).also(LINE_CLAUSES);
 static LINE_CLAUSES: &[Clause] =
     &[Clause::DependentRequired(&[("gift", &["message"])]), Clause::Not(&[Clause::Required(&["discount", "gift"])])];
 
@@ -106,14 +91,17 @@ fn schema(clauses: bool) -> Value {
 
 fn main() {
     let body = order();
-    let table =
-        |rule: &'static Rule| move |body: &str| decode::<Raw>(body.as_bytes(), rule, &DecodeOptions::input()).is_ok();
+    let table = |rule: &'static Rule| {
+        move |body: &[u8]| usize::from(decode::<Raw>(body, rule, &DecodeOptions::input()).is_ok())
+    };
     let judge = |clauses: bool| {
         let validator = jsonschema::validator_for(&schema(clauses)).unwrap_or_else(|error| panic!("{error}"));
-        move |body: &str| serde_json::from_str::<Value>(body).is_ok_and(|value| validator.is_valid(&value))
+        move |body: &[u8]| {
+            usize::from(serde_json::from_slice::<Value>(body).is_ok_and(|value| validator.is_valid(&value)))
+        }
     };
     let (rules, clauses, theirs, theirs_too) = (table(&ORDER), table(&HELD), judge(false), judge(true));
-    let typed = |body: &str| serde_json::from_str::<SerdeOrder>(body).is_ok();
+    let typed = |body: &[u8]| serde_json::from_slice::<SerdeOrder>(body).map_or(0, |order| order.lines.len());
     let candidates: [Candidate<'_>; 5] = [
         ("serde_json into types, no rules", &typed),
         ("rules", &rules),
@@ -121,23 +109,5 @@ fn main() {
         ("parse and jsonschema, as the rules", &theirs),
         ("parse and jsonschema, with clauses", &theirs_too),
     ];
-    let mut times: Vec<Vec<f64>> = vec![Vec::with_capacity(ROUNDS); candidates.len()];
-    for _ in 0..ROUNDS {
-        for ((name, valid), times) in candidates.iter().zip(&mut times) {
-            assert!(valid(&body), "{name} refuses the body");
-            let start = Instant::now();
-            for _ in 0..TIMES {
-                black_box(valid(black_box(&body)));
-            }
-            times.push(start.elapsed().as_secs_f64() / TIMES as f64);
-        }
-    }
-    println!("an order of {} bytes", body.len());
-    let mut first = None;
-    for ((name, _), times) in candidates.iter().zip(&mut times) {
-        times.sort_by(f64::total_cmp);
-        let median = times[ROUNDS / 2];
-        let ratio = median / *first.get_or_insert(median);
-        println!("  {name:<36} {:>7.1} us {ratio:>6.2} x", median * 1e6);
-    }
+    race("an order", body.as_bytes(), &candidates);
 }

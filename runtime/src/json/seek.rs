@@ -1,0 +1,190 @@
+//! Steps over what nobody reads, by structure alone, and finds the members that are read.
+//!
+//! Strings, brackets and commas are all that is looked at, a block of bytes at a time. That brackets match, that strings
+//! end, and that what stands where a key must be is a string is checked; what lies between them is not.
+
+use crate::json::block::{BLOCK, Block, Carry, Outside};
+use crate::json::key::{Found, Key};
+use crate::json::scan::Cursor;
+
+/// The objects and lists that are open, one bit a level, 1 for an object; the innermost is the lowest.
+struct Levels {
+    count: u32,
+    objects: u128,
+    most: u32,
+}
+
+impl Levels {
+    /// Takes a bracket. `false`: it must not stand here.
+    #[inline(always)]
+    fn take(&mut self, bracket: u8) -> bool {
+        // `{` and `}` are 0x7b and 0x7d, `[` and `]` 0x5b and 0x5d.
+        let object = u128::from(bracket >> 5 & 1);
+        match bracket & 0b110 {
+            0b010 => {
+                self.count += 1;
+                self.objects = self.objects << 1 | object;
+                self.count <= self.most
+            }
+            0b100 => {
+                let fits = self.objects & 1 == object;
+                self.count -= 1;
+                self.objects >>= 1;
+                fits
+            }
+            // What `Block` takes for brackets and is none.
+            _ => false,
+        }
+    }
+}
+
+/// Why a byte must not stand where it does.
+fn problem(byte: u8) -> &'static str {
+    match byte {
+        b'{' | b'[' => "too many levels of objects and lists",
+        b'}' => "expected `,` or `]`",
+        b']' => "expected `,` or `}`",
+        _ => "expected a JSON value",
+    }
+}
+
+/// The block that was looked at last: where it begins, what stands outside of strings in it, and what it says of the next.
+/// A member that is read mostly ends in it, and the next one is looked for from there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ahead {
+    from: usize,
+    outside: Outside,
+    carry: Carry,
+}
+
+impl Ahead {
+    /// No block was looked at: no place is behind this one.
+    pub(crate) const NOTHING: Ahead =
+        Ahead { from: usize::MAX, outside: Outside { brackets: 0, commas: 0 }, carry: Carry::START };
+}
+
+impl<'a> Cursor<'a> {
+    /// Steps over any value, checking its structure only.
+    #[inline]
+    pub(crate) fn pass(&mut self) -> Option<()> {
+        if matches!(self.peek(), b'{' | b'[') { self.pass_nested() } else { self.scalar() }
+    }
+
+    /// Steps over an object or a list, checking its structure only.
+    #[inline(never)]
+    fn pass_nested(&mut self) -> Option<()> {
+        let mut levels = Levels { count: 0, objects: 0, most: self.depth };
+        let (mut carry, mut from) = (Carry::START, self.pos);
+        loop {
+            let block = self.block(from)?;
+            let mut brackets = carry.outside(&block).brackets;
+            while brackets != 0 {
+                let index = brackets.trailing_zeros() as usize;
+                brackets &= brackets - 1;
+                let bracket = self.at(from + index);
+                if !levels.take(bracket) {
+                    return self.fail(from + index, problem(bracket));
+                }
+                if levels.count == 0 {
+                    self.pos = from + index + 1;
+                    return Some(());
+                }
+            }
+            from += BLOCK;
+        }
+    }
+
+    /// From a key to the value of the next member with one of the keys: which key it is. `Some(None)`: there is none, and
+    /// the object is behind us. `expected` is the place in `keys` from which on they are compared first.
+    #[inline(never)]
+    pub(crate) fn seek(&mut self, keys: &[Key], expected: usize) -> Option<Option<usize>> {
+        let start = self.pos;
+        if let Some(found) = self.wanted(start, keys, expected)? {
+            return Some(Some(found));
+        }
+        let mut levels = Levels { count: 1, objects: 1, most: self.depth + 1 };
+        // The block that was looked at last goes on, if the key stands in it.
+        let mut ahead = self.ahead;
+        let mut behind = match start.checked_sub(ahead.from) {
+            Some(passed @ 0..BLOCK) => u64::MAX << passed,
+            _ => {
+                ahead = Ahead { from: start, ..Ahead::NOTHING };
+                ahead.outside = ahead.carry.outside(&self.block(start)?);
+                u64::MAX
+            }
+        };
+        loop {
+            let Ahead { from, outside, .. } = ahead;
+            // Commas matter between the members of the object itself.
+            let mut stops = outside.brackets | if levels.count == 1 { outside.commas } else { 0 };
+            stops &= behind;
+            while stops != 0 {
+                let index = stops.trailing_zeros() as usize;
+                stops &= stops - 1;
+                let place = from + index;
+                let byte = self.at(place);
+                if byte == b',' {
+                    if !self.is_other(place + 1, keys)
+                        && let Some(found) = self.wanted(place + 1, keys, expected)?
+                    {
+                        self.ahead = ahead;
+                        return Some(Some(found));
+                    }
+                    continue;
+                }
+                if !levels.take(byte) {
+                    return self.fail(place, problem(byte));
+                }
+                match levels.count {
+                    0 => {
+                        self.ahead = ahead;
+                        self.pos = place + 1;
+                        self.depth += 1;
+                        return Some(None);
+                    }
+                    1 => stops |= outside.commas & (u64::MAX << index << 1),
+                    _ => stops &= !outside.commas,
+                }
+            }
+            behind = u64::MAX;
+            ahead.from += BLOCK;
+            ahead.outside = ahead.carry.outside(&self.block(ahead.from)?);
+        }
+    }
+
+    /// Which of the keys stands at `place`, behind white space: then the cursor is at the member's value.
+    #[inline(never)]
+    fn wanted(&mut self, mut place: usize, keys: &[Key], expected: usize) -> Option<Option<usize>> {
+        while matches!(self.at(place), b' ' | b'\n' | b'\r' | b'\t') {
+            place += 1;
+        }
+        if self.at(place) != b'"' {
+            return self.fail(place, "expected a key in quotes");
+        }
+        self.pos = place;
+        match self.find(keys, expected) {
+            Found::Key(index) => {
+                self.pos += keys[index].name.len() + 2;
+                self.colon()?;
+                Some(Some(index))
+            }
+            Found::Other => Some(None),
+            Found::Unclear => self.key_of(keys),
+        }
+    }
+
+    /// The kinds of the bytes from `from` on. Behind the end of the text are zeros; there is no block of these alone.
+    #[inline(always)]
+    fn block(&mut self, from: usize) -> Option<Block> {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        match rest.first_chunk::<BLOCK>() {
+            Some(bytes) => Some(Block::of(bytes)),
+            None if rest.is_empty() => self.fail(from, "the text ends too early"),
+            None => {
+                let mut bytes = [0; BLOCK];
+                bytes[..rest.len()].copy_from_slice(rest);
+                Some(Block::of(&bytes))
+            }
+        }
+    }
+}
