@@ -99,8 +99,9 @@ impl Answer {
         Answer::stream_as(body.status, body)
     }
 
-    /// The same with another status.
+    /// The same with another status, but where the client has the body already (304).
     pub fn stream_as(status: u16, mut body: Streamed) -> Answer {
+        let status = if body.status == 304 { 304 } else { status };
         let headers = std::mem::take(&mut body.headers);
         Answer { headers, ..Answer::new(status, Content::Stream(Box::new(body))) }
     }

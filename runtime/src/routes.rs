@@ -236,7 +236,7 @@ impl Watch<'_> {
             Content::None => (0, false),
             Content::Whole(body) => (body.len(), true),
             Content::Stream(stream) => {
-                (stream.length().unwrap_or_default() as usize, !matches!(status.as_u16(), 204 | 205))
+                (stream.length().unwrap_or_default() as usize, !matches!(status.as_u16(), 204 | 205 | 304))
             }
         };
         let mut response = match body {

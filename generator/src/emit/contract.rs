@@ -99,7 +99,12 @@ fn operation(schemas: &Schemas, components: &mut Published, used: &UpstreamOpera
     } else {
         used.came.success.iter().map(|s| StatusCode::Code(*s)).collect()
     };
-    let responses = statuses.into_iter().map(|status| (status, ReferenceOr::Item(response.clone()))).collect();
+    let mut responses: IndexMap<StatusCode, ReferenceOr<Response>> =
+        statuses.into_iter().map(|status| (status, ReferenceOr::Item(response.clone()))).collect();
+    if used.came.passed.as_ref().is_some_and(|passed| passed.unchanged) {
+        let unchanged = Response { description: "Passed on.".into(), ..Response::default() };
+        responses.insert(StatusCode::Code(304), ReferenceOr::Item(unchanged));
+    }
     Operation {
         operation_id: Some(described.head.id.clone()),
         parameters,

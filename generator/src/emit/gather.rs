@@ -13,7 +13,7 @@ use super::scope::Scope;
 use super::types::Types;
 use crate::plan::ir::{TExpr, TKind};
 use crate::plan::model::{Call, Gather, Kind, OnError};
-use crate::plan::paginate::AT;
+use crate::plan::turn::AT;
 use crate::plan::walk;
 
 /// Statements before, and the call of all pages.
@@ -29,15 +29,22 @@ pub fn gathered(shared: &Shared, scope: &mut Scope, call: &Call, gather: &Gather
     let leaf =
         if matches!(gather.kind, Kind::Cursor { is_integer: false, .. }) { Leaf::Borrowed } else { Leaf::Literal };
     let code = Code::place(quote! { #at }, leaf);
-    let (before, request) = scope.with_local(AT, code, |scope| {
+    // A body that names the page is made for each.
+    let turns = names_page(call);
+    let (before, made, request) = scope.with_local(AT, code, |scope| {
         let mut before = TokenStream::new();
-        let (made, request) = request(shared, scope, call, None, true, Some(&mut before));
+        let (made, request) = request(shared, scope, call, None, !turns, Some(&mut before));
         let request = described(shared, scope, call, request, None, Some(&mut before));
-        (quote! { #before #made }, request)
+        match turns {
+            true => (before, made, request),
+            false => (quote! { #before #made }, TokenStream::new(), request),
+        }
     });
-    let call_of = match super::fallible_call(call) {
-        true => quote! { .try_gather(|#at| Ok(#request)) },
-        false => quote! { .gather(|#at| #request) },
+    let call_of = match (super::fallible_call(call), turns) {
+        (true, false) => quote! { .try_gather(|#at| Ok(#request)) },
+        (false, false) => quote! { .gather(|#at| #request) },
+        (true, true) => quote! { .try_gather(|#at| { #made Ok(#request) }) },
+        (false, true) => quote! { .gather(|#at| { #made #request }) },
     };
     let next = match &gather.kind {
         Kind::Cursor { next, .. } => Some(self::next(shared, scope, call, next)),
@@ -50,6 +57,15 @@ pub fn gathered(shared: &Shared, scope: &mut Scope, call: &Call, gather: &Gather
         OnError::Default(_) => "send_or_empty",
     });
     (before, quote! { #pages #call_of #next #items.#send() })
+}
+
+/// Whether the body of a call says which page is wanted.
+fn names_page(call: &Call) -> bool {
+    let mut names = false;
+    if let Some(body) = &call.body {
+        walk::shape(body, &mut |e| names |= matches!(&e.kind, TKind::Local(name) if name == AT));
+    }
+    names
 }
 
 /// The parameter of a closure.

@@ -215,8 +215,11 @@ fn responses(components: &mut Published, endpoint: &Endpoint) -> Responses {
     };
     for status in statuses {
         let mut success = success.clone();
-        if matches!(status, 204 | 205) {
+        if matches!(status, 204 | 205 | 304) {
             success.content.clear();
+        }
+        if status == 304 {
+            success.description = "The client has it already.".into();
         }
         responses.insert(StatusCode::Code(status), ReferenceOr::Item(success));
     }

@@ -148,7 +148,8 @@ fn constant(
     let passed = operation.came.passed.as_ref().map(|passed| {
         let media = passed.media.join(", ");
         let headers = passed.headers.iter().map(|(name, _)| name);
-        quote! { .stream(#media, &[#(#headers),*]) }
+        let unchanged = passed.unchanged.then(|| quote! { .or_unchanged() });
+        quote! { .stream(#media, &[#(#headers),*]) #unchanged }
     });
     let by_status: Vec<TokenStream> = operation
         .came

@@ -167,7 +167,8 @@ fn wired(
     (made, schema)
 }
 
-fn is_plain(object: &ObjectShape) -> bool {
+/// Whether an object is fields and what is copied.
+pub fn is_plain(object: &ObjectShape) -> bool {
     object.each.is_none()
         && object.when.is_none()
         && object.value.is_none()
@@ -315,7 +316,8 @@ fn no_list(env: &mut Env, span: Span, id: &str, ty: &Ty) {
     env.diags.push(diag.help("a batch wants an answer with an element for each key that it knows"));
 }
 
-fn unknown(env: &mut Env, object: SchemaId, name: &Spanned<String>) {
+/// Says that an object has no such field.
+pub fn unknown(env: &mut Env, object: SchemaId, name: &Spanned<String>) {
     let schema = env.specs.schemas.get(object);
     let Kind::Object(rules) = &schema.kind else { return };
     let names: Vec<&str> = rules.properties.iter().map(|p| p.name.as_str()).collect();

@@ -107,7 +107,7 @@ fn is_path(kind: &TKind) -> bool {
 /// What can be named at a place.
 fn reach(scope: &Scope) -> Vec<(String, Ty)> {
     let mut all: Vec<(String, Ty)> = Vec::new();
-    for (name, ty) in scope.locals.iter().rev() {
+    for (name, ty) in scope.written_locals().rev() {
         if !all.iter().any(|(known, _)| known == name) {
             all.push((name.clone(), ty.clone()));
         }

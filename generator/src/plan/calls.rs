@@ -9,10 +9,12 @@ use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind};
 use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
 use super::operations::Resolved;
+use super::paginate;
 use super::refs;
 use super::scope::{Env, Scope};
 use super::settled::settled;
 use super::shape::{ShapeSignature, shape};
+use super::turn;
 use super::ty::{Ty, TyKind};
 use crate::composition::ast::{Call, Endpoint, OnErrorAction, PagesOf, Paginate, Policies, Shape};
 use crate::diag::Diagnostic;
@@ -59,26 +61,31 @@ pub fn call(
         }
         _ => None,
     };
-    let paged = super::paginate::parameters(env, call, resolved);
+    let paged = paginate::parameters(env, call, resolved);
+    let turning = paged.as_ref().and_then(|paged| turn::with_fields(env, call, paged));
     let element = match (&batch, &each) {
         (Some((_, start)), _) => Some((batch::KEYS, start.keys.clone())),
         (None, Some((each, (_, item)))) => Some((each.variable.value.as_str(), item.clone())),
-        (None, None) => None,
+        (None, None) => {
+            let at = paged.as_ref().and_then(|paged| turn::at_type(env, call, paged));
+            at.map(|ty| (turn::AT, ty))
+        }
     };
-    let sending = batch.as_ref().map_or(call, |(_, start)| &start.call);
+    let sending = batch.as_ref().map(|(_, start)| &start.call).or(turning.as_ref()).unwrap_or(call);
     let mut sent = |scope: &mut Scope| {
         (arguments(env, scope, context, sending, resolved), body(env, scope, context, sending, resolved))
     };
-    let (Arguments { plain: mut args, made: made_args }, Body { made: body, files }) = match element {
+    let (Arguments { plain: mut args, made: made_args }, Body { made: mut body, files }) = match element {
         Some((variable, item)) => scope.with_local(variable, item, sent),
         None => sent(scope),
     };
-    if let Some(paged) = &paged {
-        super::paginate::wire(env, scope, call, resolved, paged, &mut args);
-    }
+    let paged = paged.map(|paged| {
+        let wired = turn::wire(env, scope, call, &paged, &mut args, &mut body);
+        (paged, wired)
+    });
     // What is wrong with its pages has been said.
     if call.paginate.is_none() || paged.is_some() {
-        let set = |at| paged.as_ref().is_some_and(|paged| paged.sets(at));
+        let set = |at| paged.as_ref().is_some_and(|(paged, _)| paged.sets(at));
         required_parameters(env, endpoint, sending, resolved, &set);
     }
     let headers = super::call_headers::check(env, scope, call, resolved);
@@ -97,7 +104,7 @@ pub fn call(
 
     let whole = (resolved.came.schema(), resolved.came.ty(env));
     let (schema, value) = batch::element(each.as_ref()).map_or(whole, |element| (element.schema, element.clone()));
-    let gather = paged.as_ref().and_then(|paged| super::pages::gather(env, scope, call, resolved, paged, &args));
+    let gather = paged.as_ref().and_then(|paged| super::pages::gather(env, scope, call, resolved, paged));
     let gathers = matches!(&call.paginate, Some(Paginate { of: PagesOf::Gathered { .. }, .. }));
     let (gather, value) = match gather {
         Some((gather, list)) => (Some(gather), list),
@@ -152,7 +159,7 @@ pub fn call(
     };
     let next_token = call.paginate.as_ref().filter(|_| !gathers).map(|paginate| {
         let next = paged.as_ref();
-        let next = next.and_then(|paged| super::pages::next_token(env, scope, call, resolved, paged, &args, &ty));
+        let next = next.and_then(|paged| super::pages::next_token(env, scope, call, resolved, paged, &ty));
         next.unwrap_or_else(|| TExpr::error(paginate.span))
     });
     let wired: Vec<(usize, bool)> = args

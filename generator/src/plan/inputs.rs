@@ -99,7 +99,7 @@ fn token(env: &mut Env, inputs: &[Input], call: &Call, resolved: &Resolved) -> O
     if inputs.iter().any(|i| i.place == place && same_name(place, &i.name, &name)) {
         return None;
     }
-    let schema = super::paginate::token_schema(env, paginate, resolved)?;
+    let schema = super::turn::token_schema(env, paginate, resolved)?;
     let about = "The page that is wanted, as the answer before names it. Without it, the first.";
     let from = Taken { param: None, description: Some(about.into()) };
     input(env, place, name, schema, false, from, span)

@@ -54,7 +54,8 @@ fn headers(schemas: &Schemas, resolved: &Resolved) -> Vec<(String, Ty, bool)> {
     let mut headers: Vec<(String, Ty, bool)> = Vec::new();
     let answers = || resolved.operation.responses.iter().filter(|response| success(response.status));
     // What one of several answers promises, another may not send.
-    let several = answers().count() > 1;
+    let unchanged = resolved.came.passed.as_ref().is_some_and(|passed| passed.unchanged);
+    let several = answers().count() > 1 || unchanged;
     for header in answers().flat_map(|response| &response.headers) {
         let name = header.name.to_ascii_lowercase();
         let ty = match schemas.get(header.schema).kind {

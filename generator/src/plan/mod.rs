@@ -32,6 +32,7 @@ pub mod settled;
 pub mod shape;
 pub mod stream;
 pub mod time;
+pub mod turn;
 pub mod ty;
 pub mod types;
 pub mod unresolved;

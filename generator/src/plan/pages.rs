@@ -5,9 +5,10 @@ use super::ir::{MetaField, TExpr, TKind};
 use super::meta::CallFacts;
 use super::model::{Gather, Kind as PageKind, Step};
 use super::operations::Resolved;
-use super::paginate::{Parameters, default_size, native, takes_integer};
+use super::paginate::{Parameters, takes_integer};
 use super::refs;
 use super::scope::{Env, Scope};
+use super::turn::{Wired, default_size, native};
 use super::ty::{self, Ty, TyKind};
 use crate::composition::ast::{Call, Pages, PagesOf, Paginate, Shape, ShapeKind};
 use crate::diag::Diagnostic;
@@ -120,21 +121,20 @@ pub fn gather(
     scope: &mut Scope,
     call: &Call,
     resolved: &Resolved,
-    found: &Parameters,
-    args: &[(usize, TExpr)],
+    (found, wired): &(Parameters, Wired),
 ) -> Option<(Gather, Ty)> {
     let paginate = call.paginate.as_ref()?;
     let PagesOf::Gathered { max, pages } = &paginate.of else { return None };
     let body = resolved.came.ty(env);
     let place = place(env, paginate, &body, call);
-    let size = found.size.and_then(|at| args.iter().find(|(wired, _)| *wired == at)).map(|(_, size)| size.clone());
+    let size = wired.size.clone();
     let kind = match &paginate.pages {
         Pages::Page { first, .. } => PageKind::Numbered(*first),
         Pages::Offset { .. } => PageKind::Offset,
         Pages::Link { .. } => PageKind::Link,
         Pages::Cursor { next, .. } => {
             let at = scope.calls.iter().position(|(name, _)| *name == call.name.value)?;
-            let is_integer = takes_integer(env, resolved, found);
+            let is_integer = takes_integer(env, found);
             scope.facts[at] = Some(CallFacts::of_page(&env.specs.schemas, resolved));
             let next = reads_its_page(env, next).then_some(next)?;
             let next = with_names(next, &|name| (name == "meta").then(|| of_call(&call.name, next.span)));
@@ -223,8 +223,7 @@ pub fn next_token(
     scope: &mut Scope,
     call: &Call,
     resolved: &Resolved,
-    found: &Parameters,
-    args: &[(usize, TExpr)],
+    paged: &(Parameters, Wired),
     ty: &Ty,
 ) -> Option<TExpr> {
     let paginate = call.paginate.as_ref()?;
@@ -243,7 +242,7 @@ pub fn next_token(
     scope.facts[at] = Some(CallFacts { soft: is_soft, ..CallFacts::of_page(&env.specs.schemas, resolved) });
     // Of a call that may have no value, the value is named; of any other, it is the call.
     let root = if is_soft { "body" } else { &call.name.value };
-    let mut made = |scope: &mut Scope| next_of_body(env, scope, call, resolved, found, args, root, ty.present());
+    let mut made = |scope: &mut Scope| next_of_body(env, scope, call, paged, root, ty.present());
     let made = match is_soft {
         true => scope.without_hooks("`next`", |scope| scope.with_local("body", ty.present().clone(), &mut made)),
         false => scope.without_hooks("`next`", &mut made),
@@ -260,14 +259,11 @@ pub fn next_token(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "all of the call, as it was checked so far")]
 fn next_of_body(
     env: &mut Env,
     scope: &mut Scope,
     call: &Call,
-    resolved: &Resolved,
-    found: &Parameters,
-    args: &[(usize, TExpr)],
+    (found, wired): &(Parameters, Wired),
     root: &str,
     body: &Ty,
 ) -> Option<TExpr> {
@@ -283,7 +279,7 @@ fn next_of_body(
                 _ => None,
             });
             let next = check(env, scope, &named);
-            let is_integer = takes_integer(env, resolved, found);
+            let is_integer = takes_integer(env, found);
             return Some(native("paging::cursor", text, vec![cursor(env, next, is_integer)?]));
         }
         Pages::Page { first, .. } => Some(i64::from(*first)),
@@ -299,19 +295,18 @@ fn next_of_body(
     if count.ty.is_error() {
         return None;
     }
-    let wired = |at: usize| args.iter().find(|(wired, _)| *wired == at).map(|(_, value)| value);
-    let size = found.size.map(|at| (wired(at), number(default_size(env, resolved, at).unwrap_or(0))));
-    let size = match size {
-        None => number(0),
-        Some((Some(size), default)) if size.ty.is_optional() => {
+    let default = found.size.as_ref().and_then(|slot| default_size(env, slot));
+    let default = number(default.unwrap_or(0));
+    let size = match &wired.size {
+        None => default,
+        Some(size) if size.ty.is_optional() => {
             let kind = TKind::OrValue(Box::new(size.clone()), Box::new(default));
             TExpr { ty: Ty::int(), kind, span: size.span }
         }
-        Some((Some(size), _)) => size.clone(),
-        Some((None, default)) => default,
+        Some(size) => size.clone(),
     };
-    // The parameter is the number in the token.
-    let TKind::Function(_, token) = &wired(found.page?)?.kind else { return None };
+    // What names the page is the number in the token.
+    let TKind::Function(_, token) = &wired.page.as_ref()?.kind else { return None };
     let token = token.first()?.clone();
     Some(match first {
         Some(first) => native("paging::next_page", text, vec![token, number(first), size, count]),

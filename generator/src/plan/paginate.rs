@@ -1,35 +1,48 @@
-//! `paginate`: which parameters it sets, and to what.
+//! `paginate`: which parameters or fields of the body it sets.
 
 use super::arguments;
-use super::expr::{check, mismatch};
+use super::batch;
+use super::expr::property;
 use super::inputs;
-use super::ir::{Function, Native, TExpr, TKind};
 use super::operations::Resolved;
-use super::scope::{Env, Scope};
-use super::ty::{Ty, TyKind};
-use crate::composition::ast::{Call, Pages, PagesOf, Paginate};
+use super::scope::Env;
+use crate::composition::ast::{Call, Pages, Shape, ShapeKind};
 use crate::diag::Diagnostic;
-use crate::expr::ast::Expr;
-use crate::openapi::Parameter;
-use crate::schema::{Kind, Schema, SchemaId, Schemas, StringRules};
+use crate::openapi::media::Carried;
+use crate::schema::{Kind, SchemaId, Schemas};
 use crate::source::{Span, Spanned};
 
-/// The name of the page in the arguments of a call that is made for each.
-pub const AT: &str = "the page";
+/// Where pagination puts a value.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// The place.
+    pub at: At,
+    /// Of what stands there.
+    pub schema: SchemaId,
+}
 
-/// The parameters that pagination sets, by position.
+/// See [`Slot`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum At {
+    /// A parameter, by position.
+    Parameter(usize),
+    /// A field of the request body.
+    Field(Spanned<String>),
+}
+
+/// What pagination sets.
 #[derive(Clone, Debug, Default)]
 pub struct Parameters {
     /// What names the page: none for links that are followed.
-    pub page: Option<usize>,
+    pub page: Option<Slot>,
     /// How many items a page has.
-    pub size: Option<usize>,
+    pub size: Option<Slot>,
 }
 
 impl Parameters {
     /// Whether it sets a parameter.
     pub fn sets(&self, at: usize) -> bool {
-        self.page == Some(at) || self.size == Some(at)
+        [&self.page, &self.size].into_iter().flatten().any(|slot| slot.at == At::Parameter(at))
     }
 }
 
@@ -48,59 +61,130 @@ pub fn parameters(env: &mut Env, call: &Call, resolved: &Resolved) -> Option<Par
             fine = false;
         }
     }
-    let schemas = |env: &Env, at: usize| bare(&env.specs.schemas, resolved.operation.parameters[at].schema);
     let mut found = Parameters::default();
-    let named = match &paginate.pages {
-        Pages::Page { param, .. } | Pages::Offset { param } => Some((param, true)),
-        Pages::Cursor { param, .. } | Pages::Link { param: Some(param) } => Some((param, false)),
-        Pages::Link { param: None } => None,
-    };
-    if let Some((name, is_number)) = named {
-        found.page = arguments::find(env, resolved, name);
+    if let Some(name) = names_page(&paginate.pages) {
+        let is_number = matches!(paginate.pages, Pages::Page { .. } | Pages::Offset { .. });
+        found.page = slot(env, call, resolved, name);
         fine &= found.page.is_some();
-        if let Some(at) = found.page {
-            let kind = schemas(env, at);
+        if let Some(slot) = &found.page {
+            let kind = bare(&env.specs.schemas, slot.schema);
             let fits = if is_number { kind == Some(Is::Integer) } else { kind.is_some() };
             let wanted = if is_number { "an integer" } else { "a string or an integer" };
-            fine &= fits || refuse(env, resolved, at, name, &format!("names a page, which is {wanted}"));
-            if let Some((wired, _)) = call
-                .with
-                .iter()
-                .find(|(with, _)| inputs::find_parameter(&resolved.operation.parameters, &with.value) == Some(at))
-            {
+            fine &= fits || refuse(env, slot, name, &format!("names a page, which is {wanted}"));
+            if let (Some(given), from) = given(call, resolved, &slot.at) {
                 let message = format!("`{}` is set by `paginate`", name.value);
-                let diag = Diagnostic::error("BFF0451", message, wired.span).label(name.span, "here");
-                env.diags.push(diag.help("take it out of `with`"));
+                let diag = Diagnostic::error("BFF0451", message, given).label(name.span, "here");
+                env.diags.push(diag.help(format!("take it out of `{from}`")));
                 fine = false;
             }
         }
     }
     if let Some(name) = &paginate.size {
-        found.size = arguments::find(env, resolved, name);
+        found.size = slot(env, call, resolved, name);
         fine &= found.size.is_some();
-        if let Some(at) = found.size {
-            let fits = schemas(env, at) == Some(Is::Integer);
-            fine &= fits || refuse(env, resolved, at, name, "is the size of a page, which is an integer");
+        if let Some(slot) = &found.size {
+            let fits = bare(&env.specs.schemas, slot.schema) == Some(Is::Integer);
+            fine &= fits || refuse(env, slot, name, "is the size of a page, which is an integer");
         }
     }
     fine.then_some(found)
 }
 
-fn refuse(env: &mut Env, resolved: &Resolved, at: usize, name: &Spanned<String>, why: &str) -> bool {
-    let message = format!("the parameter `{}` {why}", name.value);
-    let span = resolved.operation.parameters[at].span;
+/// The parameter that names a page.
+pub fn names_page(pages: &Pages) -> Option<&Spanned<String>> {
+    match pages {
+        Pages::Page { param, .. } | Pages::Offset { param } | Pages::Cursor { param, .. } => Some(param),
+        Pages::Link { param } => param.as_ref(),
+    }
+}
+
+/// What a name stands for: a parameter, or `body.field`. Says where it is none.
+fn slot(env: &mut Env, call: &Call, resolved: &Resolved, name: &Spanned<String>) -> Option<Slot> {
+    let parameters = &resolved.operation.parameters;
+    let Some(field) = name.value.strip_prefix("body.") else {
+        let at = arguments::find(env, resolved, name)?;
+        return Some(Slot { at: At::Parameter(at), schema: parameters[at].schema });
+    };
+    if let Some(at) = inputs::find_parameter(parameters, &name.value) {
+        return Some(Slot { at: At::Parameter(at), schema: parameters[at].schema });
+    }
+    // In quotes, it is not known where a part of it stands.
+    let plain = (name.span.end - name.span.start) as usize == name.value.len();
+    let start = name.span.start + if plain { "body.".len() as u32 } else { 0 };
+    let field = Spanned::new(field.to_owned(), Span { start, ..name.span });
+    let sends = resolved.sends.as_ref().filter(|sends| matches!(sends.how, Carried::Json | Carried::Form));
+    let object = sends.map(|sends| sends.schema);
+    let object = object.filter(|id| matches!(env.specs.schemas.get(*id).kind, Kind::Object(_)));
+    let Some(object) = object else {
+        let message = format!("`{}` takes no object in its request body", resolved.operation.head.id);
+        let diag = Diagnostic::error("BFF0451", message, name.span);
+        env.diags.push(diag.label(resolved.operation.head.span, "the operation").help("name one of its parameters"));
+        return None;
+    };
+    if let Some(body) = call.body.as_ref().filter(|body| !has_place(body)) {
+        let message = format!("this body has no place for `{}`", field.value);
+        let diag = Diagnostic::error("BFF0451", message, body.span).label(name.span, "which `paginate` sets");
+        env.diags.push(diag.help("write its fields out, or copy them: `body: { $spread: body }`"));
+        return None;
+    }
+    let schema = match batch::property(env, object, &field.value).map(|property| property.schema) {
+        Some(schema) => schema,
+        None if field.value.contains('.') => {
+            let message = format!("`{}` is no field of the body itself", field.value);
+            let diag = Diagnostic::error("BFF0451", message, field.span);
+            env.diags.push(diag.help("name a parameter, or a field of the body itself"));
+            return None;
+        }
+        None if plain => property(env, object, &field)?.0,
+        None => {
+            batch::unknown(env, object, &field);
+            return None;
+        }
+    };
+    Some(Slot { at: At::Field(field), schema })
+}
+
+/// Whether a field can be put into a body.
+fn has_place(body: &Shape) -> bool {
+    matches!(&body.kind, ShapeKind::Object(object) if batch::is_plain(object))
+}
+
+/// Where a call itself gives what is at a place, and in which of its keys.
+fn given(call: &Call, resolved: &Resolved, at: &At) -> (Option<Span>, &'static str) {
+    match at {
+        At::Parameter(at) => {
+            let parameters = &resolved.operation.parameters;
+            let mut with = call.with.iter();
+            let given = with.find(|(name, _)| inputs::find_parameter(parameters, &name.value) == Some(*at));
+            (given.map(|(name, _)| name.span), "with")
+        }
+        At::Field(field) => {
+            let Some(Shape { kind: ShapeKind::Object(object), .. }) = &call.body else { return (None, "body") };
+            let given = object.fields.iter().find(|given| given.name.value == field.value);
+            (given.map(|given| given.name.span), "body")
+        }
+    }
+}
+
+fn refuse(env: &mut Env, slot: &Slot, name: &Spanned<String>, why: &str) -> bool {
+    let what = if matches!(slot.at, At::Field(_)) { "field" } else { "parameter" };
+    let message = format!("the {what} `{}` {why}", name.value);
+    let span = env.specs.schemas.get(slot.schema).span;
     env.diags.push(Diagnostic::error("BFF0451", message, name.span).label(span, "declared here as something else"));
     false
 }
 
+/// What can name a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Is {
+pub enum Is {
+    /// A whole number.
     Integer,
+    /// Any text.
     Text,
 }
 
-/// What a parameter that can name a page is.
-fn bare(schemas: &Schemas, id: SchemaId) -> Option<Is> {
+/// What a parameter or field is, if it can name a page.
+pub fn bare(schemas: &Schemas, id: SchemaId) -> Option<Is> {
     match &schemas.get(id).kind {
         Kind::Nullable(inner) => bare(schemas, *inner),
         Kind::Integer(_) => Some(Is::Integer),
@@ -109,107 +193,7 @@ fn bare(schemas: &Schemas, id: SchemaId) -> Option<Is> {
     }
 }
 
-/// The schema of a token that comes from the client: of the parameter, or a text of digits.
-pub fn token_schema(env: &mut Env, paginate: &Paginate, resolved: &Resolved) -> Option<SchemaId> {
-    let (param, first) = match &paginate.pages {
-        Pages::Page { param, first } => (param, *first),
-        Pages::Offset { param } | Pages::Cursor { param, .. } | Pages::Link { param: Some(param) } => (param, 0),
-        Pages::Link { param: None } => return None,
-    };
-    let at = inputs::find_parameter(&resolved.operation.parameters, &param.value)?;
-    let param: &Parameter = &resolved.operation.parameters[at];
-    if bare(&env.specs.schemas, param.schema) == Some(Is::Text) {
-        return Some(inputs::input_schema(env, param));
-    }
-    let pattern = if first == 1 { "^[1-9][0-9]{0,14}$" } else { "^(0|[1-9][0-9]{0,14})$" };
-    let rules = StringRules { pattern: Some(pattern.into()), ..StringRules::default() };
-    Some(env.specs.schemas.add(Schema::new(param.span, "token", Kind::String(rules))))
-}
-
-/// What pagination wires: the page, and the size of one where `with` says nothing. `args`: what `with` says.
-pub fn wire(
-    env: &mut Env,
-    scope: &mut Scope,
-    call: &Call,
-    resolved: &Resolved,
-    found: &Parameters,
-    args: &mut Vec<(usize, TExpr)>,
-) {
-    let Some(paginate) = &call.paginate else { return };
-    let parameters = &resolved.operation.parameters;
-    if let Some(at) = found.page {
-        let is_integer = bare(&env.specs.schemas, parameters[at].schema) == Some(Is::Integer);
-        let ty = if is_integer { Ty::int() } else { Ty::string() };
-        let value = match (&paginate.of, &paginate.pages) {
-            (PagesOf::Token(token), _) => {
-                let token = self::token(env, scope, token);
-                match is_integer {
-                    _ if token.ty.is_error() => None,
-                    true => Some(native("paging::number", ty.optional(), vec![token])),
-                    false => Some(token),
-                }
-            }
-            (_, Pages::Page { .. } | Pages::Offset { .. }) => Some(local(ty, paginate.span)),
-            _ => Some(local(ty.optional(), paginate.span)),
-        };
-        args.extend(value.map(|value| (at, value)));
-    }
-    // Pages that are gathered are as large as they may be.
-    if let (Some(at), PagesOf::Gathered { max, .. }) = (found.size, &paginate.of)
-        && !args.iter().any(|(wired, _)| *wired == at)
-        && let Some(size) = bounds(&env.specs.schemas, parameters[at].schema).0
-    {
-        let size = size.min(i64::from(max.value));
-        args.push((at, TExpr { ty: Ty::int(), kind: TKind::Int(size), span: paginate.span }));
-    }
-    args.sort_by_key(|(at, _)| *at);
-}
-
-fn local(ty: Ty, span: Span) -> TExpr {
-    TExpr { ty, kind: TKind::Local(AT.into()), span }
-}
-
-/// A function of the runtime.
-pub fn native(path: &'static str, ty: Ty, args: Vec<TExpr>) -> TExpr {
-    let span = args[0].span;
-    TExpr { ty, kind: TKind::Function(Function::Native(Native { path, fails: false }), args), span }
-}
-
-/// The client's token: an input that is a string.
-fn token(env: &mut Env, scope: &mut Scope, token: &Expr) -> TExpr {
-    let value = scope.without_hooks("`token`", |scope| check(env, scope, token));
-    match (&value.ty.present().kind, &value.kind) {
-        (TyKind::Str, TKind::Input(_)) | (TyKind::Error, _) => value,
-        (_, TKind::Input(_)) => mismatch(env, &value, "`token` is an input that is a string"),
-        _ => {
-            let message = "`token` is an input, like `query.after`";
-            let help = "it is what the client sends of the answer before: `meta.<call>.next` there";
-            env.diags.push(Diagnostic::error("BFF0451", message, value.span).help(help));
-            TExpr::error(value.span)
-        }
-    }
-}
-
-/// The greatest value that a parameter takes, where its schema says it, else its default; and the default.
-fn bounds(schemas: &Schemas, id: SchemaId) -> (Option<i64>, Option<i64>) {
-    let schema = schemas.get(id);
-    let default = schema.default.as_ref().and_then(|default| default.as_i64());
-    let rules = match &schema.kind {
-        Kind::Nullable(inner) => return bounds(schemas, *inner),
-        Kind::Integer(rules) => rules,
-        _ => return (default, default),
-    };
-    let greatest = rules.maximum.as_ref().and_then(|maximum| maximum.parse().ok());
-    (greatest.or(default), default)
-}
-
-/// Whether the parameter that names a page is an integer.
-pub fn takes_integer(env: &Env, resolved: &Resolved, found: &Parameters) -> bool {
-    let of = |at: usize| bare(&env.specs.schemas, resolved.operation.parameters[at].schema);
-    found.page.is_some_and(|at| of(at) == Some(Is::Integer))
-}
-
-/// How many items a page has where nothing is sent.
-pub fn default_size(env: &Env, resolved: &Resolved, at: usize) -> Option<i64> {
-    bounds(&env.specs.schemas, resolved.operation.parameters[at].schema).1
+/// Whether what names a page is an integer.
+pub fn takes_integer(env: &Env, found: &Parameters) -> bool {
+    found.page.as_ref().is_some_and(|slot| bare(&env.specs.schemas, slot.schema) == Some(Is::Integer))
 }

@@ -87,6 +87,11 @@ impl Scope {
         self.locals.iter().rev().find(|(n, _)| n == name).map(|(_, ty)| ty)
     }
 
+    /// Variables that stand in the composition, innermost last: the compiler's own have a space in their name.
+    pub fn written_locals(&self) -> impl DoubleEndedIterator<Item = &(String, Ty)> {
+        self.locals.iter().filter(|(name, _)| !name.contains(' '))
+    }
+
     /// Runs a check with one more variable.
     pub fn with_local<T>(&mut self, name: &str, ty: Ty, check: impl FnOnce(&mut Self) -> T) -> T {
         self.locals.push((name.to_string(), ty));

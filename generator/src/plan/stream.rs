@@ -26,6 +26,8 @@ pub struct Passed {
     pub media: Vec<String>,
     /// Declared headers that go with it: name in lower case, schema.
     pub headers: Vec<(String, SchemaId)>,
+    /// A 304 is declared: it goes on, too.
+    pub unchanged: bool,
 }
 
 /// What a streaming call of an operation gives, or a word on why there is nothing to stream.
@@ -48,11 +50,12 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
             return None;
         }
         media.extend(here);
-        for header in &response.headers {
-            let name = header.name.to_ascii_lowercase();
-            if PASSED.contains(&name.as_str()) && !headers.iter().any(|(known, _)| *known == name) {
-                headers.push((name, header.schema));
-            }
+    }
+    let unchanged = operation.responses.iter().find(|response| response.status == StatusKey::Code(304));
+    for header in responses.iter().copied().chain(unchanged).flat_map(|response| &response.headers) {
+        let name = header.name.to_ascii_lowercase();
+        if PASSED.contains(&name.as_str()) && !headers.iter().any(|(known, _)| *known == name) {
+            headers.push((name, header.schema));
         }
     }
     let Some(first) = media.first().copied() else {
@@ -74,7 +77,7 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
     Some(Came {
         success: statuses(&responses),
         body: Some(body),
-        passed: Some(Passed { media: types, headers }),
+        passed: Some(Passed { media: types, headers, unchanged: unchanged.is_some() }),
         ..Came::default()
     })
 }
@@ -170,11 +173,12 @@ pub fn answer(
 /// The answer that is a stream. `status`: what the composition says.
 pub fn passed_on(value: TExpr, came: &Came, status: Option<u16>) -> Option<Answer> {
     let passed = came.passed.clone()?;
-    let statuses = match (status, came.success.is_empty()) {
+    let mut statuses = match (status, came.success.is_empty()) {
         (Some(status), _) => vec![status],
         (None, true) => vec![200],
         (None, false) => came.success.clone(),
     };
+    statuses.extend(passed.unchanged.then_some(304));
     Some(Answer::Stream(Box::new(model::StreamAnswer { value, passed, statuses, as_it_came: status.is_none() })))
 }
 

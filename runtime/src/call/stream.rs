@@ -98,13 +98,14 @@ fn checked(
     let (head, body) = response.into_parts();
     let status = head.status.as_u16();
     // An answer without content has no type of it.
-    if !matches!(status, 204 | 205) && !is_of(&head.headers, operation.media) {
+    if !matches!(status, 204 | 205 | 304) && !is_of(&head.headers, operation.media) {
         return Err(unusable(cx, operation, "contentType", operation.media));
     }
     if !is_plain(&head.headers) {
         return Err(unusable(cx, operation, "contentEncoding", NO_ENCODING));
     }
-    let length = announced(&head.headers);
+    // That of a 304 is the length of what does not come (RFC 9110, section 8.6).
+    let length = announced(&head.headers).filter(|_| status != 304);
     if length.is_some_and(|length| limits.bytes.is_some_and(|most| length > most)) {
         return Err(CallError::sent(CallErrorKind::TooLarge));
     }

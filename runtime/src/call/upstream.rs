@@ -115,6 +115,8 @@ pub struct Operation {
     pub(crate) media: &'static str,
     /// Headers of the answer that go on to the client where its body is passed on as it comes.
     pub(crate) passed: &'static [&'static str],
+    /// A 304 goes on to the client, too.
+    unchanged: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) reading: Reading,
 }
@@ -133,6 +135,7 @@ impl Operation {
             form: BodyForm::Json,
             media: JSON,
             passed: &[],
+            unchanged: false,
             timeout: None,
             reading: Reading { validate: Validate::Used, report: false, open: false },
         }
@@ -178,6 +181,13 @@ impl Operation {
     #[must_use]
     pub const fn stream(mut self, media: &'static str, passed: &'static [&'static str]) -> Operation {
         (self.form, self.media, self.passed) = (BodyForm::Bytes, media, passed);
+        self
+    }
+
+    /// A body that is passed on may be one that the client has: a 304 without it (RFC 9110, section 15.4.5).
+    #[must_use]
+    pub const fn or_unchanged(mut self) -> Operation {
+        self.unchanged = true;
         self
     }
 
@@ -234,6 +244,8 @@ impl Operation {
     }
 
     pub(crate) fn is_success(&self, status: u16) -> bool {
-        if self.success.is_empty() { (200..300).contains(&status) } else { self.success.contains(&status) }
+        let success =
+            if self.success.is_empty() { (200..300).contains(&status) } else { self.success.contains(&status) };
+        success || self.unchanged && status == 304
     }
 }

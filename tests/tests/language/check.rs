@@ -57,11 +57,23 @@ pub fn compiled(composition: String, mut files: BTreeMap<String, String>, out: O
     compile("web.bff.yaml", &mut Files(files), &Options { out, runtime: Some(runtime), ..Options::default() })
 }
 
+/// Writes the document that a composition publishes, where `BFFGEN_PUBLISHED` names a folder: for judges that others
+/// wrote (`.ci/oracles`).
+pub fn publish(name: &str, made: &Compiled) {
+    let Some(folder) = std::env::var_os("BFFGEN_PUBLISHED") else { return };
+    let text = made.output.iter().flat_map(|output| &output.files).find(|file| file.path == "openapi.json");
+    if let Some(file) = text {
+        std::fs::create_dir_all(&folder).expect("made");
+        std::fs::write(Path::new(&folder).join(format!("{name}.json")), &file.text).expect("written");
+    }
+}
+
 /// The findings of a case.
 pub fn findings(page: &Page, at: usize) -> Vec<String> {
     let case = &page.cases[at];
     let text = composition(page, &case.composition);
     let made = compiled(text, files(page, std::iter::once(case)), None);
+    publish(&format!("{}-{at}", page.name), &made);
     let mut lines = Vec::new();
     for found in &made.diagnostics {
         let places: Vec<String> = found.labels.iter().map(|label| place(&made.sources, label.span)).collect();

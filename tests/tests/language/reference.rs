@@ -11,7 +11,7 @@ use bffgen::{Compiled, Options, compile};
 use bffgen_tests::project;
 use serde_json::Value;
 
-use crate::check::Files;
+use crate::check::{self, Files};
 
 /// All that the examples name.
 const DOCUMENT: &str = "
@@ -30,6 +30,11 @@ paths:
         - { name: filter, in: query, style: deepObject, explode: true, schema: { type: object, properties: { kind: { type: string }, from: { type: integer } } } }
         - { name: area, in: query, content: { application/json: { schema: { type: object, properties: { x: { type: number } } } } } }
       responses: { '200': { description: d, content: { application/json: { schema: { type: object, required: [items], properties: { nextCursor: { type: string }, items: { type: array, items: { $ref: '#/components/schemas/Order' } } } } } } } }
+  /orders/find:
+    post:
+      operationId: findOrders
+      requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { text: { type: string }, after: { type: string } } } } } }
+      responses: { '200': { description: d, content: { application/json: { schema: { type: object, required: [items], properties: { next: { type: string }, items: { type: array, items: { $ref: '#/components/schemas/Order' } } } } } } } }
   /products:
     get:
       operationId: listProducts
@@ -183,6 +188,7 @@ fn each_block_of_the_reference_compiles() {
                 continue;
             };
             let made = compiled(composition);
+            check::publish(&format!("reference-{seen}"), &made);
             let place = format!("docs/language.md:{}: {}", block.line, text.lines().next().unwrap_or_default());
             failed.extend(wrong(&made).into_iter().map(|line| format!("{place}: {line}")));
             match ty.map(str::trim) {

@@ -74,7 +74,10 @@ async fn connection(mut stream: TcpStream, name: String, script: Arc<Mutex<Scrip
             Some(Says::Down) => return,
             Some(Says::Never) => std::future::pending().await,
         };
-        let mut head = format!("HTTP/1.1 {} Test\r\ncontent-length: {}\r\n", answer.head, answer.body.len());
+        let mut head = format!("HTTP/1.1 {} Test\r\n", answer.head);
+        if !answer.headers.iter().any(|(name, _)| name == "content-length") {
+            head.push_str(&format!("content-length: {}\r\n", answer.body.len()));
+        }
         if !answer.body.is_empty() && !answer.headers.iter().any(|(name, _)| name == "content-type") {
             head.push_str("content-type: application/json\r\n");
         }

@@ -44,7 +44,7 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
         Some(_) => Diagnostic::error("BFF0403", format!("`{name}` alone is not a value"), span)
             .help(format!("name the input: `{name}.id`, `{name}[\"user-id\"]`")),
         None => {
-            let known = scope.locals.iter().map(|(n, _)| n.as_str());
+            let known = scope.written_locals().map(|(n, _)| n.as_str());
             let known = known.chain(scope.calls.iter().map(|(n, _)| n.as_str()));
             let known: Vec<&str> =
                 known.chain(["path", "query", "header", "cookie", "body", "warnings", "partial"]).collect();
