@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use crate::json::canonical::Items;
 use crate::json::clause::{Clause, Clauses, Evaluated};
 use crate::json::holds::Start;
+use crate::json::key::Key;
 use crate::json::reader::Reader;
 
-/// How many names are looked for one by one: each takes a look at the structure of the object, which is far quicker
-/// than reading all of its keys.
+/// How many names are looked for by structure, which is quicker than reading all keys of an object.
 const FEW: usize = 4;
 
 impl<'a> Reader<'a> {
@@ -17,10 +17,7 @@ impl<'a> Reader<'a> {
         let start = self.cursor.pos;
         let mut names = Names::asked_by(clauses);
         if seen.is_none() && names.asked <= FEW && clauses.iter().all(only_names) {
-            for (place, name) in asked(clauses).enumerate() {
-                names.few |= u64::from(self.peek_member(name)) << place;
-            }
-            return self.cursor.pass().is_some()
+            return self.names_there(clauses, &mut names).is_some()
                 && self.hold_names(clauses, start, 0, &names) & self.pay(self.cursor.pos - start);
         }
         let Some(mut more) = self.cursor.open(b'}') else { return false };
@@ -49,6 +46,22 @@ impl<'a> Reader<'a> {
             };
         }
         usable & self.hold_names(clauses, start, count as u64, &names) && self.pay(16 * count)
+    }
+
+    /// Notes which of a few names are there, and steps over the object.
+    fn names_there(&mut self, clauses: Clauses, names: &mut Names<'_>) -> Option<()> {
+        let mut keys = [Key::new(""); FEW];
+        keys.iter_mut().zip(asked(clauses)).for_each(|(key, name)| *key = Key::new(name));
+        let keys = &keys[..names.asked];
+        let mut more = self.cursor.open(b'}')?;
+        while more {
+            let Some(found) = self.cursor.seek(keys, 0)? else { break };
+            let same = keys.iter().enumerate().filter(|(_, key)| key.name == keys[found].name);
+            names.few |= same.fold(0, |bits, (place, _)| bits | 1 << place);
+            self.cursor.pass()?;
+            more = self.cursor.next(b'}')?;
+        }
+        Some(())
     }
 
     /// What the clauses say of one member, whether any speaks of it. Stands behind its value, or in front of it.
