@@ -32,6 +32,8 @@ components:
       properties:
         brand: { oneOf: [{ $ref: "#/components/schemas/Brand" }, { type: "null" }] }
         either: { type: [string, "null"], enum: [x, y, null] }
+        fixed: { const: x }
+        overlap: { oneOf: [{ type: string, maxLength: 5 }, { type: string, minLength: 2 }] }
         tagged: { anyOf: [{ $ref: "#/components/schemas/Brand" }, { type: integer }, { type: "null" }] }
         none: { type: "null" }
         open: {}
@@ -69,6 +71,7 @@ impl Loader for Files {
     fn load(&mut self, path: &str) -> Result<Vec<u8>, String> {
         match path {
             "web.bff.yaml" => Ok(COMPOSITION.as_bytes().to_vec()),
+            "strict.bff.yaml" => Ok(format!("lenient: false\n{COMPOSITION}").into_bytes()),
             "both.bff.yaml" => Ok(BOTH.as_bytes().to_vec()),
             "s.yaml" => Ok(SPEC.as_bytes().to_vec()),
             _ => Err("there is no such file".to_owned()),
@@ -128,7 +131,7 @@ fn the_document_says_it_in_the_words_of_3_0() {
         ("/components/schemas/A/properties/brand", json!({ "anyOf": [brand, nothing] })),
         (
             "/components/schemas/A/properties/either",
-            json!({ "type": "string", "nullable": true, "enum": ["x", "y", null] }),
+            json!({ "type": "string", "nullable": true, "x-extensible-enum": ["x", "y"] }),
         ),
         ("/components/schemas/A/properties/tagged", json!({ "anyOf": [brand, { "type": "integer" }, nothing] })),
         ("/components/schemas/A/properties/none", nothing.clone()),
@@ -139,4 +142,23 @@ fn the_document_says_it_in_the_words_of_3_0() {
         ("/components/schemas/New/properties/lines/items/additionalProperties", json!(false)),
     ];
     says(&document, &cases);
+}
+
+/// What passes leniently is not promised; what does not pass is.
+#[test]
+fn a_leniency_is_not_promised_away() {
+    let either = |key: &str, values: Value| json!({ "type": "string", "nullable": true, key: values });
+    let lenient = made("web.bff.yaml", "openapi.json");
+    let strict = made("strict.bff.yaml", "openapi.json");
+    let overlap =
+        |key: &str| json!({ key: [{ "type": "string", "maxLength": 5 }, { "type": "string", "minLength": 2 }] });
+    let a = |name: &str| format!("/components/schemas/A/properties/{name}");
+    let fixed = json!({ "type": "string", "enum": ["x"] });
+    let cases = [
+        (lenient, either("x-extensible-enum", json!(["x", "y"])), overlap("anyOf")),
+        (strict, either("enum", json!(["x", "y", null])), overlap("oneOf")),
+    ];
+    for (document, grows, union) in cases {
+        says(&document, &[(&a("either"), grows), (&a("fixed"), fixed.clone()), (&a("overlap"), union)]);
+    }
 }

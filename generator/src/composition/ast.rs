@@ -299,6 +299,50 @@ pub struct Policies {
     pub on_error: Option<OnError>,
     /// `open: true`: undeclared members pass too.
     pub open: Option<Spanned<bool>>,
+    /// `lenient`
+    pub lenient: Option<Lenient>,
+}
+
+/// What passes against a document, or does not; what is not named is said elsewhere.
+#[derive(Clone, Debug)]
+pub struct Lenient {
+    /// Whether each may pass.
+    pub said: Vec<(Leniency, bool)>,
+    /// The value.
+    pub span: Span,
+}
+
+/// Something that services send against their documents. What each means stands in `docs/decoding.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Leniency {
+    IntegralFloats,
+    UnknownEnumMembers,
+    ExtraFields,
+    NullForAbsent,
+    SeveralOneOf,
+}
+
+impl Leniency {
+    /// All of them.
+    pub const ALL: [Leniency; 5] = [
+        Leniency::IntegralFloats,
+        Leniency::UnknownEnumMembers,
+        Leniency::ExtraFields,
+        Leniency::NullForAbsent,
+        Leniency::SeveralOneOf,
+    ];
+
+    /// The key in a composition.
+    pub fn name(self) -> &'static str {
+        match self {
+            Leniency::IntegralFloats => "integral_floats",
+            Leniency::UnknownEnumMembers => "unknown_enum_members",
+            Leniency::ExtraFields => "extra_fields",
+            Leniency::NullForAbsent => "null_for_absent",
+            Leniency::SeveralOneOf => "several_one_of",
+        }
+    }
 }
 
 /// How much of a body is checked.

@@ -1,6 +1,7 @@
 //! Schemas as OpenAPI 3.0 writes them: for the document that the BFF publishes and for its contracts.
 
 mod keywords;
+mod reach;
 
 use std::collections::HashSet;
 
@@ -8,11 +9,13 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::names::{Names, pascal};
+use crate::composition::ast::Leniency;
 use crate::plan::demand::Demand;
 use crate::plan::ir::{Out, OutKind};
 use crate::plan::model::Plan;
 use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas, UnionRules};
 use keywords::{literal, missing_part, null_alone, nullable, number, object, set, warning};
+use reach::{exclude_each_other, lenient, parts, sent};
 
 /// Schemas of one document: what is named goes to `components`, once.
 pub struct Published<'a> {
@@ -22,6 +25,10 @@ pub struct Published<'a> {
     pruned: Option<(&'a Demand, HashSet<SchemaId>)>,
     /// What a client sends: there, what is closed is refused and so published as closed.
     sent: HashSet<SchemaId>,
+    /// What upstreams may answer with members that an enumeration does not list.
+    growing: HashSet<SchemaId>,
+    /// What upstreams may answer with values of several members of a `oneOf`.
+    overlapping: HashSet<SchemaId>,
     names: IndexMap<SchemaId, String>,
     shape_names: IndexMap<usize, String>,
     taken: Names,
@@ -39,6 +46,8 @@ impl<'a> Published<'a> {
             schemas,
             pruned: None,
             sent: sent(plan, schemas),
+            growing: lenient(plan, schemas, Leniency::UnknownEnumMembers),
+            overlapping: lenient(plan, schemas, Leniency::SeveralOneOf),
             names: IndexMap::new(),
             shape_names,
             taken,
@@ -49,7 +58,8 @@ impl<'a> Published<'a> {
     /// For a contract: only what is read.
     pub fn pruned(plan: &'a Plan, schemas: &'a Schemas) -> Self {
         let whole = plan.demand.whole_schemas(schemas);
-        Published { pruned: Some((&plan.demand, whole)), ..Published::new(plan, schemas) }
+        let (growing, overlapping) = Default::default();
+        Published { pruned: Some((&plan.demand, whole)), growing, overlapping, ..Published::new(plan, schemas) }
     }
 
     /// A component that is not a schema of a document.
@@ -238,7 +248,9 @@ impl<'a> Published<'a> {
             Kind::Union(rules) => {
                 let members: Vec<Value> = rules.members.iter().map(|member| self.schema(*member)).collect();
                 let mut map = Map::new();
-                map.insert(if rules.exactly_one { "oneOf" } else { "anyOf" }.into(), Value::Array(members));
+                let overlap = self.overlapping.contains(&id) && !self.sent.contains(&id) && !exclude_each_other(rules);
+                let key = if rules.exactly_one && !overlap { "oneOf" } else { "anyOf" };
+                map.insert(key.into(), Value::Array(members));
                 Value::Object(map)
             }
         };
@@ -247,7 +259,11 @@ impl<'a> Published<'a> {
             set(map, "title", schema.title.clone().map(Value::from));
             set(map, "description", schema.description.clone().map(Value::from));
             set(map, "deprecated", schema.deprecated.then_some(Value::Bool(true)));
-            set(map, "enum", schema.allowed.clone().map(Value::Array));
+            // A promise that only the upstream could keep is none: the known members, and others may follow.
+            let grows = self.growing.contains(&id) && !self.sent.contains(&id);
+            let grows = grows && schema.allowed.as_ref().is_some_and(|allowed| allowed.len() > 1);
+            let key = if grows { "x-extensible-enum" } else { "enum" };
+            set(map, key, schema.allowed.clone().map(Value::Array));
             set(map, "default", schema.default.clone().filter(|default| !default.is_null()));
         }
         value
@@ -283,35 +299,4 @@ impl<'a> Published<'a> {
             }
         }
     }
-}
-
-/// The schemas that one is made of.
-fn parts(kind: &Kind) -> Vec<SchemaId> {
-    match kind {
-        Kind::Nullable(inner) => vec![*inner],
-        Kind::Array(rules) => vec![rules.items],
-        Kind::Union(rules) => rules.members.clone(),
-        Kind::Object(rules) => {
-            let values = match rules.additional {
-                Additional::Schema(values) => Some(values),
-                _ => None,
-            };
-            rules.properties.iter().map(|property| property.schema).chain(values).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// All schemas of what clients send.
-fn sent(plan: &Plan, schemas: &Schemas) -> HashSet<SchemaId> {
-    let mut open: Vec<SchemaId> =
-        plan.endpoints.iter().flat_map(|endpoint| &endpoint.inputs).map(|input| input.schema).collect();
-    let mut seen = HashSet::new();
-    while let Some(id) = open.pop() {
-        let id = if schemas.get(id).component { schemas.canonical(id) } else { id };
-        if seen.insert(id) {
-            open.extend(parts(&schemas.get(id).kind));
-        }
-    }
-    seen
 }

@@ -81,6 +81,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "JsonBuffer",
     "JsonType",
     "Later",
+    "Leniency",
     "Map",
     "Meta",
     "Metas",

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::names::ident;
 use crate::composition::ast::{OnInvalid, Validate};
 use crate::plan::Plan;
 use crate::plan::model::{Policy, Stream};
@@ -29,6 +30,7 @@ pub fn shared(plan: &Plan) -> Vec<Vec<Shared>> {
                 policy.validate = policy.validate.filter(|validate| call.policy.validate == Some(*validate));
                 policy.on_invalid = policy.on_invalid.filter(|on_invalid| call.policy.on_invalid == Some(*on_invalid));
                 policy.open &= call.policy.open;
+                policy.refused.retain(|leniency| call.policy.refused.contains(leniency));
                 *any |= whole;
             }
         }
@@ -47,7 +49,12 @@ pub fn chain(policy: &Policy, said: &Policy) -> TokenStream {
     let reports = |policy: &Policy| policy.on_invalid == Some(OnInvalid::Report);
     let report = (reports(policy) && !reports(said)).then(|| quote! { .report_invalid() });
     let open = (policy.open && !said.open).then(|| quote! { .open() });
-    quote! { #validate #report #open }
+    let refused = policy.refused.iter().filter(|leniency| !said.refused.contains(leniency));
+    let refused = refused.map(|leniency| {
+        let leniency = ident(&format!("{leniency:?}"));
+        quote! { .refuse(Leniency::#leniency) }
+    });
+    quote! { #validate #report #open #(#refused)* }
 }
 
 /// The builder calls for the limits of a body that is passed on.

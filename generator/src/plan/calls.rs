@@ -7,6 +7,7 @@ use super::by_type::Want;
 use super::expr::{check, check_as};
 use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind};
+use super::lenient::refused;
 use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
 use super::operations::Resolved;
 use super::paginate;
@@ -156,6 +157,7 @@ pub fn call(
         validate: pick.iter().find_map(|p| p.validate.as_ref()).map(|v| v.value),
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
+        refused: refused(&pick),
     };
     let next_token = call.paginate.as_ref().filter(|_| !gathers).map(|paginate| {
         let next = paged.as_ref();

@@ -15,6 +15,7 @@ pub mod fit;
 pub mod functions;
 pub mod inputs;
 pub mod ir;
+mod lenient;
 pub mod lints;
 pub mod matching;
 pub mod meta;

@@ -8,7 +8,7 @@ use super::demand::Demand;
 use super::ir::{Input, TExpr, TShape};
 use super::stream::Passed;
 use super::ty::Ty;
-use crate::composition::ast::{OnInvalid, RuntimeSource, Validate};
+use crate::composition::ast::{Leniency, OnInvalid, RuntimeSource, Validate};
 use crate::openapi::{DocId, Method, Operation};
 use crate::schema::SchemaId;
 
@@ -349,4 +349,6 @@ pub struct Policy {
     pub on_invalid: Option<OnInvalid>,
     /// Undeclared members pass.
     pub open: bool,
+    /// What does not pass against the document.
+    pub refused: Vec<Leniency>,
 }

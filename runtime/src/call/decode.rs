@@ -6,7 +6,7 @@ use super::upstream::{BodyForm, Operation, Reading, Validate};
 use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::json::{
-    Decode, DecodeFailure, DecodeOptions, Decoded, JsonBuffer, Rule, Violation, decode, parameter_as_json,
+    Decode, DecodeFailure, DecodeOptions, Decoded, JsonBuffer, Rule, Violation, Violations, decode, parameter_as_json,
 };
 use bytes::Bytes;
 
@@ -52,13 +52,13 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
         };
         match decode(body, rule, &options(cx, reading)) {
             Ok(Decoded { value, reported }) => {
-                if !reported.is_empty() {
-                    tell(cx, operation, true, reported.iter().as_slice(), reported.more());
+                if reported.says_anything() {
+                    tell(cx, operation, true, &reported);
                 }
                 Ok(value)
             }
             Err(DecodeFailure::Invalid(found)) => {
-                tell(cx, operation, false, found.iter().as_slice(), found.more());
+                tell(cx, operation, false, &found);
                 Err(CallError::sent(CallErrorKind::Contract))
             }
             Err(DecodeFailure::Syntax { .. }) => Err(unusable(cx, operation, "json", "a body that is JSON")),
@@ -150,6 +150,7 @@ fn options(cx: &Cx, reading: Reading) -> DecodeOptions {
         full: reading.validate == Validate::Full,
         report_invalid: reading.report,
         keep_undeclared: reading.open,
+        lenient: reading.lenient,
         depth: cx.runtime.settings().limits.json_depth,
         ..DecodeOptions::response()
     }
@@ -168,13 +169,13 @@ fn checked<'a>(cx: &'a Cx, operation: &Operation, received: Received) -> Result<
 
 /// Tells that the whole answer is unusable.
 pub(super) fn unusable(cx: &Cx, operation: &Operation, rule: &'static str, expected: &str) -> CallError {
-    let whole = Violation { pointer: String::new(), rule, expected: expected.to_owned() };
-    tell(cx, operation, false, &[whole], 0);
+    let whole = Violation { pointer: String::new(), rule, expected: expected.to_owned(), form: String::new() };
+    tell(cx, operation, false, &whole.into());
     CallError::sent(CallErrorKind::Contract)
 }
 
 #[cold]
-fn tell(cx: &Cx, operation: &Operation, passed: bool, violations: &[Violation], more: usize) {
-    cx.runtime.metrics().violations(operation, violations);
-    cx.runtime.log().contract(cx.request_id(), operation, passed, violations, more);
+fn tell(cx: &Cx, operation: &Operation, passed: bool, found: &Violations) {
+    cx.runtime.metrics().violations(operation, found);
+    cx.runtime.log().contract(cx.request_id(), operation, passed, found);
 }

@@ -8,7 +8,7 @@ use super::param::Param;
 use super::upstream::{JSON, Operation, Reading, Validate};
 use crate::cx::{Cx, Timing};
 use crate::failure::Failure;
-use crate::json::{Decode, JsonBuffer, Rule};
+use crate::json::{Decode, JsonBuffer, Leniency, Rule};
 use crate::style::{Allow, percent_encode};
 use crate::warning::Warning;
 use bytes::Bytes;
@@ -246,6 +246,12 @@ impl<'a, T> Request<'a, T> {
     /// Keeps undeclared members of this call's values where they go out whole.
     pub fn open(mut self) -> Self {
         self.parts.reading.open = true;
+        self
+    }
+
+    /// Is not lenient about something in this call's body.
+    pub fn refuse(mut self, leniency: Leniency) -> Self {
+        self.parts.reading.lenient = self.parts.reading.lenient.without(leniency);
         self
     }
 

@@ -1,6 +1,6 @@
 //! What generated code says about upstreams and their operations: plain data in statics.
 
-use crate::json::Rule;
+use crate::json::{Leniencies, Leniency, Rule};
 use http::Method;
 use std::time::Duration;
 
@@ -75,6 +75,13 @@ pub struct Reading {
     pub(crate) report: bool,
     /// Undeclared members go out as well.
     pub(crate) open: bool,
+    /// What passes against the document, and is counted.
+    pub(crate) lenient: Leniencies,
+}
+
+impl Reading {
+    /// As nothing is said.
+    const DEFAULT: Reading = Reading { validate: Validate::Used, report: false, open: false, lenient: Leniencies::ALL };
 }
 
 /// How much of a response body is checked.
@@ -137,7 +144,7 @@ impl Operation {
             passed: &[],
             unchanged: false,
             timeout: None,
-            reading: Reading { validate: Validate::Used, report: false, open: false },
+            reading: Reading::DEFAULT,
         }
     }
 
@@ -223,6 +230,13 @@ impl Operation {
     #[must_use]
     pub const fn open(mut self) -> Operation {
         self.reading.open = true;
+        self
+    }
+
+    /// Is not lenient about something.
+    #[must_use]
+    pub const fn refuse(mut self, leniency: Leniency) -> Operation {
+        self.reading.lenient = self.reading.lenient.without(leniency);
         self
     }
 

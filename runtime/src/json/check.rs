@@ -205,21 +205,23 @@ impl<'a> Reader<'a> {
                     if seen.insert(index) {
                         let (field, value) = (&rule.fields[index], self.cursor.pos);
                         let fits = self.check(field.rule);
-                        usable &= fits;
+                        let absent = !fits && self.stands_for_absent(field, value);
+                        usable &= fits | absent;
                         if let Some(read) = &mut read
                             && fits
                         {
                             self.read_again(value, field, read);
                         }
+                        !absent
                     } else {
                         usable = self.duplicate();
+                        true
                     }
-                    true
                 }
                 None => match rule.additional {
                     Additional::Cut => {
                         self.cursor.skip();
-                        false
+                        self.keep_undeclared
                     }
                     Additional::Keep => {
                         self.cursor.skip();
@@ -232,9 +234,10 @@ impl<'a> Reader<'a> {
                     Additional::Refuse => {
                         let at = self.cursor.pos;
                         usable &= !self.rules
+                            || self.is_extra(at)
                             || self.rule_violation(at, "additionalProperties", || "no member of this name".into());
                         self.cursor.skip();
-                        false
+                        self.keep_undeclared
                     }
                 },
             };

@@ -15,9 +15,11 @@ impl Reader<'_> {
             return self.wrong(if integer { "an integer" } else { "a number" });
         }
         let Some(digits) = self.cursor.number() else { return false };
-        if integer && digits.small.is_none() && !Decimal::new(self.cursor.slice(digits.start, digits.end)).is_integer()
-        {
-            return self.type_violation(digits.start, "type", || "an integer".into());
+        if integer && digits.small.is_none() {
+            if !self.is_integral(digits) {
+                return self.type_violation(digits.start, "type", || "an integer".into());
+            }
+            self.cut_fraction(digits);
         }
         !rule.any || !self.rules || self.number_rules(rule, digits)
     }

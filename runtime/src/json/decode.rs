@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use crate::json::canonical::Items;
-use crate::json::decimal::Decimal;
 use crate::json::number::Number;
 use crate::json::reader::{DecodeOptions, Reader};
 use crate::json::rule::{Additional, Kind, Rule};
@@ -24,7 +23,7 @@ pub trait Decode<'a>: Sized {
 pub struct Decoded<T> {
     /// The value.
     pub value: T,
-    /// Violations that are not fatal: unknown members of open enums, and broken rules where they are only reported.
+    /// Broken rules where they are only reported, and what passed leniently.
     pub reported: Violations,
 }
 
@@ -86,6 +85,8 @@ pub enum Slot<T> {
     Absent,
     /// Met, but not usable; the violation is noted.
     Invalid,
+    /// Met as a null that stands for no value.
+    Null,
     /// The value.
     Value(T),
 }
@@ -106,12 +107,25 @@ impl<T> Slot<T> {
         };
     }
 
+    /// The same for a member that may be absent, but not null: a null may count as absent.
+    #[inline]
+    pub fn read_optional<'a>(&mut self, r: &mut Reader<'a>, rule: &Rule)
+    where
+        T: Decode<'a>,
+    {
+        let (first, start) = (matches!(self, Slot::Absent), r.cursor.pos);
+        self.read(r, rule);
+        if first && matches!(self, Slot::Invalid) && r.is_null_for_absent(start) {
+            *self = Slot::Null;
+        }
+    }
+
     /// The value; its absence is a violation of the object that was read last.
     #[inline]
     pub fn required(self, r: &mut Reader<'_>, key: &'static str) -> Option<T> {
         match self {
             Slot::Value(value) => Some(value),
-            Slot::Invalid => None,
+            Slot::Invalid | Slot::Null => None,
             Slot::Absent => {
                 r.missing(key);
                 None
@@ -124,7 +138,7 @@ impl<T> Slot<T> {
     pub fn optional(self) -> Option<T> {
         match self {
             Slot::Value(value) => Some(value),
-            Slot::Invalid | Slot::Absent => None,
+            Slot::Invalid | Slot::Null | Slot::Absent => None,
         }
     }
 }
@@ -160,7 +174,7 @@ impl<'a> Reader<'a> {
         match &rule.kind {
             Kind::Integer(number) | Kind::Number(number) => {
                 let integer = matches!(rule.kind, Kind::Integer(_));
-                if integer && digits.small.is_none() && !self.decimal(digits).is_integer() {
+                if integer && digits.small.is_none() && !self.is_integral(digits) {
                     self.type_violation(digits.start, "type", || "an integer".into());
                     return None;
                 }
@@ -169,10 +183,6 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         (usable && self.check_allowed(rule, digits.start)).then_some(digits)
-    }
-
-    fn decimal(&self, digits: Digits) -> Decimal<'a> {
-        Decimal::new(self.cursor.slice(digits.start, digits.end))
     }
 }
 
@@ -194,13 +204,7 @@ impl<'a> Decode<'a> for bool {
 impl<'a> Decode<'a> for i64 {
     fn decode(r: &mut Reader<'a>, rule: &Rule) -> Option<Self> {
         let digits = r.number(rule, "an integer")?;
-        match digits.small.or_else(|| r.decimal(digits).to_i64()) {
-            Some(value) => Some(value),
-            None => {
-                r.type_violation(digits.start, "type", || "an integer of at most 64 bits".into());
-                None
-            }
-        }
+        digits.small.or_else(|| r.other_integer(digits, matches!(rule.kind, Kind::Integer(_))))
     }
 }
 

@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use crate::json::canonical::is_one_of;
 use crate::json::clause::{Clause, Clauses, Evaluated};
 use crate::json::decimal::Decimal;
+use crate::json::lenient::{Leniencies, Leniency};
 use crate::json::reader::Reader;
 
 /// Lists of clauses within each other, in place or by members: each is a call.
@@ -172,7 +173,11 @@ impl<'a> Reader<'a> {
                 match count {
                     1 => true,
                     0 => self.rule_violation(start.pos, "oneOf", || all(members.len())),
-                    _ => self.rule_violation(start.pos, "oneOf", || format!("only {}", all(members.len()))),
+                    _ => {
+                        let expected = || format!("only {}", all(members.len()));
+                        self.lean(Leniency::SeveralOneOf, start.pos, "oneOf", expected)
+                            || self.rule_violation(start.pos, "oneOf", expected)
+                    }
                 }
             }
             Clause::Not(clauses) => {
@@ -205,15 +210,15 @@ impl<'a> Reader<'a> {
 
     /// Whether clauses hold of the value at `start`: exactly, and nothing is noted.
     pub(crate) fn attempted(&mut self, start: Start, clauses: Clauses, seen: Option<&mut Evaluated>) -> bool {
-        let before = (self.probing, self.open_enums);
-        (self.probing, self.open_enums) = (true, false);
+        let before = (self.probing, self.lenient.allowed, self.lenient.in_attempt);
+        (self.probing, self.lenient.allowed) = (true, before.1.and(Leniencies::LETTER));
         let holds = self.again(start, clauses, seen);
-        (self.probing, self.open_enums) = before;
+        (self.probing, self.lenient.allowed, self.lenient.in_attempt) = before;
         holds
     }
 
     /// Whether the value at `start` is of one of these types.
-    pub(crate) fn is_of(&self, types: &[&str], start: usize) -> bool {
+    pub(crate) fn is_of(&mut self, types: &[&str], start: usize) -> bool {
         types.iter().any(|name| match self.cursor.at(start) {
             b'{' => *name == "object",
             b'[' => *name == "array",
@@ -224,7 +229,7 @@ impl<'a> Reader<'a> {
                 let mut cursor = self.cursor.clone();
                 cursor.pos = start;
                 let digits = cursor.number();
-                digits.is_some_and(|digits| Decimal::new(cursor.slice(digits.start, digits.end)).is_integer())
+                digits.is_some_and(|digits| digits.small.is_some() || self.is_integral(digits))
             }
             _ => *name == "number",
         })

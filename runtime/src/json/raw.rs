@@ -72,21 +72,20 @@ impl<'a> Reader<'a> {
         let end = std::mem::replace(&mut self.cursor.pos, value);
         // What is cut of the parts that are carried as text is theirs; the same bytes are noted here already.
         let (rules, cuts) = (std::mem::replace(&mut self.rules, false), std::mem::take(&mut self.cuts));
+        let quiet = std::mem::replace(&mut self.lenient.quiet, true);
         let rule = match field.rule.kind {
             Kind::Of(rule) => rule,
             _ => field.rule,
         };
         read(self, field.name(), rule);
         (self.rules, self.cuts) = (rules, cuts);
+        self.lenient.quiet = quiet;
         self.cursor.pos = end;
     }
 
     /// The text from `start` to here without what was cut of it.
     fn take_raw(&mut self, start: usize, usable: bool) -> Option<Raw<'a>> {
         let text = self.cursor.slice(start, self.cursor.pos);
-        if self.keep_undeclared {
-            self.cuts.clear();
-        }
         if self.cuts.is_empty() {
             return usable.then_some(Raw { text: Cow::Borrowed(text) });
         }

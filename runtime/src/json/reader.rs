@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use crate::json::decimal::Decimal;
 use crate::json::key::Key;
+use crate::json::lenient::{Leniencies, Leniency, Lenient};
 use crate::json::scan::{Broken, Cursor};
 use crate::json::text::Str;
 use crate::json::violation::{Found, Violations, resolve};
 
 /// How many violations are kept; the others are counted.
-const KEPT: usize = 16;
+pub(crate) const KEPT: usize = 16;
 
 /// How a body is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct DecodeOptions {
     pub full: bool,
     /// Let values that break a rule pass, and report it (`on_invalid: report`). Wrong types never pass.
     pub report_invalid: bool,
-    /// Values that an enum does not list pass, and are reported; except where the rule says `closed_enum`.
-    pub open_enums: bool,
+    /// What passes against the rules, and is counted (`lenient`).
+    pub lenient: Leniencies,
     /// Keep members that are not declared in what is carried as text (`open: true` on a call).
     pub keep_undeclared: bool,
     /// A schema that names no `type`, but speaks of objects, takes objects only, and so on: what people mean, and what
@@ -34,13 +35,13 @@ pub struct DecodeOptions {
 }
 
 impl DecodeOptions {
-    /// For what an upstream sends: rules checked, enums open.
+    /// For what an upstream sends: rules checked, leniently.
     pub const fn response() -> DecodeOptions {
         DecodeOptions {
             rules: true,
             full: false,
             report_invalid: false,
-            open_enums: true,
+            lenient: Leniencies::ALL,
             keep_undeclared: false,
             implied_types: true,
             formats: true,
@@ -48,9 +49,9 @@ impl DecodeOptions {
         }
     }
 
-    /// For what a client sends: rules checked, enums closed.
+    /// For what a client sends: rules checked, by the letter.
     pub const fn input() -> DecodeOptions {
-        DecodeOptions { open_enums: false, ..DecodeOptions::response() }
+        DecodeOptions { lenient: Leniencies::LETTER, ..DecodeOptions::response() }
     }
 }
 
@@ -99,7 +100,6 @@ pub struct Reader<'a> {
     pub(crate) cursor: Cursor<'a>,
     pub(crate) rules: bool,
     pub(crate) report: bool,
-    pub(crate) open_enums: bool,
     pub(crate) keep_undeclared: bool,
     pub(crate) implied_types: bool,
     pub(crate) formats: bool,
@@ -113,9 +113,14 @@ pub struct Reader<'a> {
     pub(crate) cuts: Vec<(usize, usize)>,
     /// Where the object that was read last begins.
     pub(crate) last_object: usize,
+    /// What may pass against the rules, and what did.
+    pub(crate) lenient: Lenient,
     found: Vec<Found>,
     more: usize,
-    fatal: bool,
+    /// How many of them must not pass.
+    fatal: usize,
+    /// Those that were noted last, all of one value.
+    last: Last,
 }
 
 impl<'a> Reader<'a> {
@@ -129,7 +134,6 @@ impl<'a> Reader<'a> {
             cursor,
             rules: options.rules,
             report: options.report_invalid,
-            open_enums: options.open_enums,
             keep_undeclared: options.keep_undeclared,
             implied_types: options.implied_types,
             formats: options.formats,
@@ -138,9 +142,11 @@ impl<'a> Reader<'a> {
             budget: text.len().saturating_mul(64).saturating_add(1 << 16),
             cuts: Vec::new(),
             last_object: 0,
+            lenient: Lenient::new(options.lenient),
             found: Vec::new(),
             more: 0,
-            fatal: false,
+            fatal: 0,
+            last: Last::default(),
         }
     }
 
@@ -336,13 +342,8 @@ impl<'a> Reader<'a> {
         };
         // A constant is what tells the members of a union apart: there it is never open.
         let constant = self.probing && allowed.len() == 1;
-        if !self.open_enums || closed || constant {
-            return self.rule_violation(offset, "enum", expected);
-        }
-        if !self.probing {
-            self.note(Note { offset, member: None, rule: "enum", fatal: false }, expected);
-        }
-        true
+        let open = !closed && !constant && self.lean(Leniency::UnknownEnumMembers, offset, "enum", expected);
+        open || self.rule_violation(offset, "enum", expected)
     }
 
     #[cold]
@@ -350,7 +351,14 @@ impl<'a> Reader<'a> {
         if self.cursor.broken.is_some() {
             return;
         }
-        self.fatal |= note.fatal;
+        let fatal = usize::from(note.fatal);
+        self.fatal += fatal;
+        self.last = match self.last {
+            Last { offset, count, fatal: before } if offset == note.offset => {
+                Last { offset, count: count + 1, fatal: before + fatal }
+            }
+            _ => Last { offset: note.offset, count: 1, fatal },
+        };
         if self.found.len() == KEPT {
             self.more += 1;
         } else {
@@ -359,9 +367,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Takes back what was noted last, where that is of the value at `offset`.
+    pub(crate) fn forgive(&mut self, offset: usize) {
+        if self.last.offset != offset {
+            return;
+        }
+        let Last { count, fatal, .. } = std::mem::take(&mut self.last);
+        let counted = count.min(self.more);
+        self.more -= counted;
+        self.found.truncate(self.found.len().saturating_sub(count - counted));
+        self.fatal -= fatal;
+    }
+
     /// Whether something was noted that must not pass.
     pub(crate) fn is_fatal(&self) -> bool {
-        self.fatal
+        self.fatal > 0
     }
 
     /// Checks that nothing follows the value, and tells what was found.
@@ -375,8 +395,19 @@ impl<'a> Reader<'a> {
             return Err(broken);
         }
         let text = self.cursor.text;
-        Ok(Violations { list: self.found.into_iter().map(|found| resolve(text, found)).collect(), more: self.more })
+        let Lenient { found: passed, counts, .. } = self.lenient;
+        let (leniencies, passed): (Vec<_>, Vec<_>) = passed.into_iter().unzip();
+        let lenient = leniencies.into_iter().zip(resolve(text, passed)).collect();
+        Ok(Violations { list: resolve(text, self.found), more: self.more, lenient, lenient_counts: counts })
     }
+}
+
+/// How many violations were noted last of one value, and how many of them must not pass.
+#[derive(Clone, Copy, Debug, Default)]
+struct Last {
+    offset: usize,
+    count: usize,
+    fatal: usize,
 }
 
 /// A violation to be noted, but for the words.

@@ -1,15 +1,16 @@
 //! Unions: which of the rules a value satisfies, found by trying.
 
+use crate::json::lenient::{Leniencies, Leniency};
 use crate::json::reader::Reader;
 use crate::json::rule::{Rule, TaggedRule};
 
 /// How strictly a member of a union is tried.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Attempt {
-    /// As the rules say, enums closed: constants are what tells members apart.
+    /// By the letter: what members do not allow tells them apart.
     Exact,
-    /// As the rules say, but unknown members of enums pass.
-    OpenEnums,
+    /// With what may pass leniently.
+    Lenient,
     /// Only types and required members.
     Types,
 }
@@ -30,6 +31,8 @@ struct Match<'r> {
     lost: usize,
     /// How many members fit.
     count: usize,
+    /// It fits leniently.
+    leans: bool,
 }
 
 impl Reader<'_> {
@@ -37,19 +40,20 @@ impl Reader<'_> {
     pub(crate) fn check_union(&mut self, members: &[&Rule], exactly_one: bool) -> bool {
         let place = Place { pos: self.cursor.pos, depth: self.cursor.depth, cuts: self.cuts.len() };
         let keyword = if exactly_one { "oneOf" } else { "anyOf" };
+        let only_one = || format!("only one of the {} alternatives", members.len());
         if self.probing {
             // The outer attempt says how strict to be.
             let found = self.best(members, &place, exactly_one);
             return found.is_some_and(|found| {
                 let unambiguous = !exactly_one || !self.rules || found.count == 1;
                 self.accept(found);
-                unambiguous
+                unambiguous || self.lean(Leniency::SeveralOneOf, place.pos, keyword, only_one)
             });
         }
-        for attempt in [Attempt::Exact, Attempt::OpenEnums, Attempt::Types] {
+        for attempt in [Attempt::Exact, Attempt::Lenient, Attempt::Types] {
             let wanted = match attempt {
                 Attempt::Exact => true,
-                Attempt::OpenEnums => self.rules && self.open_enums,
+                Attempt::Lenient => self.rules && self.lenient.allowed.and(Leniencies::LETTER) != self.lenient.allowed,
                 Attempt::Types => self.report || !self.rules,
             };
             if !wanted {
@@ -66,12 +70,15 @@ impl Reader<'_> {
                 return self.check(found.rule);
             }
             let count = found.count;
-            self.accept(found);
+            match found.leans {
+                true => drop(self.check(found.rule)),
+                false => self.accept(found),
+            }
             return !exactly_one
                 || count == 1
                 || !self.rules
-                || self
-                    .rule_violation(place.pos, keyword, || format!("only one of the {} alternatives", members.len()));
+                || self.lean(Leniency::SeveralOneOf, place.pos, keyword, only_one)
+                || self.rule_violation(place.pos, keyword, only_one);
         }
         self.type_violation(place.pos, keyword, || format!("one of the {} alternatives", members.len()));
         self.cursor.skip();
@@ -109,19 +116,23 @@ impl Reader<'_> {
         place: &Place,
         exactly_one: bool,
     ) -> Option<Match<'r>> {
-        let before = (self.rules, self.open_enums);
+        let before = (self.rules, self.lenient.allowed);
         self.probing = true;
         self.rules = attempt != Attempt::Types;
-        self.open_enums = attempt == Attempt::OpenEnums;
+        if attempt == Attempt::Exact {
+            self.lenient.allowed = before.1.and(Leniencies::LETTER);
+        }
         let found = self.best(members, place, exactly_one);
         self.probing = false;
-        (self.rules, self.open_enums) = before;
+        (self.rules, self.lenient.allowed) = before;
         found
     }
 
     fn best<'r>(&mut self, members: &[&'r Rule], place: &Place, exactly_one: bool) -> Option<Match<'r>> {
         let mut best: Option<Match<'r>> = None;
+        let leans = self.lenient.in_attempt;
         for rule in members {
+            self.lenient.in_attempt = false;
             let fits = self.check(rule);
             let used = self.cursor.pos.saturating_sub(place.pos) + 16;
             if self.cursor.broken.is_some() {
@@ -142,17 +153,19 @@ impl Reader<'_> {
             let count = 1 + best.as_ref().map_or(0, |best| best.count);
             match &mut best {
                 Some(best) if best.lost <= lost => best.count = count,
-                _ => best = Some(Match { rule, end, cuts, lost, count }),
+                _ => best = Some(Match { rule, end, cuts, lost, count, leans: self.lenient.in_attempt }),
             }
             if !exactly_one && lost == 0 {
                 break;
             }
         }
+        self.lenient.in_attempt = leans;
         best
     }
 
     fn accept(&mut self, found: Match<'_>) {
         self.cursor.pos = found.end;
+        self.lenient.in_attempt |= found.leans;
         self.cuts.extend(found.cuts);
     }
 }

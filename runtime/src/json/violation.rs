@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::json::scan::{Broken, Cursor, MAX_DEPTH};
+use crate::json::lenient::Leniency;
+use crate::json::pointer::{Pointer, pointers};
+use crate::json::scan::Broken;
 
 /// One rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,9 @@ pub struct Violation {
     pub rule: &'static str,
     /// What was expected, in words; never the value.
     pub expected: String,
+    /// The pointer with `*` for every place in a list.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server counts by it"))]
+    pub(crate) form: String,
 }
 
 impl fmt::Display for Violation {
@@ -22,11 +27,13 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The violations of one body: the first 16, and how many more there are.
+/// The violations of one body: the first 16, and how many more there are. Beside them, what passed leniently.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations {
     pub(crate) list: Vec<Violation>,
     pub(crate) more: usize,
+    pub(crate) lenient: Vec<(Leniency, Violation)>,
+    pub(crate) lenient_counts: [u32; 5],
 }
 
 impl Violations {
@@ -50,9 +57,30 @@ impl Violations {
         self.list.is_empty()
     }
 
+    /// What is against the rules and passed leniently: the first 16 places. They are no violations.
+    pub fn lenient(&self) -> &[(Leniency, Violation)] {
+        &self.lenient
+    }
+
+    /// Whether there is a violation, or anything passed leniently.
+    pub(crate) fn says_anything(&self) -> bool {
+        !self.is_empty() || self.lenient_counts.iter().any(|count| *count > 0)
+    }
+
+    /// How often a leniency was needed.
+    pub fn lenient_count(&self, leniency: Leniency) -> u32 {
+        self.lenient_counts[leniency as usize]
+    }
+
     /// Those that were kept, by value.
     pub fn into_vec(self) -> Vec<Violation> {
         self.list
+    }
+}
+
+impl From<Violation> for Violations {
+    fn from(only: Violation) -> Self {
+        Violations { list: vec![only], ..Violations::default() }
     }
 }
 
@@ -116,59 +144,16 @@ pub(crate) struct Found {
     pub expected: String,
 }
 
-/// The violation, its pointer made by walking the text again.
-pub(crate) fn resolve(text: &str, found: Found) -> Violation {
-    let mut pointer = pointer_to(text, found.offset);
-    if let Some(member) = found.member {
-        push_segment(&mut pointer, member);
-    }
-    Violation { pointer, rule: found.rule, expected: found.expected }
-}
-
-/// The JSON Pointer of the value that begins at `offset`.
-fn pointer_to(text: &str, offset: usize) -> String {
-    let mut cursor = Cursor::new(text, MAX_DEPTH);
-    cursor.pos = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    cursor.space();
-    let mut pointer = String::new();
-    while cursor.pos < offset && enter(&mut cursor, offset, &mut pointer).is_some() {}
-    pointer
-}
-
-/// Moves from a container to its member or item that holds `offset`.
-fn enter(cursor: &mut Cursor<'_>, offset: usize, pointer: &mut String) -> Option<()> {
-    let object = match cursor.peek() {
-        b'{' => true,
-        b'[' => false,
-        _ => return None,
-    };
-    let close = if object { b'}' } else { b']' };
-    let mut more = cursor.open(close)?;
-    let mut index = 0usize;
-    while more {
-        let key = if object { Some(cursor.key()?) } else { None };
-        let mut behind = cursor.clone();
-        if behind.skip().is_none() || offset < behind.pos {
-            match key {
-                Some(key) => push_segment(pointer, &cursor.string_text(key)),
-                None => push_segment(pointer, &index.to_string()),
-            }
-            return Some(());
+/// The violations, their pointers made by walking the text again.
+pub(crate) fn resolve(text: &str, found: Vec<Found>) -> Vec<Violation> {
+    let offsets: Vec<usize> = found.iter().map(|found| found.offset).collect();
+    let pointers = pointers(text, &offsets);
+    let resolved = found.into_iter().zip(pointers).map(|(found, mut pointer)| {
+        if let Some(member) = found.member {
+            pointer.push(member);
         }
-        *cursor = behind;
-        index += 1;
-        more = cursor.next(close)?;
-    }
-    None
-}
-
-fn push_segment(pointer: &mut String, segment: &str) {
-    pointer.push('/');
-    for c in segment.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
+        let Pointer { exact, form } = pointer;
+        Violation { pointer: exact, rule: found.rule, expected: found.expected, form }
+    });
+    resolved.collect()
 }

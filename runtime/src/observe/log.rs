@@ -3,7 +3,7 @@
 use super::line::Line;
 use crate::call::Operation;
 use crate::cx::{Cx, Timing};
-use crate::json::Violation;
+use crate::json::{Violation, Violations};
 use crate::settings::{LogOutput, Settings, StartError};
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -105,22 +105,18 @@ impl Log {
     }
 
     /// Writes that an upstream's answer is not what its document promises: where and which rule, never the value.
-    pub(crate) fn contract(
-        &self,
-        request_id: &str,
-        operation: &Operation,
-        passed: bool,
-        violations: &[Violation],
-        more: usize,
-    ) {
+    pub(crate) fn contract(&self, request_id: &str, operation: &Operation, passed: bool, found: &Violations) {
         let Some(suppressed) = self.may_write() else { return };
         let mut line = Line::new("warn", "upstream_contract");
         line.text("id", request_id).text("upstream", operation.upstream.name).text("operation", operation.name);
         line.plain("passed", passed);
-        line.list("violations", violations, |line, violation| {
+        line.list("violations", found.iter().as_slice(), |line, violation| {
             line.text("pointer", &violation.pointer).text("rule", violation.rule).text("expected", &violation.expected);
         });
-        self.finish(line, more as u64, suppressed);
+        line.list("lenient", found.lenient(), |line, (leniency, place)| {
+            line.text("leniency", leniency.name()).text("pointer", &place.pointer).text("rule", place.rule);
+        });
+        self.finish(line, found.more() as u64, suppressed);
     }
 
     /// Writes that what was to be sent is not what the upstream's document takes: where and which rule, never the value.

@@ -3,7 +3,7 @@
 use crate::call::Operation;
 use crate::chain::Chain;
 use crate::endpoint::Endpoint;
-use crate::json::Violation;
+use crate::json::{Leniency, Violations};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -34,6 +34,8 @@ pub(crate) struct Metrics {
     endpoints: Mutex<Vec<Arc<EndpointStats>>>,
     operations: Chain<OperationStats>,
     violations: Mutex<BTreeMap<ViolationKey, u64>>,
+    /// By upstream, operation and leniency.
+    leniencies: Mutex<BTreeMap<(&'static str, &'static str, Leniency), u64>>,
     pub(crate) connections: AtomicI64,
     refused: AtomicU64,
 }
@@ -129,12 +131,22 @@ impl Metrics {
         stats.durations.add(took);
     }
 
-    /// Counts violations by place and rule. Numbers in pointers are one place: `/items/*/id`.
-    pub(crate) fn violations(&self, operation: &Operation, violations: &[Violation]) {
+    /// Counts violations by place and rule, and leniencies. Of a list, all items are one place: `/items/*/id`.
+    pub(crate) fn violations(&self, operation: &Operation, violations: &Violations) {
+        for leniency in Leniency::ALL {
+            let count = violations.lenient_count(leniency);
+            if count > 0 {
+                let mut all = self.leniencies.lock().unwrap_or_else(PoisonError::into_inner);
+                *all.entry((operation.upstream.name, operation.name, leniency)).or_default() += u64::from(count);
+            }
+        }
+        if violations.is_empty() {
+            return;
+        }
         let mut all = self.violations.lock().unwrap_or_else(PoisonError::into_inner);
         let mut other = 0;
         for violation in violations {
-            let key = (operation.upstream.name, operation.name, place(&violation.pointer), violation.rule);
+            let key = (operation.upstream.name, operation.name, violation.form.clone(), violation.rule);
             let room = all.len() < MAX_VIOLATIONS;
             match all.get_mut(&key) {
                 Some(count) => *count += 1,
@@ -179,6 +191,16 @@ impl Metrics {
                 "bff_contract_violations_total{{upstream=\"{upstream}\",operation=\"{operation}\",pointer=\"{pointer}\",rule=\"{rule}\"}} {count}"
             );
         }
+        head(&mut out, "bff_leniencies_total", "counter", "What passed against an upstream's document.");
+        for ((upstream, operation, leniency), count) in
+            self.leniencies.lock().unwrap_or_else(PoisonError::into_inner).iter()
+        {
+            let leniency = leniency.name();
+            let _ = writeln!(
+                out,
+                "bff_leniencies_total{{upstream=\"{upstream}\",operation=\"{operation}\",leniency=\"{leniency}\"}} {count}"
+            );
+        }
         head(&mut out, "bff_connections", "gauge", "Open connections of clients.");
         let _ = writeln!(out, "bff_connections {}", self.connections.load(Ordering::Relaxed));
         head(&mut out, "bff_refused_total", "counter", "Requests refused before they reached an endpoint.");
@@ -220,15 +242,4 @@ impl Metrics {
             durations.write(out, "bff_call_duration_seconds", labels);
         }
     }
-}
-
-/// A pointer with its numbers replaced by `*`.
-fn place(pointer: &str) -> String {
-    let mut place = String::with_capacity(pointer.len());
-    for segment in pointer.split('/').skip(1) {
-        let index = !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit());
-        place.push('/');
-        place.push_str(if index { "*" } else { segment });
-    }
-    place
 }

@@ -5,6 +5,7 @@ mod clauses;
 mod decoding;
 mod formats;
 mod hostile;
+mod leniencies;
 mod ops;
 mod picked;
 mod raw;
@@ -24,6 +25,11 @@ pub(crate) fn violations(rule: &Rule, json: &str, options: &DecodeOptions) -> Ve
 
 pub(crate) fn lines(violations: &Violations) -> Vec<String> {
     violations.iter().map(|violation| format!("{} {}", violation.pointer, violation.rule)).collect()
+}
+
+/// What passed leniently, as `pointer (leniency)`.
+pub(crate) fn passed(violations: &Violations) -> Vec<String> {
+    violations.lenient().iter().map(|(leniency, at)| format!("{} ({})", at.pointer, leniency.name())).collect()
 }
 
 /// What goes out of a value that is carried whole.

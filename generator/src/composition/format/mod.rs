@@ -61,6 +61,10 @@ fn definitions() -> Value {
     add("batch", batch());
     add("paginate", paginate::form());
     add("onError", on_error());
+    add("lenient", {
+        let each = mapping("`lenient`", |_| Some(json!({ "type": "boolean" })));
+        json!({ "anyOf": [{ "type": "boolean" }, each] })
+    });
     add("hook", {
         let mut hook = mapping("a hook", hook);
         hook["required"] = json!(["returns"]);
@@ -119,6 +123,7 @@ fn policy(key: &str) -> Option<Value> {
         "on_invalid" => json!({ "enum": ["fail", "report"] }),
         "on_error" => reference("onError"),
         "open" => json!({ "type": "boolean" }),
+        "lenient" => reference("lenient"),
         _ => return None,
     })
 }

@@ -18,6 +18,7 @@ fn place(what: &str) -> &'static str {
         "`batch`" => "/definitions/batch",
         "`paginate`" => "/definitions/paginate",
         "`on_error`" => "/definitions/onError/anyOf/1",
+        "`lenient`" => "/definitions/lenient/anyOf/1",
         "a hook" => "/definitions/hook",
         "a shape" => "/definitions/shape",
         "a `$spread`" => "/definitions/spread",

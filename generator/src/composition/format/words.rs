@@ -52,6 +52,13 @@ fn own(what: &str, key: &str) -> Option<&'static str> {
         ("`on_error`", "default") => "This value instead. It is checked against the type.",
         ("`on_error`", "warn") => "The text of the warning.",
         ("`on_error`", "status") => "Statuses of the upstream and what they become for the client: `{404: 404}`.",
+        ("`lenient`", "integral_floats") => "`300.0` for an integer: it goes out as `300`.",
+        ("`lenient`", "unknown_enum_members") => "A value that an `enum` does not list: it goes out as it came.",
+        ("`lenient`", "extra_fields") => "A field that a closed object does not declare: it does not go out.",
+        ("`lenient`", "null_for_absent") => "`null` for a field that may be absent, but not null: it is absent.",
+        ("`lenient`", "several_one_of") => {
+            "A value that is of several members of a `oneOf`: the first that keeps most."
+        }
         ("a hook", "description") => "What it does; becomes the comment of the Rust function.",
         ("a hook", "args") => "Its arguments by name, each with its schema.",
         ("a hook", "returns") => "The schema of its result.",

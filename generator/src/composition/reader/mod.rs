@@ -6,6 +6,7 @@ mod endpoint;
 mod hook;
 mod input;
 mod keys;
+mod lenient;
 mod named;
 mod on_error;
 mod operation;

@@ -1,12 +1,12 @@
 //! Reads the policies that a call, an upstream, an endpoint or the file may have.
 
-use super::{on_error, values};
+use super::{lenient, on_error, values};
 use crate::composition::ast::{OnInvalid, Policies, Validate};
 use crate::diag::Diagnostic;
 use crate::source::Member;
 
 /// Policies that are supported.
-pub(super) const KEYS: &[&str] = &["timeout", "validate", "on_invalid", "on_error", "open"];
+pub(super) const KEYS: &[&str] = &["timeout", "validate", "on_invalid", "on_error", "open", "lenient"];
 /// Policies that are not supported yet.
 pub(super) const LATER: &[&str] = &["retry", "hedge", "breaker", "concurrency", "cache", "coalesce"];
 
@@ -26,6 +26,7 @@ pub(super) fn read(members: &[&Member], out: &mut Vec<Diagnostic>) -> Policies {
             }
             "on_error" => policies.on_error = on_error::read(member, out),
             "open" => policies.open = values::flag(member, out),
+            "lenient" => policies.lenient = lenient::read(member, out),
             _ => {}
         }
     }

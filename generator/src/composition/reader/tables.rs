@@ -1,7 +1,7 @@
 //! The keys that each mapping may have, for the schema of the format.
 
 use super::keys::Allowed;
-use super::{batch, call, endpoint, hook, input, on_error, paginate, shape, stream, top, upstream};
+use super::{batch, call, endpoint, hook, input, lenient, on_error, paginate, shape, stream, top, upstream};
 
 const TABLES: &[&Allowed] = &[
     &top::TOP,
@@ -15,6 +15,7 @@ const TABLES: &[&Allowed] = &[
     &stream::ALLOWED,
     &paginate::ALLOWED,
     &on_error::ALLOWED,
+    &lenient::ALLOWED,
     &hook::ALLOWED,
     &shape::LANGUAGE,
     &shape::SPREAD,

@@ -157,7 +157,8 @@ impl Types<'_> {
             } else {
                 rules.typed_member(self, owner, &field.json, field.schema)
             };
-            quote! { #slot.read(r, #rule) }
+            let read = ident(if self.may_be_absent(field) { "read_optional" } else { "read" });
+            quote! { #slot.#read(r, #rule) }
         });
         let reads: Vec<_> = reads.collect();
         let read = match reads.as_slice() {
@@ -176,6 +177,15 @@ impl Types<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a null can stand for a member's absence: it need not be there, and null is no value of it.
+    fn may_be_absent(&self, field: &Member) -> bool {
+        let takes_null = matches!(
+            self.schemas.get(self.schemas.canonical(field.schema)).kind,
+            Kind::Nullable(_) | Kind::Any | Kind::Null | Kind::Unsupported { .. }
+        );
+        !field.required && !takes_null
     }
 
     /// How an owned struct is written: it goes out as it is.

@@ -94,7 +94,7 @@ pub struct Image<'a> {
 impl<'a> Decode<'a> for Image<'a> {
     fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
         let mut thumb_url = Slot::default();
-        r.object_of(&IMAGE_KEYS, |r, _| thumb_url.read(r, &IMAGE_THUMB_URL))?;
+        r.object_of(&IMAGE_KEYS, |r, _| thumb_url.read_optional(r, &IMAGE_THUMB_URL))?;
         Some(Image {
             thumb_url: thumb_url.optional(),
         })

@@ -1,0 +1,66 @@
+//! Which schemas clients send, and of which a leniency lets pass what their document does not allow.
+
+use std::collections::HashSet;
+
+use crate::composition::ast::Leniency;
+use crate::plan::model::Plan;
+use crate::schema::{Additional, JsonType, Kind, SchemaId, Schemas, Tell, UnionRules};
+
+/// All schemas of what clients send.
+pub fn sent(plan: &Plan, schemas: &Schemas) -> HashSet<SchemaId> {
+    reached(schemas, plan.endpoints.iter().flat_map(|endpoint| &endpoint.inputs).map(|input| input.schema).collect())
+}
+
+/// All schemas of answers of upstreams that a leniency holds for.
+pub fn lenient(plan: &Plan, schemas: &Schemas, leniency: Leniency) -> HashSet<SchemaId> {
+    let calls = plan.endpoints.iter().flat_map(|endpoint| &endpoint.calls);
+    let open = calls.filter(|call| !call.policy.refused.contains(&leniency));
+    let bodies = open.filter_map(|call| {
+        let operation = plan.upstreams.get(call.upstream)?.operations.get(call.operation)?;
+        operation.came.schema()
+    });
+    reached(schemas, bodies.collect())
+}
+
+fn reached(schemas: &Schemas, mut open: Vec<SchemaId>) -> HashSet<SchemaId> {
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        let id = if schemas.get(id).component { schemas.canonical(id) } else { id };
+        if seen.insert(id) {
+            let kind = &schemas.get(id).kind;
+            open.extend(parts(kind));
+            open.extend(kind.alternatives().iter().flat_map(|rules| &rules.members));
+        }
+    }
+    seen
+}
+
+/// Whether no value can be of two members of a union, as far as is known.
+pub fn exclude_each_other(rules: &UnionRules) -> bool {
+    match &rules.tell {
+        Tell::Discriminator { .. } | Tell::ConstProperty { .. } => true,
+        Tell::JsonType { types, objects } => {
+            let says = |wanted| types.iter().flatten().any(|ty| *ty == wanted);
+            let numbers = says(JsonType::Integer) && says(JsonType::Number);
+            !numbers && objects.as_deref().is_none_or(|tell| !matches!(tell, Tell::Required { .. } | Tell::None { .. }))
+        }
+        Tell::Required { .. } | Tell::None { .. } => false,
+    }
+}
+
+/// The schemas that one is made of.
+pub fn parts(kind: &Kind) -> Vec<SchemaId> {
+    match kind {
+        Kind::Nullable(inner) => vec![*inner],
+        Kind::Array(rules) => vec![rules.items],
+        Kind::Union(rules) => rules.members.clone(),
+        Kind::Object(rules) => {
+            let values = match rules.additional {
+                Additional::Schema(values) => Some(values),
+                _ => None,
+            };
+            rules.properties.iter().map(|property| property.schema).chain(values).collect()
+        }
+        _ => Vec::new(),
+    }
+}
