@@ -125,6 +125,7 @@ const PARTS: &str = "PUT /parts multipart/form-data; boundary=B \
     --B|content-disposition: form-data; name=\"more\"; filename=\"more\"|content-type: application/octet-stream||\
     bytes of /bytes/a|\
     --B|content-disposition: form-data; name=\"more\"; filename=\"more\"|content-type: application/octet-stream||note|\
+    --B|content-disposition: form-data; name=\"more\"; filename=\"more\"|content-type: application/octet-stream||raw|\
     --B--|";
 
 fn bodies() -> Vec<Case> {

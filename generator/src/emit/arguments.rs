@@ -36,7 +36,8 @@ pub fn lasting(
     name: &str,
     before: &mut TokenStream,
 ) -> TokenStream {
-    if !fallible(value) && !is_made(shared, scope, value) {
+    let nothing = matches!(&value.kind, TKind::List(items) if items.is_empty());
+    if nothing || !fallible(value) && !is_made(shared, scope, value) {
         return argument(shared, scope, value, list);
     }
     let place = made_before(shared, scope, value, name, before);
@@ -101,9 +102,7 @@ pub fn lends(shared: &Shared, scope: &mut Scope, call: &Call) -> bool {
 
 /// Whether a value is a text or a list that is made for it, rather than one that stands somewhere.
 fn is_made(shared: &Shared, scope: &mut Scope, value: &TExpr) -> bool {
-    let names = scope.names.clone();
-    let code = expr(shared.types, scope, value);
-    scope.names = names;
+    let code = scope.apart(|scope| expr(shared.types, scope, value));
     match &value.ty.present().kind {
         TyKind::List(_) => !matches!(code.form, Form::Place | Form::Ref),
         TyKind::Str => code.leaf == Leaf::Owned && code.form == Form::Value,

@@ -12,6 +12,7 @@ use super::scope::Scope;
 use crate::openapi::media::Carried;
 use crate::openapi::{Encoding, Media};
 use crate::plan::bodies::Carrying;
+use crate::plan::fails::fallible;
 use crate::plan::ir::{TExpr, TShapeKind};
 use crate::plan::model::Call;
 
@@ -82,8 +83,14 @@ pub fn made(
             (before, quote! { #name #clone })
         }
         (_, TShapeKind::Expr(content)) => {
-            let content = value(shared, scope, content);
-            (TokenStream::new(), quote! { Content::of(#content) })
+            let made = value(shared, scope, content);
+            let made = quote! { Content::of(#made) };
+            if !again || !fallible(content) {
+                return (TokenStream::new(), made);
+            }
+            // What can fail is made once, before the calls.
+            let name = scope.fresh("body", "_content");
+            (quote! { let #name = #made; }, quote! { #name #clone })
         }
         _ => (TokenStream::new(), none(sends)),
     }

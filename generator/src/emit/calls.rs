@@ -33,7 +33,8 @@ pub fn calls(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope) -> TokenSt
     let variables: Vec<Ident> = endpoint.calls.iter().map(|call| scope.fresh(&call.name, "_call")).collect();
     let metas = super::meta::declare(endpoint, scope);
     let made = in_order(shared, endpoint, scope, &variables);
-    quote! { #metas #made }
+    let texts = std::mem::take(&mut scope.texts);
+    quote! { #(let #texts = Texts::new();)* #metas #made }
 }
 
 fn in_order(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, variables: &[Ident]) -> TokenStream {
@@ -343,11 +344,7 @@ fn same(a: &TExpr, b: &TExpr) -> bool {
 /// Statements that write a shape into a buffer of its own.
 pub fn body_buffer(shared: &Shared, scope: &mut Scope, body: &TShape, name: &Ident, bytes: usize) -> TokenStream {
     let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
-    let mut names = scope.names.clone();
-    names.free("root");
-    let outer = std::mem::replace(&mut scope.names, names);
-    let writes = write(shared.types, scope, &Target::Root(name.clone()), body);
-    scope.names = outer;
+    let writes = scope.buffer(|scope| write(shared.types, scope, &Target::Root(name.clone()), body));
     quote! { let mut #name = JsonBuffer::with_capacity(#bytes); #writes }
 }
 
@@ -418,12 +415,7 @@ fn send(
         OnError::Absent if may_be_empty(shared, call) => quote! { #chain.send_or_none() },
         OnError::Absent => quote! { #chain.send_or_absent() },
         OnError::Default(shape) => {
-            let json = ident("json");
-            let mut names = scope.names.clone();
-            names.free("root");
-            let outer = std::mem::replace(&mut scope.names, names);
-            let writes = write(shared.types, scope, &Target::Root(json), shape);
-            scope.names = outer;
+            let writes = scope.buffer(|scope| write(shared.types, scope, &Target::Root(ident("json")), shape));
             quote! { #chain.send_or(|json| { #writes Ok(()) }) }
         }
     }

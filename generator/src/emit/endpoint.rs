@@ -213,6 +213,9 @@ fn used_inputs(endpoint: &Endpoint) -> Vec<bool> {
 /// The call on `inputs` that reads one, checked.
 fn read(shared: &Shared, input: &Input, rule: TokenStream, uses: &mut Uses) -> TokenStream {
     let name = &input.name;
+    if let Some((Carried::Bytes, _)) = &input.carried {
+        return body_as_it_is(input, &TokenStream::new(), &rule);
+    }
     let ty = input_type(shared, input, uses);
     if let Some(wire) = input.wire {
         return parameters::read(wire, input, crate::plan::scope::place_name(input.place), &ty, &rule);

@@ -101,7 +101,7 @@ fn next(shared: &Shared, scope: &mut Scope, call: &Call, next: &TExpr) -> TokenS
         TKind::Meta(at, _) => meta = Some(*at),
         _ => {}
     });
-    let names = scope.names.clone();
+    let (names, variables) = (scope.names.clone(), scope.variables.clone());
     let body = reads_body.then(|| scope.fresh("body", "_of_page"));
     let head = meta.map(|at| (at, scope.fresh("meta", "_of_page")));
     // What is known of a page hides what is known of the call in the end.
@@ -111,15 +111,13 @@ fn next(shared: &Shared, scope: &mut Scope, call: &Call, next: &TExpr) -> TokenS
     let (body, head) = (or_unused(body.as_ref()), or_unused(head.as_ref().map(|(_, head)| head)));
     let code = Code::reference(body.clone(), Leaf::Borrowed);
     let value = scope.with_local("body", code, |scope| expr(shared.types, scope, next).borrowed());
-    (scope.metas, scope.names) = (outer, names);
+    (scope.metas, scope.names, scope.variables) = (outer, names, variables);
     quote! { .next(|#body, #head| Ok(Content::of(#value))) }
 }
 
 /// Where the items of a page are.
 fn items(types: &Types, scope: &mut Scope, gather: &Gather) -> TokenStream {
-    let names = scope.names.clone();
-    let body = scope.fresh("body", "_of_page");
-    scope.names = names;
+    let body = scope.apart(|scope| scope.fresh("body", "_of_page"));
     let mut tokens = quote! { #body };
     let mut returns = false;
     let last = gather.steps.len().saturating_sub(1);

@@ -53,7 +53,13 @@ fn neutral(code: Code) -> Code {
 /// `null`, `[]`, `{}` and nothing are of any type that they meet.
 fn is_neutral(code: &Code) -> bool {
     let text = code.tokens.to_string();
-    let neutral = [quote! { Nullable::Null }, quote! { None }, quote! { table::empty() }, quote! { Map::default() }];
+    let neutral = [
+        quote! { Nullable::Null },
+        quote! { Some(Nullable::Null) },
+        quote! { None },
+        quote! { table::empty() },
+        quote! { Map::default() },
+    ];
     is_empty_list(code) || neutral.iter().any(|tokens| tokens.to_string() == text)
 }
 

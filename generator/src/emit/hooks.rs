@@ -12,6 +12,9 @@ use crate::plan::model::Plan;
 use crate::plan::ty::{Ty, TyKind};
 use crate::schema::SchemaId;
 
+/// The module with the trait.
+const HERE: &str = "crate::generated::hooks";
+
 /// Beside `self` and `cx`; clippy counts more as too many.
 const MAX_ARGS: usize = 5;
 
@@ -28,7 +31,7 @@ pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option
             let name = ident(&snake(&hook.name));
             let text = hook.description.clone().unwrap_or_else(|| format!("The hook `{}`.", hook.name));
             let docs = docs(&text);
-            let args = arguments(types, &hook.args, "", &mut uses);
+            let args = arguments(types, &hook.args, "", HERE, &mut uses);
             let returns = result(types, &hook.returns, &mut uses);
             quote! {
                 #docs
@@ -77,13 +80,13 @@ pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
         return Ok(None);
     }
     let mut uses = Uses::default();
-    uses.path("crate::generated::hooks", "Hooks");
+    uses.path(HERE, "Hooks");
     let methods: Vec<TokenStream> = plan
         .hooks
         .iter()
         .map(|hook| {
             let name = ident(&snake(&hook.name));
-            let args = arguments(types, &hook.args, "_", &mut uses);
+            let args = arguments(types, &hook.args, "_", "", &mut uses);
             let returns = result(types, &hook.returns, &mut uses);
             if let Some(home) = struct_of(types, &hook.returns) {
                 uses.path(&home.module, &home.name);
@@ -117,12 +120,12 @@ fn struct_of<'a>(types: &'a Types, ty: &Ty) -> Option<&'a super::types::Home> {
     }
 }
 
-/// The arguments of a hook's method after `cx`; `prefix` is `_` where they are not used.
-fn arguments(types: &Types, args: &[(String, Ty)], prefix: &str, uses: &mut Uses) -> TokenStream {
+/// The arguments of a hook's method after `cx`; `prefix` is `_` where they are not used, `from` the module.
+fn arguments(types: &Types, args: &[(String, Ty)], prefix: &str, from: &str, uses: &mut Uses) -> TokenStream {
     let mut names = Names::with(&["cx"]);
     let args = args.iter().map(|(name, ty)| {
         let name = ident(&format!("{prefix}{}", names.take(&snake(name), "_arg")));
-        let ty = parameter(types, ty, uses);
+        let ty = parameter(types, ty, from, uses);
         quote! { #name: #ty }
     });
     let args: Vec<TokenStream> = args.collect();
@@ -131,7 +134,7 @@ fn arguments(types: &Types, args: &[(String, Ty)], prefix: &str, uses: &mut Uses
 
 fn result(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
     match ty.schema {
-        Some(schema) => types.rust(schema, "crate::generated::hooks", true, uses),
+        Some(schema) => types.rust(schema, HERE, true, uses),
         None => quote! { () },
     }
 }

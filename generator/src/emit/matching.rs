@@ -51,16 +51,16 @@ fn arms(types: &Types, scope: &mut Scope, target: &Target, matching: &TMatch, co
         let (pattern, body) = match bound {
             Some((variable, _)) => {
                 // Arms are apart: each may use a name again.
-                let (names, variables) = (scope.names.clone(), scope.variables.clone());
-                let rust = match code.tokens.to_string() == snake(variable) {
-                    true => ident(&snake(variable)),
-                    false => ident(&scope.bind_name(variable)),
-                };
-                let leaf = if home.owned { Leaf::Owned } else { Leaf::Borrowed };
-                let local = Code::reference(quote! { #rust }, leaf);
-                let body = scope.with_local(variable, local, |scope| write(types, scope, target, shape));
-                (scope.names, scope.variables) = (names, variables);
-                (quote! { #module::#name::#label(#rust) }, body)
+                scope.apart(|scope| {
+                    let rust = match code.tokens.to_string() == snake(variable) {
+                        true => ident(&snake(variable)),
+                        false => ident(&scope.bind_name(variable)),
+                    };
+                    let leaf = if home.owned { Leaf::Owned } else { Leaf::Borrowed };
+                    let local = Code::reference(quote! { #rust }, leaf);
+                    let body = scope.with_local(variable, local, |scope| write(types, scope, target, shape));
+                    (quote! { #module::#name::#label(#rust) }, body)
+                })
             }
             None => {
                 let body = apart(types, scope, target, shape);
@@ -116,8 +116,5 @@ fn arms(types: &Types, scope: &mut Scope, target: &Target, matching: &TMatch, co
 
 /// The statements of an arm, whose names are its own.
 fn apart(types: &Types, scope: &mut Scope, target: &Target, shape: &TShape) -> TokenStream {
-    let names = scope.names.clone();
-    let body = write(types, scope, target, shape);
-    scope.names = names;
-    body
+    scope.apart(|scope| write(types, scope, target, shape))
 }

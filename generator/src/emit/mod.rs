@@ -23,6 +23,7 @@ mod openapi_out;
 pub(crate) mod parameters;
 mod policy;
 pub(crate) mod print;
+mod reads;
 mod rule_file;
 mod rules;
 pub(crate) mod runtime_copy;
@@ -103,6 +104,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Str",
     "Streamed",
     "Style",
+    "Texts",
     "Upstream",
     "WriteJson",
     "batch",

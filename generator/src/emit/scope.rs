@@ -36,10 +36,12 @@ const RESERVED: &[&str] = &[
     "container",
     "needle",
     "batch",
+    "compare",
     "batch_or",
     "batch_present",
     "each",
     "each_present",
+    "holds",
     "hook",
     "when",
 ];
@@ -69,6 +71,8 @@ pub struct Scope {
     /// What is known of calls beside their values, where it is asked for: position and name
     /// of the call, variable.
     pub metas: Vec<(usize, String, proc_macro2::Ident)>,
+    /// Cells for the texts of keys that are made.
+    pub texts: Vec<proc_macro2::Ident>,
     /// Modules whose types are named by path: parent and name.
     pub modules: std::collections::BTreeSet<(String, String)>,
     /// Calls that can fail softly, in order.
@@ -119,6 +123,22 @@ impl Scope {
         let result = run(self);
         self.locals.pop();
         result
+    }
+
+    /// Runs in a place of its own: names that are taken there are free behind it.
+    pub fn apart<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let (names, variables) = (self.names.clone(), self.variables.clone());
+        let result = run(self);
+        (self.names, self.variables) = (names, variables);
+        result
+    }
+
+    /// The same for a buffer of its own, whose writer is the root.
+    pub fn buffer<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.apart(|scope| {
+            scope.names.free("root");
+            run(scope)
+        })
     }
 
     /// Adds a variable.

@@ -104,7 +104,7 @@ fn function(
     let mut params = Vec::new();
     for (param, ty) in &shape.params {
         let ident = ident(&scope.bind_name(param));
-        let rust = parameter(types, ty, uses);
+        let rust = parameter(types, ty, "", uses);
         let code = match is_copy(ty, Leaf::Borrowed) {
             true => Code::value(quote! { #ident }, Leaf::Borrowed),
             false if ty.is_optional() => Code::place(quote! { #ident }, Leaf::Borrowed).with_refs(1),
@@ -156,12 +156,12 @@ fn is_slice(types: &Types, ty: &Ty) -> bool {
     matches!(ty.kind, TyKind::List(_)) && ty.schema.is_some_and(|id| types.demand.is_typed(id))
 }
 
-/// The Rust type of a parameter: copies by value, the rest by reference.
-pub fn parameter(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
+/// The Rust type of a parameter: copies by value, the rest by reference. `from`: the module that it stands in.
+pub fn parameter(types: &Types, ty: &Ty, from: &str, uses: &mut Uses) -> TokenStream {
     let rust = |ty: &Ty, uses: &mut Uses| -> TokenStream {
         let tokens = match (&ty.kind, ty.schema) {
-            (_, Some(schema)) => types.rust(schema, "", false, uses),
-            (TyKind::Object(id) | TyKind::Union(id), None) => types.rust(*id, "", false, uses),
+            (_, Some(schema)) => types.rust(schema, from, false, uses),
+            (TyKind::Object(id) | TyKind::Union(id), None) => types.rust(*id, from, false, uses),
             (TyKind::Bool, None) => quote! { bool },
             (TyKind::Int, None) => quote! { i64 },
             (TyKind::Double, None) => quote! { Number<'a> },

@@ -9,6 +9,8 @@ use syn::{
     Arm, Block, Expr, ExprForLoop, ExprMethodCall, File, FnArg, ItemFn, Local, Macro, Pat, Stmt, Token, parse_quote,
 };
 
+use super::reads;
+
 /// Tidies a file.
 pub fn tidy(file: &mut File) {
     Tidy.visit_file_mut(file);
@@ -32,24 +34,31 @@ impl VisitMut for Tidy {
                 as_deref(call);
                 find(call);
                 call.args.iter_mut().for_each(plain_call);
+                if call.method == "keep" {
+                    call.args.iter_mut().for_each(without_into_iter);
+                }
+                eager(call);
+                some_of_each(call);
             }
             Expr::Closure(closure) => {
                 bare(&mut closure.body);
-                let body = closure.body.to_token_stream();
-                closure.inputs.iter_mut().for_each(|pattern| unused(pattern, &|name| mentions(&body, name) > 0));
+                let body = &closure.body;
+                closure.inputs.iter_mut().for_each(|pattern| unused(pattern, &|name| reads::expr(body, name)));
             }
             Expr::ForLoop(each) => {
-                let body = each.body.to_token_stream();
-                unused(&mut each.pat, &|name| mentions(&body, name) > 0);
+                bare(&mut each.expr);
+                let body = &each.body;
+                unused(&mut each.pat, &|name| reads::block(body, name));
                 uncopied(each);
             }
             Expr::If(branch) => {
-                let (cond, then) = (branch.cond.to_token_stream(), branch.then_branch.to_token_stream());
+                let (cond, then) = (branch.cond.to_token_stream(), &branch.then_branch);
                 // What one part of a condition proves may be used by the next.
                 let chain = !matches!(&*branch.cond, Expr::Let(_));
-                in_condition(&mut branch.cond, &|name| mentions(&then, name) > 0 || chain && mentions(&cond, name) > 1);
+                in_condition(&mut branch.cond, &|name| reads::block(then, name) || chain && mentions(&cond, name) > 1);
             }
             Expr::Match(choice) => bare(&mut choice.expr),
+
             Expr::Let(proof) if !matches!(&*proof.expr, Expr::Paren(outer) if matches!(*outer.expr, Expr::Binary(_))) =>
             {
                 bare(&mut proof.expr);
@@ -58,6 +67,15 @@ impl VisitMut for Tidy {
             Expr::Paren(outer) if matches!(*outer.expr, Expr::Paren(_)) => bare(&mut outer.expr),
             _ => {}
         }
+        if let Expr::If(branch) = e
+            && matches!(*branch.cond, Expr::Block(_))
+        {
+            let block = std::mem::replace(&mut *branch.cond, parse_quote! { holds });
+            *e = parse_quote! { { let holds = #block; #branch } };
+        }
+        if let Some(value) = value_or(e) {
+            *e = value;
+        }
         if let Some(mapped) = mapped_some(e) {
             *e = mapped;
         }
@@ -65,10 +83,10 @@ impl VisitMut for Tidy {
 
     fn visit_item_fn_mut(&mut self, function: &mut ItemFn) {
         visit_mut::visit_item_fn_mut(self, function);
-        let body = function.block.to_token_stream();
+        let body = &function.block;
         for input in &mut function.sig.inputs {
             if let FnArg::Typed(param) = input {
-                unused(&mut param.pat, &|name| mentions(&body, name) > 0);
+                unused(&mut param.pat, &|name| reads::block(body, name));
             }
         }
     }
@@ -89,6 +107,7 @@ impl VisitMut for Tidy {
 
     fn visit_block_mut(&mut self, block: &mut Block) {
         visit_mut::visit_block_mut(self, block);
+        block.stmts = std::mem::take(&mut block.stmts).into_iter().flat_map(named_condition).collect();
         if let Some(Stmt::Expr(value, None)) = block.stmts.last_mut() {
             bare(value);
         }
@@ -102,6 +121,106 @@ impl VisitMut for Tidy {
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
         visit_mut::visit_arm_mut(self, arm);
         bare(&mut arm.body);
+    }
+}
+
+/// `x.or_else(|| y)` is `x.or(y)` where `y` is only named.
+fn eager(call: &mut ExprMethodCall) {
+    let method = match call.method.to_string().as_str() {
+        "or_else" => "or",
+        "unwrap_or_else" => "unwrap_or",
+        _ => return,
+    };
+    let Some(Expr::Closure(closure)) = call.args.first_mut() else { return };
+    if closure.inputs.is_empty() && method == "unwrap_or" && is_empty_text(&closure.body) {
+        call.args = Punctuated::new();
+        call.method = Ident::new("unwrap_or_default", call.method.span());
+    } else if closure.inputs.is_empty() && is_named(&closure.body) {
+        let value = std::mem::replace(&mut *closure.body, Expr::PLACEHOLDER);
+        call.args = [value].into_iter().collect();
+        call.method = Ident::new(method, call.method.span());
+    }
+}
+
+/// `"".to_string()`
+fn is_empty_text(e: &Expr) -> bool {
+    e.to_token_stream().to_string() == "\"\" . to_string ()"
+}
+
+/// `if let Some(x) = y { x } else { z }` is `y.unwrap_or(z)` where `z` is only named.
+fn value_or(e: &Expr) -> Option<Expr> {
+    let Expr::If(branch) = e else { return None };
+    let (Expr::Let(proof), Some((_, otherwise))) = (&*branch.cond, &branch.else_branch) else { return None };
+    let Expr::Block(otherwise) = &**otherwise else { return None };
+    let (then, otherwise) = (only(&branch.then_branch)?, only(&otherwise.block)?);
+    let pattern = proof.pat.to_token_stream().to_string();
+    if pattern != format!("Some ({})", then.to_token_stream()) {
+        return None;
+    }
+    let option = &proof.expr;
+    let option: Expr = match **option {
+        Expr::Binary(_) | Expr::Unary(_) | Expr::Reference(_) | Expr::Cast(_) => parse_quote! { (#option) },
+        _ => parse_quote! { #option },
+    };
+    if is_empty_text(otherwise) {
+        return Some(parse_quote! { #option.unwrap_or_default() });
+    }
+    is_named(otherwise).then(|| parse_quote! { #option.unwrap_or(#otherwise) })
+}
+
+/// The value of a block that is nothing else.
+fn only(block: &Block) -> Option<&Expr> {
+    match block.stmts.as_slice() {
+        [Stmt::Expr(value, None)] => Some(value),
+        _ => None,
+    }
+}
+
+/// The name of a condition that is a block, and the `if` with it: two statements where it is one.
+fn named_condition(statement: Stmt) -> Vec<Stmt> {
+    match statement {
+        Stmt::Expr(Expr::Block(block), end) if is_named_condition(&block.block) => {
+            let mut statements = block.block.stmts;
+            if let Some(Stmt::Expr(_, last)) = statements.last_mut()
+                && end.is_some()
+            {
+                *last = end;
+            }
+            statements
+        }
+        other => vec![other],
+    }
+}
+
+fn is_named_condition(block: &Block) -> bool {
+    matches!(block.stmts.as_slice(), [Stmt::Local(local), Stmt::Expr(Expr::If(_), _)]
+        if matches!(&local.pat, Pat::Ident(name) if name.ident == "holds"))
+}
+
+/// Whether an expression only names what there is.
+fn is_named(e: &Expr) -> bool {
+    match e {
+        Expr::Path(_) | Expr::Lit(_) => true,
+        Expr::Field(field) => is_named(&field.base),
+        Expr::Reference(lent) => is_named(&lent.expr),
+        Expr::Paren(inner) => is_named(&inner.expr),
+        Expr::Unary(sign) => is_named(&sign.expr),
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some")) && call.args.iter().all(is_named)
+        }
+        _ => false,
+    }
+}
+
+/// `x.and_then(|value| Some(y))` is `x.map(|value| y)`.
+fn some_of_each(call: &mut ExprMethodCall) {
+    let (true, Some(Expr::Closure(closure))) = (call.method == "and_then", call.args.first_mut()) else { return };
+    let Expr::Call(some) = &mut *closure.body else { return };
+    if matches!(&*some.func, Expr::Path(path) if path.path.is_ident("Some"))
+        && let Some(value) = some.args.pop()
+    {
+        *closure.body = value;
+        call.method = Ident::new("map", call.method.span());
     }
 }
 
@@ -131,8 +250,15 @@ fn as_deref(call: &mut ExprMethodCall) {
     }
 }
 
-/// `list.filter(...).next()` is `list.find(...)`.
+/// `list.rev().next()` is `list.next_back()`, `list.filter(...).next()` is `list.find(...)`.
 fn find(call: &mut ExprMethodCall) {
+    if call.method == "next"
+        && let Expr::MethodCall(reversed) = &mut *call.receiver
+        && reversed.method == "rev"
+    {
+        *call.receiver = std::mem::replace(&mut *reversed.receiver, Expr::PLACEHOLDER);
+        call.method = Ident::new("next_back", call.method.span());
+    }
     let method = match call.method.to_string().as_str() {
         "next" => "find",
         "next_back" => "rfind",
@@ -258,7 +384,7 @@ impl VisitMut for Lent<'_> {
 }
 
 /// How often a variable is named, also within the text of a `format!`; fields of the name do not count.
-fn mentions(tokens: &TokenStream, name: &Ident) -> usize {
+pub(super) fn mentions(tokens: &TokenStream, name: &Ident) -> usize {
     mentions_within(tokens, name, false)
 }
 

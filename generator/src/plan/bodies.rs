@@ -165,10 +165,11 @@ fn as_it_is(env: &mut Env, scope: &mut Scope, given: &Shape, media_type: &str) -
             return None;
         }
     };
-    let fits = value.ty.present().is_scalar() || matches!(value.ty.present().kind, TyKind::Binary | TyKind::Error);
+    let fits = value.ty.present().is_scalar()
+        || matches!(value.ty.present().kind, TyKind::Binary | TyKind::Bytes | TyKind::Error);
     match fits {
         true => Some(value),
-        false => Some(mismatch(env, &value, &format!("a body of type `{media_type}` is a text or bytes"))),
+        false => Some(mismatch(env, &value, &format!("a body of type `{media_type}` is text or bytes"))),
     }
 }
 

@@ -167,6 +167,8 @@ fn input(
     }
     let default = match place {
         InputPlace::Path | InputPlace::Body => None,
+        // What has a form of its own is read as it is.
+        _ if wire.is_some() => None,
         _ => env.specs.schemas.get(schema).default.clone().filter(|default| default_fits(&ty, default)),
     };
     let required = required && default.is_none();

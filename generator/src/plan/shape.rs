@@ -61,9 +61,7 @@ pub fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
         return TShape { out: Out::new(OutKind::Error), kind: TShapeKind::Expr(mismatch(env, &value, what)), span };
     }
     env.demand.whole(&value.ty);
-    if let TyKind::List(item) = &value.ty.kind
-        && item.is_optional()
-    {
+    if misses(&value.ty) {
         mismatch(env, &value, "the items of a list are always there");
     }
     if !value.ty.has_json() {
@@ -72,10 +70,21 @@ pub fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
     TShape { out: published(&value.ty), kind: TShapeKind::Expr(value), span }
 }
 
+/// Whether items of a list may be absent.
+fn misses(ty: &Ty) -> bool {
+    match &ty.kind {
+        TyKind::List(item) => item.is_optional() || misses(item),
+        TyKind::Optional(inner) | TyKind::Nullable(inner) | TyKind::Table(_, inner) => misses(inner),
+        _ => false,
+    }
+}
+
 fn holds_bytes(ty: &Ty) -> bool {
     match &ty.kind {
         TyKind::Binary => true,
-        TyKind::List(inner) | TyKind::Map(inner) | TyKind::Keyed(_, inner) => holds_bytes(inner),
+        TyKind::List(inner) | TyKind::Map(inner) | TyKind::Keyed(_, inner) | TyKind::Table(_, inner) => {
+            holds_bytes(inner)
+        }
         TyKind::Nullable(inner) | TyKind::Optional(inner) => holds_bytes(inner),
         _ => false,
     }

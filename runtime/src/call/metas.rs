@@ -2,40 +2,41 @@
 
 use super::meta::Meta;
 use crate::ops::EvalError;
+use crate::ops::table::Key;
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::collections::hash_map::Entry;
 use std::sync::OnceLock;
 
 /// A cell for each call, by key; empty until the keys are known.
-#[derive(Debug)]
-pub struct Metas<K> {
-    known: OnceLock<Known<K>>,
+#[derive(Debug, Default)]
+pub struct Metas {
+    known: OnceLock<Known>,
 }
 
 #[derive(Debug)]
-struct Known<K> {
-    /// The position of the call that is for a key.
-    calls: HashMap<K, usize>,
+struct Known {
+    /// The position of the call that is for a key, by the key as text: any key of the same text finds it.
+    calls: HashMap<String, usize>,
     metas: Vec<Meta>,
 }
 
-impl<K: Clone + Eq + Hash> Metas<K> {
+impl Metas {
     /// Nothing is known yet.
-    pub const fn new() -> Metas<K> {
+    pub const fn new() -> Metas {
         Metas { known: OnceLock::new() }
     }
 
     /// The keys, each once, with a call for each.
-    pub fn each(&self, keys: impl IntoIterator<Item = K>) -> Vec<K> {
+    pub fn each<K: Key>(&self, keys: impl IntoIterator<Item = K>) -> Vec<K> {
         self.chunks(keys, 1)
     }
 
     /// The keys, each once, with a call for so many each.
-    pub fn chunks(&self, keys: impl IntoIterator<Item = K>, size: usize) -> Vec<K> {
+    pub fn chunks<K: Key>(&self, keys: impl IntoIterator<Item = K>, size: usize) -> Vec<K> {
         let (mut calls, mut distinct) = (HashMap::new(), Vec::new());
         for key in keys {
-            if !calls.contains_key(&key) {
-                calls.insert(key.clone(), distinct.len() / size.max(1));
+            if let Entry::Vacant(free) = calls.entry(key.name()) {
+                free.insert(distinct.len() / size.max(1));
                 distinct.push(key);
             }
         }
@@ -46,24 +47,18 @@ impl<K: Clone + Eq + Hash> Metas<K> {
     }
 
     /// The cell of the call for a key, if there is one.
-    pub fn get(&self, key: &K) -> Option<&Meta> {
+    pub fn get(&self, key: &impl Key) -> Option<&Meta> {
         let known = self.known.get()?;
-        known.metas.get(*known.calls.get(key)?)
+        known.metas.get(*known.calls.get(&key.name())?)
     }
 
     /// The cell of the call for a key that must be there.
-    pub fn at(&self, key: &K) -> Result<&Meta, EvalError> {
+    pub fn at(&self, key: &impl Key) -> Result<&Meta, EvalError> {
         self.get(key).ok_or(EvalError::NO_SUCH_KEY)
     }
 
     /// The cell of the call for these keys.
-    pub fn of_any(&self, keys: &[K]) -> Option<&Meta> {
+    pub fn of_any(&self, keys: &[impl Key]) -> Option<&Meta> {
         self.get(keys.first()?)
-    }
-}
-
-impl<K: Clone + Eq + Hash> Default for Metas<K> {
-    fn default() -> Self {
-        Metas::new()
     }
 }

@@ -19,6 +19,7 @@ mod request;
 mod sendable;
 mod stream;
 mod styled;
+mod texts;
 mod upstream;
 
 pub use batch::{Batch, batch, batch_or, batch_present};
@@ -34,6 +35,7 @@ pub use pages::Pages;
 pub use param::Param;
 pub use request::Request;
 pub use stream::Streamed;
+pub use texts::Texts;
 pub use upstream::{Operation, Upstream};
 
 pub(crate) use exchange::{is_json, is_of};

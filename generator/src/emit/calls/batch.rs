@@ -22,7 +22,7 @@ pub fn batch(
     each: &Each,
     batch: &Batch,
 ) -> (TokenStream, TokenStream) {
-    let (keys, _) = keys(shared, scope, each);
+    let (keys, _) = keys(shared, scope, &call.name, each);
     let list = scope.fresh("keys", "_list");
     let size = Literal::u32_unsuffixed(batch.size);
     let keys = match crate::emit::meta::of(scope, &call.name) {
@@ -46,11 +46,7 @@ pub fn batch(
         OnError::Fail(_) => (ident("batch"), None),
         OnError::Absent => (ident("batch_present"), None),
         OnError::Default(shape) => {
-            let mut names = scope.names.clone();
-            names.free("root");
-            let outer = std::mem::replace(&mut scope.names, names);
-            let writes = write(shared.types, scope, &Target::Root(ident("json")), shape);
-            scope.names = outer;
+            let writes = scope.buffer(|scope| write(shared.types, scope, &Target::Root(ident("json")), shape));
             (ident("batch_or"), Some(quote! { , |json| { #writes Ok(()) } }))
         }
     };

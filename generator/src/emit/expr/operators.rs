@@ -133,16 +133,18 @@ pub(super) fn binary(types: &Types, scope: &mut Scope, op: BinaryOp, left: &TExp
             let (l, r) = match left.ty.kind {
                 TyKind::Str => {
                     let codes = vec![expr(types, scope, left), expr(types, scope, right)];
-                    let mixed =
-                        codes.iter().any(|c| c.leaf == Leaf::Owned) && codes.iter().any(|c| c.leaf == Leaf::Literal);
-                    let codes = if mixed { codes } else { unify(codes, &left.ty) };
-                    // A text of its own is compared with a literal as it is.
-                    let mut codes = codes.into_iter().map(|code| match mixed && code.leaf == Leaf::Owned {
-                        true => {
+                    let any = |leaf: Leaf| codes.iter().any(|code| code.leaf == leaf);
+                    let mixed = any(Leaf::Owned) && any(Leaf::Literal);
+                    let alike = mixed || any(Leaf::Owned) && any(Leaf::Borrowed);
+                    let codes = if alike { codes } else { unify(codes, &left.ty) };
+                    // A text of its own is compared with others as it is.
+                    let mut codes = codes.into_iter().map(|code| match (code.leaf, code.form) {
+                        (Leaf::Owned, form) if mixed || alike && form == Form::Ref => {
                             let text = code.atom();
                             quote! { #text.as_str() }
                         }
-                        false => code.atom(),
+                        (Leaf::Borrowed, _) if alike => copy(code).atom(),
+                        _ => code.atom(),
                     });
                     (codes.next().unwrap_or_default(), codes.next().unwrap_or_default())
                 }

@@ -66,7 +66,10 @@ impl Uses {
                             at > 0 && matches!(&trees[at - 1], proc_macro2::TokenTree::Ident(word) if *word == "fn");
                         // `JsonType::Number` names a variant, not the type `Number`.
                         let within = at > 1 && punct(at - 1, ':') && punct(at - 2, ':');
-                        if is_type && !within || (!elsewhere && !declared && (is_path || is_called)) {
+                        // The one function that is handed to others.
+                        let is_handed =
+                            name == "compare" && !elsewhere && trees.get(at + 1).is_none_or(|_| punct(at + 1, ','));
+                        if is_type && !within || is_handed || (!elsewhere && !declared && (is_path || is_called)) {
                             found.insert(name);
                         }
                     }
