@@ -6,13 +6,13 @@ use bffgen::diag::Severity;
 use bffgen::{Compiled, Loader, Options, RuntimeChoice, compile};
 use bffgen_tests::project;
 
-use crate::calls::{self, Named};
 use crate::document::document;
-use crate::expressions::Scope;
-use crate::model::{Component, Service, Ty};
+use crate::endpoint::{Around, endpoint};
+use crate::features::features;
+use crate::hooks::hooks;
+use crate::model::Service;
+use crate::named;
 use crate::random::Random;
-use crate::shapes;
-use crate::values::Value;
 
 /// What was made of a seed.
 pub struct Case {
@@ -26,6 +26,22 @@ pub struct Case {
     pub accepted: usize,
     /// Findings of what was left out.
     pub refused: Vec<String>,
+    /// What the accepted endpoints have of the language, once for each endpoint.
+    pub features: Vec<&'static str>,
+}
+
+/// A line of a composition.
+struct Line {
+    text: String,
+    /// Whether it is tried; the others are headings.
+    tried: bool,
+    features: Vec<&'static str>,
+}
+
+impl Line {
+    fn heading(text: &str) -> Self {
+        Line { text: text.to_owned(), tried: false, features: Vec::new() }
+    }
 }
 
 struct Files<'a>(&'a BTreeMap<String, String>);
@@ -43,11 +59,11 @@ pub fn case(seed: u64, name: &str) -> Result<Case, Vec<String>> {
     let (head, mut lines) = composition(&services, &mut random, name);
     let mut files: BTreeMap<String, String> =
         services.iter().map(|service| (format!("{}.json", service.name), format!("{:#}", document(service)))).collect();
-    let tried = lines.iter().filter(|(tried, _)| *tried).count();
+    let tried = lines.iter().filter(|line| line.tried).count();
     let mut refused = Vec::new();
     // What is left out can be what others refer to.
     for _ in 0..10 {
-        let text = head.clone() + &lines.iter().map(|(_, line)| format!("{line}\n")).collect::<String>();
+        let text = head.clone() + &lines.iter().map(|line| format!("{}\n", line.text)).collect::<String>();
         files.insert("web.bff.yaml".into(), text);
         let out = Some(name.to_owned());
         let options = Options { out, runtime: Some(RuntimeChoice::Path(project("runtime"))), ..Options::default() };
@@ -63,56 +79,57 @@ pub fn case(seed: u64, name: &str) -> Result<Case, Vec<String>> {
             }
         }
         if wrong.is_empty() {
-            let accepted = lines.iter().filter(|(tried, _)| *tried).count();
+            let accepted = lines.iter().filter(|line| line.tried).count();
+            let features = lines.into_iter().flat_map(|line| line.features).collect();
             return match accepted > 0 && compiled.output.is_some() {
-                true => Ok(Case { files, compiled, tried, accepted, refused }),
+                true => Ok(Case { files, compiled, tried, accepted, refused, features }),
                 false => Err(refused),
             };
         }
         let mut at = 0;
-        lines.retain(|(tried, _)| {
+        lines.retain(|line| {
             at += 1;
-            !tried || !wrong.contains(&(at - 1))
+            !line.tried || !wrong.contains(&(at - 1))
         });
     }
     Err(refused)
 }
 
-/// What stands before the endpoints and shapes, and these, a line each; the second kind of line is a heading.
-fn composition(services: &[Service], random: &mut Random, name: &str) -> (String, Vec<(bool, String)>) {
+/// What stands before the endpoints and shapes, and these, a line each.
+fn composition(services: &[Service], random: &mut Random, name: &str) -> (String, Vec<Line>) {
     let mut head = format!("bffgen: 1\nbff: {name}\nupstreams:\n");
     for service in services {
-        head.push_str(&format!("  {}: {{ spec: {}.json }}\n", service.name, service.name));
+        let more =
+            random.of(&["", "", "auth: forward", "headers: { x-client: \"'web'\" }", "timeout: 700ms", "open: true"]);
+        let comma = if more.is_empty() { "" } else { ", " };
+        head.push_str(&format!("  {}: {{ spec: {}.json{comma}{more} }}\n", service.name, service.name));
     }
-    let hooks = random.once_in(3);
-    if hooks {
-        head.push_str(
-            "hooks:\n  rate: { args: { a: { type: string }, b: { type: integer } }, returns: { type: number } }\n",
-        );
+    let defaults = ["", "", "", "strict: true\n", "validate: full\n", "on_invalid: report\n"];
+    head.push_str(defaults[random.below(defaults.len())]);
+    let mut lines = Vec::new();
+    let hooks = if random.once_in(2) { hooks(services, random) } else { Vec::new() };
+    if !hooks.is_empty() {
+        lines.push(Line::heading("hooks:"));
     }
-    let mut lines = vec![(false, "shapes:".to_owned())];
+    for hook in &hooks {
+        lines.push(Line { tried: true, ..Line::heading(&format!("  {}: {}", hook.name, hook.types)) });
+    }
     let mut named = Vec::new();
-    for at in 0..random.below(3) {
-        let service = random.below(services.len());
-        let component = random.below(services[service].components.len());
-        if matches!(services[service].components[component].1, Component::Plain(_)) {
-            continue;
+    for _ in 0..random.below(4) {
+        if let Some((key, shape, made)) = named::shape(services, &named, random) {
+            if named.is_empty() {
+                lines.push(Line::heading("shapes:"));
+            }
+            lines.push(Line { tried: true, ..Line::heading(&format!("  {key:?}: {shape}")) });
+            named.push(made);
         }
-        let ty = Ty::Component(component);
-        let scope = Scope::new(services, vec![Value::plain("v", ty.clone(), service)]);
-        let shape = serde_json::json!({ "made": shapes::answer(&scope, random, 2), "id": scope.text(random, 1) });
-        let name = format!("{}{at}", random.of(&["Card", "type", "Result", "x_y"]));
-        let (of, component) = (services[service].name, services[service].components[component].0);
-        lines.push((true, format!("  {:?}: {shape}", format!("{name}(v: {of}#/components/schemas/{component})"))));
-        named.push(Named { name, ty, service });
     }
-    if named.is_empty() {
-        lines.clear();
-    }
-    lines.push((false, "endpoints:".to_owned()));
+    lines.push(Line::heading("endpoints:"));
+    let around = Around { services, named: &named, hooks: &hooks };
     for at in 0..4 + random.below(6) {
-        let made = calls::endpoint(services, &named, hooks, random);
-        lines.push((true, format!("  \"GET /e{at}/{{id}}\": {made}")));
+        let endpoint = endpoint(&around, random);
+        let text = format!("  \"{} /e{at}/{{id}}\": {}", endpoint.method, endpoint.made);
+        lines.push(Line { text, tried: true, features: features(&endpoint.made, &endpoint.tags) });
     }
     (head, lines)
 }

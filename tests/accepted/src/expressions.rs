@@ -1,6 +1,8 @@
 //! Expressions by chance, of a wanted type. Most are accepted; the checker judges the rest.
 
+use crate::keyed::Keyed;
 use crate::model::{Service, Ty};
+use crate::named::Named;
 use crate::random::Random;
 use crate::values::{Value, reach, resolved};
 
@@ -9,6 +11,10 @@ use crate::values::{Value, reach, resolved};
 pub struct Scope<'a> {
     pub services: &'a [Service],
     pub values: Vec<Value>,
+    /// Calls that are made for each element of a list.
+    pub keyed: &'a [Keyed],
+    /// Shapes that can be used.
+    pub named: &'a [Named],
     variables: usize,
 }
 
@@ -18,7 +24,12 @@ impl<'a> Scope<'a> {
     /// Over values, and what is reached from them.
     pub fn new(services: &'a [Service], roots: Vec<Value>) -> Self {
         let values = roots.into_iter().flat_map(|root| reach(services, root, 3)).collect();
-        Scope { services, values, variables: 0 }
+        Scope { services, values, keyed: &[], named: &[], variables: 0 }
+    }
+
+    /// The same with what answers have beside values: calls for the elements of lists, and named shapes.
+    pub fn and(self, keyed: &'a [Keyed], named: &'a [Named]) -> Self {
+        Scope { keyed, named, ..self }
     }
 
     /// The same with one variable more; gives its name.
@@ -32,18 +43,31 @@ impl<'a> Scope<'a> {
         (variable, inner)
     }
 
+    /// The same without what calls a hook.
+    pub fn plain(&self) -> Self {
+        let mut plain = self.clone();
+        plain.values.retain(|value| !value.hook);
+        plain
+    }
+
+    /// As `with`, for a macro, where no hook is called.
+    pub fn inside(&self, ty: &Ty, service: usize) -> (String, Self) {
+        self.plain().with(ty, service)
+    }
+
     /// Values of a kind that are there.
-    fn there(&self, is: impl Fn(&Ty) -> bool) -> Vec<&Value> {
+    pub fn there(&self, is: impl Fn(&Ty) -> bool) -> Vec<&Value> {
         let fits = |value: &&Value| !value.optional && !value.nullable && is(self.ty(value));
         self.values.iter().filter(fits).collect()
     }
 
-    fn ty<'b>(&'b self, value: &'b Value) -> &'b Ty {
+    /// What a value is, behind the name of its schema.
+    pub fn ty<'b>(&'b self, value: &'b Value) -> &'b Ty {
         resolved(self.services, value.service, &value.ty)
     }
 
     /// A value of a kind by its path, or out of an optional one.
-    fn path(&self, random: &mut Random, is: impl Fn(&Ty) -> bool, otherwise: &str) -> Option<String> {
+    pub fn path(&self, random: &mut Random, is: impl Fn(&Ty) -> bool, otherwise: &str) -> Option<String> {
         if random.once_in(3) {
             let maybe: Vec<_> = self.values.iter().filter(|value| value.optional && is(self.ty(value))).collect();
             return random.any(&maybe).map(|value| format!("{}.orValue({otherwise})", value.text));
@@ -59,13 +83,13 @@ impl<'a> Scope<'a> {
         let (text, items, service) = (value.text.clone(), (**items).clone(), value.service);
         let text = match random.below(8) {
             0 if depth > 0 => {
-                let (variable, inner) = self.with(&items, service);
+                let (variable, inner) = self.inside(&items, service);
                 format!("{text}.filter({variable}, {})", inner.boolean(random, depth - 1))
             }
             1 => format!("{text}.take(3)"),
             2 => format!("({text} + {text})"),
             3 if depth > 0 => {
-                let (variable, inner) = self.with(&items, service);
+                let (variable, inner) = self.inside(&items, service);
                 format!("{text}.sortBy({variable}, {})", inner.integer(random, depth - 1))
             }
             4 => format!("{text}.reverse()"),
@@ -77,7 +101,8 @@ impl<'a> Scope<'a> {
     /// A string.
     pub fn text(&self, random: &mut Random, depth: usize) -> String {
         let is = |ty: &Ty| matches!(ty, Ty::Str(_) | Ty::Enum(_));
-        let made = match random.below(if depth == 0 { 6 } else { 14 }) {
+        let made = match random.below(if depth == 0 { 6 } else { 17 }) {
+            14.. => self.rare_text(random, depth - 1),
             0..=3 => self.path(random, is, "'none'"),
             4 | 5 => Some((*random.of(&["'a'", "\"it's\"", "''", "'größe {x} \\\\ %s'", "r'\\d'"])).to_owned()),
             6 => Some(format!("{} + {}", self.text(random, depth - 1), self.text(random, depth - 1))),
@@ -98,7 +123,7 @@ impl<'a> Scope<'a> {
             }
             11 => Some(format!("({}).replace('a', {})", self.text(random, depth - 1), self.text(random, depth - 1))),
             _ => self.list(random, depth - 1).map(|(list, items, service)| {
-                let (variable, inner) = self.with(&items, service);
+                let (variable, inner) = self.inside(&items, service);
                 format!("{list}.map({variable}, {}).join(', ')", inner.text(random, depth - 1))
             }),
         };
@@ -107,7 +132,8 @@ impl<'a> Scope<'a> {
 
     /// A whole number.
     pub fn integer(&self, random: &mut Random, depth: usize) -> String {
-        let made = match random.below(if depth == 0 { 5 } else { 11 }) {
+        let made = match random.below(if depth == 0 { 5 } else { 14 }) {
+            11.. => self.rare_integer(random, depth - 1),
             0..=2 => self.path(random, |ty| *ty == Ty::Int, "0"),
             3 | 4 => Some((*random.of(&["1", "0", "-7", "9007199254740993", "0x2a"])).to_owned()),
             5 => Some(format!("({} + {})", self.integer(random, depth - 1), self.integer(random, depth - 1))),
@@ -115,7 +141,7 @@ impl<'a> Scope<'a> {
             7 => Some(format!("({}).size()", self.text(random, depth - 1))),
             8 => self.list(random, depth - 1).map(|(list, ..)| format!("{list}.size()")),
             9 => self.list(random, depth - 1).map(|(list, items, service)| {
-                let (variable, inner) = self.with(&items, service);
+                let (variable, inner) = self.inside(&items, service);
                 format!("{list}.map({variable}, {}).sum()", inner.integer(random, depth - 1))
             }),
             _ => {
@@ -140,7 +166,8 @@ impl<'a> Scope<'a> {
     /// A truth value.
     pub fn boolean(&self, random: &mut Random, depth: usize) -> String {
         let optional = |value: &&Value| value.optional;
-        let made = match random.below(if depth == 0 { 5 } else { 14 }) {
+        let made = match random.below(if depth == 0 { 5 } else { 17 }) {
+            14.. => self.rare_boolean(random, depth - 1),
             0 | 1 => self.path(random, |ty| *ty == Ty::Bool, "false"),
             2 => random
                 .any(&self.values.iter().filter(optional).collect::<Vec<_>>())
@@ -163,7 +190,7 @@ impl<'a> Scope<'a> {
             10 => Some(format!("({}).contains({})", self.text(random, depth - 1), self.text(random, 0))),
             11 => Some(format!("{} in ['a', {}]", self.text(random, 0), self.text(random, 0))),
             _ => self.list(random, depth - 1).map(|(list, items, service)| {
-                let (variable, inner) = self.with(&items, service);
+                let (variable, inner) = self.inside(&items, service);
                 let all = random.of(&["all", "exists", "exists_one"]);
                 format!("{list}.{all}({variable}, {})", inner.boolean(random, depth - 1))
             }),
@@ -173,8 +200,14 @@ impl<'a> Scope<'a> {
 
     /// Whatever goes into an answer.
     pub fn any(&self, random: &mut Random, depth: usize) -> String {
-        match random.below(14) {
-            0..=5 => random.any(&self.values).map_or_else(|| "1".into(), |value| value.text.clone()),
+        match random.below(17) {
+            14.. => self.rare(random, depth.saturating_sub(1)).unwrap_or_else(|| "'rare'".into()),
+            0..=5 => {
+                // Bytes have no JSON form.
+                let fits = |value: &&Value| value.ty != Ty::Bytes;
+                let values: Vec<_> = self.values.iter().filter(fits).collect();
+                random.any(&values).map_or_else(|| "1".into(), |value| value.text.clone())
+            }
             6 => self.text(random, depth),
             7 => self.integer(random, depth),
             8 => self.number(random, depth),
@@ -183,7 +216,7 @@ impl<'a> Scope<'a> {
             11 => self.list(random, depth).map_or_else(
                 || "{}".into(),
                 |(list, items, service)| {
-                    let (variable, inner) = self.with(&items, service);
+                    let (variable, inner) = self.inside(&items, service);
                     let by = random.of(&["groupBy", "indexBy"]);
                     format!("{list}.{by}({variable}, {})", inner.text(random, 0))
                 },
@@ -191,7 +224,7 @@ impl<'a> Scope<'a> {
             12 => self.list(random, depth).map_or_else(
                 || "[]".into(),
                 |(list, items, service)| {
-                    let (variable, inner) = self.with(&items, service);
+                    let (variable, inner) = self.inside(&items, service);
                     format!("{list}.map({variable}, {})", inner.any(random, depth.saturating_sub(1)))
                 },
             ),

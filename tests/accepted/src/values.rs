@@ -11,12 +11,14 @@ pub struct Value {
     pub service: usize,
     pub optional: bool,
     pub nullable: bool,
+    /// Whether a hook is called for it.
+    pub hook: bool,
 }
 
 impl Value {
     /// A value that is there.
     pub fn plain(text: impl Into<String>, ty: Ty, service: usize) -> Self {
-        Value { text: text.into(), ty, service, optional: false, nullable: false }
+        Value { text: text.into(), ty, service, optional: false, nullable: false, hook: false }
     }
 }
 
@@ -57,6 +59,7 @@ fn next(services: &[Service], value: &Value, all: &mut Vec<Value>) {
         service: value.service,
         optional: value.optional || optional,
         nullable,
+        hook: value.hook,
     };
     match resolved(services, value.service, &value.ty) {
         Ty::Component(at) => {

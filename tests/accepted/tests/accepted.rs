@@ -1,9 +1,10 @@
 //! Accepted means compiles: crates of random compositions, built without a warning.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use bffgen_accepted::case;
+use bffgen_accepted::{all_features, case};
 use bffgen_tests::bff::target_dir;
 use bffgen_tests::{generated, project};
 
@@ -32,7 +33,8 @@ fn what_is_accepted_compiles() {
     let (count, first) = (number("BFFGEN_ACCEPTED", 12), number("BFFGEN_SEED", 0));
     let (mut seed, mut made, mut tried, mut accepted) = (first, 0, 0, 0);
     let mut wrong = Vec::new();
-    let mut refused = std::collections::BTreeMap::<String, usize>::new();
+    let mut refused = BTreeMap::<String, usize>::new();
+    let mut features: BTreeMap<&str, usize> = all_features().map(|feature| (feature, 0)).collect();
     while made < count {
         let folder = target_dir().join("accepted");
         // Crates of another run are no members.
@@ -53,6 +55,9 @@ fn what_is_accepted_compiles() {
             let Ok(case) = made_of_it else { continue };
             tried += case.tried;
             accepted += case.accepted;
+            for feature in &case.features {
+                *features.entry(feature).or_default() += 1;
+            }
             write(&case, &folder.join(&name));
             members.push(name);
             made += 1;
@@ -62,12 +67,17 @@ fn what_is_accepted_compiles() {
         }
     }
     println!("{made} crates, {accepted} of {tried} endpoints and shapes accepted, seeds {first} to {}", seed - 1);
+    println!("accepted endpoints with each feature of the language:");
+    features.iter().for_each(|(feature, count)| println!("{count:6} {feature}"));
     if std::env::var_os("BFFGEN_REFUSED").is_some() {
         let mut refused: Vec<_> = refused.into_iter().collect();
         refused.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         refused.iter().take(80).for_each(|(finding, count)| println!("{count:5} {finding}"));
     }
     assert!(accepted * 3 > tried, "only {accepted} of {tried} are accepted: the cases show little");
+    // A few crates cannot have all.
+    let missing: Vec<_> = features.iter().filter(|(_, count)| **count == 0).map(|(feature, _)| *feature).collect();
+    assert!(made < 200 || missing.is_empty(), "nothing that is accepted has {}", missing.join(", "));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
