@@ -35,9 +35,21 @@ components:
         fixed: { const: x }
         overlap: { oneOf: [{ type: string, maxLength: 5 }, { type: string, minLength: 2 }] }
         tagged: { anyOf: [{ $ref: "#/components/schemas/Brand" }, { type: integer }, { type: "null" }] }
+        pet: { $ref: "#/components/schemas/Pet" }
+        part: { $ref: "#/components/schemas/Part" }
         none: { type: "null" }
         open: {}
     Meta: { type: object, required: [pages, title], properties: { pages: { type: integer }, title: { type: string } } }
+    Pet:
+      oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }]
+      discriminator: { propertyName: kind, mapping: { cat: "#/components/schemas/Cat" } }
+    Cat: { type: object, required: [kind], properties: { kind: { type: string }, lives: { type: integer } } }
+    Dog: { type: object, required: [kind], properties: { kind: { type: string }, tricks: { type: integer } } }
+    Part:
+      oneOf: [{ $ref: "#/components/schemas/Wheel" }, { $ref: "#/components/schemas/Bell" }]
+      discriminator: { propertyName: kind }
+    Wheel: { type: object, required: [kind], properties: { kind: { type: string, enum: [front, rear] } } }
+    Bell: { type: object, required: [kind], properties: { kind: { const: bell } } }
     Brand: { type: object, required: [name], properties: { name: { type: string } } }
     New:
       type: object
@@ -160,5 +172,29 @@ fn a_leniency_is_not_promised_away() {
     ];
     for (document, grows, union) in cases {
         says(&document, &[(&a("either"), grows), (&a("fixed"), fixed.clone()), (&a("overlap"), union)]);
+    }
+}
+
+/// Without its discriminator a cat would be a dog as well: a schema holds whatever the property says. Where the
+/// members say its values themselves, never two of them hold.
+#[test]
+fn a_discriminator_is_passed_on() {
+    let one = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let told = |mapping: &[(&str, &str)]| {
+        let mapping: serde_json::Map<String, Value> =
+            mapping.iter().map(|(value, name)| (value.to_string(), one(name)["$ref"].clone())).collect();
+        json!({ "propertyName": "kind", "mapping": mapping })
+    };
+    let pet = |key: &str| {
+        let members = json!([one("Cat"), one("Dog")]);
+        json!({ "discriminator": told(&[("cat", "Cat"), ("Dog", "Dog")]), key: members })
+    };
+    let part = json!({
+        "discriminator": told(&[("front", "Wheel"), ("rear", "Wheel"), ("bell", "Bell")]),
+        "oneOf": [one("Wheel"), one("Bell")]
+    });
+    for (file, key) in [("web.bff.yaml", "anyOf"), ("strict.bff.yaml", "oneOf")] {
+        let document = made(file, "openapi.json");
+        says(&document, &[("/components/schemas/Pet", pet(key)), ("/components/schemas/Part", part.clone())]);
     }
 }

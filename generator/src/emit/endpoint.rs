@@ -42,8 +42,8 @@ pub struct Shared<'a> {
     pub modules: &'a [String],
     /// Named shapes: what callers need to know.
     pub shapes: Rc<[Signature]>,
-    /// Names of hooks.
-    pub hooks: Rc<[String]>,
+    /// Hooks: what callers need to know.
+    pub hooks: Rc<[super::hooks::Method]>,
 }
 
 /// The module's text.

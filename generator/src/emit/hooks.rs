@@ -9,7 +9,7 @@ use super::rules::Rules;
 use super::shapes::parameter;
 use super::types::{Types, Uses};
 use crate::plan::model::Plan;
-use crate::plan::ty::{Ty, TyKind};
+use crate::plan::ty::Ty;
 use crate::schema::SchemaId;
 
 /// The module with the trait.
@@ -18,8 +18,24 @@ const HERE: &str = "crate::generated::hooks";
 /// Beside `self` and `cx`; clippy counts more as too many.
 const MAX_ARGS: usize = 5;
 
+/// What callers need to know of a hook.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// The hook's name in the composition.
+    pub hook: String,
+    /// The method of the trait.
+    pub name: String,
+}
+
+/// The method of each hook: hooks whose names are one in Rust (`badge`, `Badge`) have methods of their own.
+pub fn methods(plan: &Plan) -> Vec<Method> {
+    let mut names = Names::default();
+    let method = |hook: &str| Method { hook: hook.to_owned(), name: names.take(&snake(hook), "_hook") };
+    plan.hooks.iter().map(|hook| hook.name.as_str()).map(method).collect()
+}
+
 /// The module with the trait; none where there are no hooks.
-pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option<String>, String> {
+pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId], named: &[Method]) -> Result<Option<String>, String> {
     if plan.hooks.is_empty() {
         return Ok(None);
     }
@@ -27,19 +43,20 @@ pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option
     let methods: Vec<TokenStream> = plan
         .hooks
         .iter()
-        .map(|hook| {
-            let name = ident(&snake(&hook.name));
+        .zip(named)
+        .map(|(hook, method)| {
+            let name = ident(&method.name);
             let text = hook.description.clone().unwrap_or_else(|| format!("The hook `{}`.", hook.name));
             let docs = docs(&text);
             let args = arguments(types, &hook.args, "", HERE, &mut uses);
-            let returns = result(types, &hook.returns, &mut uses);
+            let returns = result(types, &hook.returns, HERE, &mut uses);
             quote! {
                 #docs
                 fn #name(&self, cx: &Cx #args) -> impl Future<Output = Result<#returns, HookError>> + Send;
             }
         })
         .collect();
-    let expected = expected(plan);
+    let expected = expected(plan, named);
     let mut items = vec![quote! {
         #expected
         /// What this BFF computes in Rust.
@@ -58,10 +75,10 @@ pub fn module(plan: &Plan, types: &Types, structs: &[SchemaId]) -> Result<Option
 }
 
 /// What clippy would say of the trait's methods; their names and arguments are the composition's.
-fn expected(plan: &Plan) -> TokenStream {
+fn expected(plan: &Plan, named: &[Method]) -> TokenStream {
     let constructor = |name: &str| name == "new" || name.starts_with("from_") || name.starts_with("into_");
     let mut out = TokenStream::new();
-    if plan.hooks.iter().any(|hook| constructor(&snake(&hook.name))) {
+    if named.iter().any(|method| constructor(&method.name)) {
         out.extend(quote! {
             #[expect(clippy::wrong_self_convention, reason = "hooks are named by the composition")]
         });
@@ -75,7 +92,7 @@ fn expected(plan: &Plan) -> TokenStream {
 }
 
 /// The stub: it compiles, and each hook says that it is not written yet.
-pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
+pub fn stub(plan: &Plan, types: &Types, named: &[Method]) -> Result<Option<String>, String> {
     if plan.hooks.is_empty() {
         return Ok(None);
     }
@@ -84,13 +101,11 @@ pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
     let methods: Vec<TokenStream> = plan
         .hooks
         .iter()
-        .map(|hook| {
-            let name = ident(&snake(&hook.name));
+        .zip(named)
+        .map(|(hook, method)| {
+            let name = ident(&method.name);
             let args = arguments(types, &hook.args, "_", "", &mut uses);
-            let returns = result(types, &hook.returns, &mut uses);
-            if let Some(home) = struct_of(types, &hook.returns) {
-                uses.path(&home.module, &home.name);
-            }
+            let returns = result(types, &hook.returns, "", &mut uses);
             let text = format!("the hook `{}` is not written yet", hook.name);
             quote! {
                 async fn #name(&self, _cx: &Cx #args) -> Result<#returns, HookError> {
@@ -112,14 +127,6 @@ pub fn stub(plan: &Plan, types: &Types) -> Result<Option<String>, String> {
     file(&head, uses.tokens(), items).map(Some)
 }
 
-fn struct_of<'a>(types: &'a Types, ty: &Ty) -> Option<&'a super::types::Home> {
-    match &ty.bare().kind {
-        TyKind::Object(id) | TyKind::Union(id) => types.home(*id),
-        TyKind::List(item) | TyKind::Map(item) => struct_of(types, item),
-        _ => None,
-    }
-}
-
 /// The arguments of a hook's method after `cx`; `prefix` is `_` where they are not used, `from` the module.
 fn arguments(types: &Types, args: &[(String, Ty)], prefix: &str, from: &str, uses: &mut Uses) -> TokenStream {
     let mut names = Names::with(&["cx"]);
@@ -132,9 +139,9 @@ fn arguments(types: &Types, args: &[(String, Ty)], prefix: &str, from: &str, use
     quote! { #(, #args)* }
 }
 
-fn result(types: &Types, ty: &Ty, uses: &mut Uses) -> TokenStream {
+fn result(types: &Types, ty: &Ty, from: &str, uses: &mut Uses) -> TokenStream {
     match ty.schema {
-        Some(schema) => types.rust(schema, HERE, true, uses),
+        Some(schema) => types.rust(schema, from, true, uses),
         None => quote! { () },
     }
 }

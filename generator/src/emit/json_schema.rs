@@ -13,8 +13,8 @@ use crate::composition::ast::Leniency;
 use crate::plan::demand::Demand;
 use crate::plan::ir::{Out, OutKind};
 use crate::plan::model::Plan;
-use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas, UnionRules};
-use keywords::{literal, missing_part, null_alone, nullable, number, object, set, warning};
+use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas, Tell, UnionRules};
+use keywords::{discriminator, literal, missing_part, null_alone, nullable, number, object, set, warning};
 use reach::{exclude_each_other, lenient, parts, sent};
 
 /// Schemas of one document: what is named goes to `components`, once.
@@ -248,8 +248,18 @@ impl<'a> Published<'a> {
             Kind::Union(rules) => {
                 let members: Vec<Value> = rules.members.iter().map(|member| self.schema(*member)).collect();
                 let mut map = Map::new();
-                let overlap = self.overlapping.contains(&id) && !self.sent.contains(&id) && !exclude_each_other(rules);
+                let overlap = self.overlapping.contains(&id)
+                    && !self.sent.contains(&id)
+                    && !exclude_each_other(self.schemas, rules);
                 let key = if rules.exactly_one && !overlap { "oneOf" } else { "anyOf" };
+                // OpenAPI 3.0, section 4.7.25: a discriminator speaks of schemas with a name.
+                let told = match &rules.tell {
+                    Tell::Discriminator { property, mapping, .. } if self.is_whole(id) => {
+                        discriminator(property, mapping, &members)
+                    }
+                    _ => None,
+                };
+                set(&mut map, "discriminator", told);
                 map.insert(key.into(), Value::Array(members));
                 Value::Object(map)
             }
@@ -278,13 +288,8 @@ impl<'a> Published<'a> {
     fn heirs(&mut self, rules: &UnionRules) -> Value {
         let members: Vec<Value> = rules.members.iter().map(|member| self.schema(*member)).collect();
         let mut map = Map::new();
-        if let Some(discriminator) = &rules.discriminator {
-            let reference = |at: usize| members[at].get("$ref").cloned();
-            let mapping = discriminator.mapping.iter();
-            let mapping: Map<String, Value> =
-                mapping.filter_map(|(value, at)| Some((value.clone(), reference(*at)?))).collect();
-            let property = &discriminator.property;
-            map.insert("discriminator".into(), json!({ "propertyName": property, "mapping": mapping }));
+        if let Some(said) = &rules.discriminator {
+            set(&mut map, "discriminator", discriminator(&said.property, &said.mapping, &members));
         }
         map.insert("anyOf".into(), Value::Array(members));
         Value::Object(map)

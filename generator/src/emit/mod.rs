@@ -178,8 +178,6 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         structs.push(own);
     }
     let mut hook_names = reserved_types();
-    hook_names.take("Hooks", "");
-    hook_names.take("AppHooks", "");
     let mut hook_structs = Vec::new();
     for hook in &plan.hooks {
         for schema in hook.args.iter().filter_map(|(_, ty)| ty.schema) {
@@ -198,6 +196,7 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         input_structs.extend(types.settle(ty, "crate::generated::inputs", false, &mut input_names));
     }
     let signatures: Rc<[_]> = shapes::signatures(plan).into();
+    let hook_methods: Rc<[_]> = hooks::methods(plan).into();
     let policies = policy::shared(plan);
     let shared = Shared {
         plan,
@@ -206,7 +205,7 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         policies: &policies,
         modules: &modules,
         shapes: Rc::clone(&signatures),
-        hooks: plan.hooks.iter().map(|hook| hook.name.clone()).collect(),
+        hooks: Rc::clone(&hook_methods),
     };
 
     let mut files = Vec::new();
@@ -231,7 +230,7 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         endpoints.push((name, endpoint));
     }
     let shapes = shapes::module(plan, &types, &signatures)?;
-    let hooks = hooks::module(plan, &types, &hook_structs)?;
+    let hooks = hooks::module(plan, &types, &hook_structs, &hook_methods)?;
     let inputs = inputs(&types, &input_structs)?;
     let parts = crate_files::Parts {
         plan,
@@ -260,7 +259,7 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
     for (path, text) in crate_files::team(&parts)? {
         files.push(File { path, text, owner: Owner::Team });
     }
-    if let Some(text) = hooks::stub(plan, &types)? {
+    if let Some(text) = hooks::stub(plan, &types, &hook_methods)? {
         files.push(File { path: "src/hooks.rs".into(), text, owner: Owner::Team });
     }
     Ok(files)
@@ -274,7 +273,7 @@ fn reserved_types() -> Names {
     }
     for name in [
         "Option", "Some", "None", "Result", "Ok", "Err", "Vec", "String", "Box", "Clone", "Copy", "Debug", "Default",
-        "Self", "Send", "Sync", "Future", "Fn", "Drop", "Iterator", "From", "Into",
+        "Self", "Send", "Sync", "Future", "Fn", "Drop", "Iterator", "From", "Into", "Hooks", "AppHooks",
     ] {
         names.take(name, "");
     }

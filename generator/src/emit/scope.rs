@@ -64,8 +64,8 @@ pub struct Scope {
     pub names: Names,
     /// Rust names of the composition's variables: the same name is the same identifier.
     pub variables: HashMap<String, String>,
-    /// Names of hooks.
-    pub hooks: Rc<[String]>,
+    /// Hooks: what callers need to know.
+    pub hooks: Rc<[super::hooks::Method]>,
     /// Named shapes: what callers need to know.
     pub shapes: Rc<[Signature]>,
     /// What is known of calls beside their values, where it is asked for: position and name

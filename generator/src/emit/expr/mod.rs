@@ -11,7 +11,7 @@ use quote::quote;
 
 use super::code::{Code, Form, Leaf, is_copy};
 use super::held::{as_option, copy, hold, item, materialise, own};
-use super::names::{ident, snake};
+use super::names::ident;
 use super::scope::Scope;
 use super::types::Types;
 use crate::plan::ir::{TExpr, TKind};
@@ -102,8 +102,8 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
         TKind::Some(inner) => wrap(types, scope, inner, quote! { Some }),
         TKind::NotNull(inner) => wrap(types, scope, inner, quote! { Nullable::Value }),
         TKind::Hook(at, args) => {
-            let name = scope.hooks[*at].clone();
-            let method = ident(&snake(&name));
+            let crate::emit::hooks::Method { hook: name, name: method } = scope.hooks[*at].clone();
+            let method = ident(&method);
             let args: Vec<TokenStream> = args.iter().map(|arg| argument(types, scope, arg)).collect();
             Code::value(quote! { hook(cx, #name, hooks.#method(cx, #(#args),*)).await? }, Leaf::Owned)
         }

@@ -105,3 +105,11 @@ pub(super) fn missing_part() -> Value {
     });
     schema
 }
+
+/// The `discriminator` of alternatives; none where one that it names is no reference.
+pub fn discriminator(property: &str, mapping: &[(String, usize)], members: &[Value]) -> Option<Value> {
+    let reference = |at: usize| members.get(at)?.get("$ref").cloned();
+    let mapping = mapping.iter().map(|(value, at)| Some((value.clone(), reference(*at)?)));
+    let mapping: Map<String, Value> = mapping.collect::<Option<_>>()?;
+    Some(json!({ "propertyName": property, "mapping": mapping }))
+}

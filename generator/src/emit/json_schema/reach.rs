@@ -35,10 +35,12 @@ fn reached(schemas: &Schemas, mut open: Vec<SchemaId>) -> HashSet<SchemaId> {
     seen
 }
 
-/// Whether no value can be of two members of a union, as far as is known.
-pub fn exclude_each_other(rules: &UnionRules) -> bool {
+/// Whether no value can be of two members of a union, as far as is known. A discriminator alone does not see to it:
+/// schemas hold whatever it says.
+pub fn exclude_each_other(schemas: &Schemas, rules: &UnionRules) -> bool {
     match &rules.tell {
-        Tell::Discriminator { .. } | Tell::ConstProperty { .. } => true,
+        Tell::Discriminator { property, .. } => share_no_value(schemas, rules, property),
+        Tell::ConstProperty { .. } => true,
         Tell::JsonType { types, objects } => {
             let says = |wanted| types.iter().flatten().any(|ty| *ty == wanted);
             let numbers = says(JsonType::Integer) && says(JsonType::Number);
@@ -46,6 +48,19 @@ pub fn exclude_each_other(rules: &UnionRules) -> bool {
         }
         Tell::Required { .. } | Tell::None { .. } => false,
     }
+}
+
+/// Whether every member requires a property, each with values that no other allows.
+fn share_no_value(schemas: &Schemas, rules: &UnionRules, property: &str) -> bool {
+    let mut seen = Vec::new();
+    rules.members.iter().all(|member| {
+        let Kind::Object(object) = &schemas.get(*member).kind else { return false };
+        let said = object.properties.iter().find(|said| said.name == property && said.required);
+        let Some(allowed) = said.and_then(|said| schemas.get(said.schema).allowed.as_ref()) else { return false };
+        let new = !allowed.iter().any(|value| seen.contains(&value));
+        seen.extend(allowed);
+        new
+    })
 }
 
 /// The schemas that one is made of.
