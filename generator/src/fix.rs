@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::composition;
-use crate::diag::Diagnostic;
-use crate::source::{SourceId, Sources, Span};
+use crate::diag::{Diagnostic, Severity};
+use crate::source::Sources;
 use crate::{Compiled, Loader, Options, compile};
 
-/// Mends may make way for others: so often it is looked again.
+/// So often it is compiled with some mends.
+const TRIES: usize = 100;
+
+/// Mends may make way for others: so often it is looked behind those that are tried.
 const ROUNDS: usize = 10;
 
 /// A mend that was made, or one that was not.
@@ -37,35 +40,104 @@ pub struct Fixed {
     pub files: BTreeMap<String, String>,
     /// What was done, in order.
     pub made: Vec<Edit>,
-    /// What was not, since something else would be wrong at its place then.
+    /// What was not, since something else would be wrong then.
     pub left: Vec<Edit>,
     /// The compilation of the files as they are now.
     pub compiled: Compiled,
 }
 
 /// Compiles the composition at `path`, and again with what can safely be mended in it and in what it includes.
-/// Writes nothing.
+/// Writes nothing. All is tried at once; where that would make something worse, half of it, down to single mends.
 pub fn fix(path: &str, loader: &mut dyn Loader, options: &Options) -> Fixed {
     let mut files = BTreeMap::new();
     let (mut made, mut left): (Vec<Edit>, Vec<Edit>) = (Vec::new(), Vec::new());
     let mut compiled = compile(path, &mut Over { files: &files, below: loader }, options);
-    for _ in 0..ROUNDS {
+    let mut most = usize::MAX;
+    for _ in 0..TRIES {
         let own = own_files(path, &mut Over { files: &files, below: loader });
-        let edits = edits(&compiled, &own, &left);
-        if edits.is_empty() {
-            break;
-        }
-        let tried = apply(&files, &edits, &compiled.sources);
-        let then = compile(path, &mut Over { files: &tried, below: loader }, options);
-        let worse: Vec<Edit> = edits.iter().filter_map(|edit| worse(edit, &edits, &compiled, &then)).collect();
-        if worse.is_empty() {
-            (files, compiled) = (tried, then);
-            made.extend(edits);
-        } else {
-            left.extend(worse);
+        let mut edits = edits(&compiled, &compiled.diagnostics.iter().collect::<Vec<_>>(), &own, &left);
+        edits.truncate(most);
+        let (Some(first), many) = (edits.first().cloned(), edits.len()) else { break };
+        most = usize::MAX;
+        match attempt(path, (&files, &compiled), edits, &left, loader, options) {
+            Ok(better) => {
+                (files, compiled) = (better.files, better.compiled);
+                made.extend(better.made);
+            }
+            Err(_) if many > 1 => most = many / 2,
+            Err(instead) => left.push(Edit { instead: Some(instead), ..first }),
         }
     }
     Fixed { files, made, left, compiled }
+}
+
+/// Makes the edits, and those for what comes to light behind them. Gives what would be wrong then that was not, or
+/// that still is.
+fn attempt(
+    path: &str,
+    (files, before): (&BTreeMap<String, String>, &Compiled),
+    edits: Vec<Edit>,
+    left: &[Edit],
+    loader: &mut dyn Loader,
+    options: &Options,
+) -> Result<Fixed, String> {
+    let mut files = apply(files, &edits, &before.sources);
+    let (mut made, mut last) = (edits.clone(), edits.clone());
+    for _ in 0..ROUNDS {
+        let then = compile(path, &mut Over { files: &files, below: loader }, options);
+        let new = new_in(before, &then, &last);
+        let hard = new.iter().find(|found| !found.fixes.iter().any(|fix| fix.safe));
+        let stays = edits.iter().find(|edit| {
+            let mended = edits.iter().filter(|other| of_edit(other) == of_edit(edit)).count();
+            said(&then, of_edit(edit)) + mended > said(before, of_edit(edit))
+        });
+        match (hard, stays, new.first()) {
+            (Some(found), ..) => return Err(found.message.clone()),
+            (None, Some(edit), _) => return Err(edit.finding.clone()),
+            (None, None, None) => return Ok(Fixed { files, made, left: Vec::new(), compiled: then }),
+            (None, None, Some(found)) => {
+                let own = own_files(path, &mut Over { files: &files, below: loader });
+                last = self::edits(&then, &new, &own, left);
+                if last.is_empty() {
+                    return Err(found.message.clone());
+                }
+            }
+        }
+        files = apply(&files, &last, &then.sources);
+        made.extend(last.iter().cloned());
+    }
+    Err("there is no end to what has to be mended behind it".into())
+}
+
+/// A finding without its place.
+type Finding<'a> = (&'static str, &'a str);
+
+fn of_edit(edit: &Edit) -> Finding<'_> {
+    (edit.code, &edit.finding)
+}
+
+/// How often something is found.
+fn said(compiled: &Compiled, (code, message): Finding<'_>) -> usize {
+    compiled.diagnostics.iter().filter(|found| found.code == code && found.message == message).count()
+}
+
+/// What is found now and was not before, in any file. What could not be seen before is not held against the
+/// edits: findings of the check where reading failed before, unless they are at the place of an edit, and warnings
+/// behind an error.
+fn new_in<'a>(before: &Compiled, then: &'a Compiled, edits: &[Edit]) -> Vec<&'a Diagnostic> {
+    let errors = |of: &Compiled| of.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+    let further = then.checked && !before.checked;
+    let fewer = errors(then) < errors(before);
+    let counts = |found: &Diagnostic| match found.severity {
+        _ if further => edits.iter().any(|edit| is_at(edit, edits, found, &then.sources)),
+        Severity::Error => true,
+        _ => !fewer,
+    };
+    let more = |found: &Diagnostic| {
+        let finding = (found.code, found.message.as_str());
+        said(then, finding) > said(before, finding)
+    };
+    then.diagnostics.iter().filter(|found| counts(found) && more(found)).collect()
 }
 
 /// Changed texts over files.
@@ -86,14 +158,12 @@ fn own_files(path: &str, loader: &mut dyn Loader) -> Vec<String> {
     composition.map_or_else(|| vec![composition::normalise(path)], |composition| composition.files)
 }
 
-/// The safe mends, one at a place: of two that overlap the first wins, the other is looked at again behind it.
-fn edits(compiled: &Compiled, own: &[String], left: &[Edit]) -> Vec<Edit> {
+/// The safe mends of some findings, one at a place: of two that overlap the first wins, the other is looked at again
+/// behind it.
+fn edits(compiled: &Compiled, of: &[&Diagnostic], own: &[String], left: &[Edit]) -> Vec<Edit> {
     let mut all: Vec<Edit> = Vec::new();
-    let mut found: Vec<(&Diagnostic, &crate::diag::Fix)> = compiled
-        .diagnostics
-        .iter()
-        .filter_map(|found| Some((found, found.fixes.iter().find(|fix| fix.safe)?)))
-        .collect();
+    let mut found: Vec<(&Diagnostic, &crate::diag::Fix)> =
+        of.iter().filter_map(|found| Some((*found, found.fixes.iter().find(|fix| fix.safe)?))).collect();
     found.sort_by_key(|(_, fix)| (fix.span.source, fix.span.start));
     for (found, fix) in found {
         let file = compiled.sources.file(fix.span.source);
@@ -130,33 +200,14 @@ fn apply(files: &BTreeMap<String, String>, edits: &[Edit], sources: &Sources) ->
     files
 }
 
-/// The edit with what is wrong behind it: its finding is still there, or another one is at its place.
-fn worse(edit: &Edit, edits: &[Edit], before: &Compiled, then: &Compiled) -> Option<Edit> {
-    let shift: isize = edits
-        .iter()
-        .filter(|other| other.file == edit.file && other.range.start < edit.range.start)
-        .map(|other| other.text.len() as isize - other.range.len() as isize)
-        .sum();
-    let start = edit.range.start.checked_add_signed(shift)?;
+/// Whether a finding is at the place of one of the edits, once all are made.
+fn is_at(edit: &Edit, edits: &[Edit], found: &Diagnostic, sources: &Sources) -> bool {
+    let before = edits.iter().filter(|other| other.file == edit.file && other.range.start < edit.range.start);
+    let shift: isize = before.map(|other| other.text.len() as isize - other.range.len() as isize).sum();
+    let Some(start) = edit.range.start.checked_add_signed(shift) else { return false };
     let end = start + edit.text.len();
-    let said =
-        |compiled: &Compiled, message: &str| compiled.diagnostics.iter().filter(|d| d.message == message).count();
-    let here = |span: &Span, sources: &Sources| {
-        let touches = (span.start as usize) <= end && (span.end as usize) >= start;
-        touches && path_of(sources, span.source) == edit.file
-    };
-    let new = then.diagnostics.iter().find(|found| {
-        let primary = found.labels.first().is_some_and(|label| here(&label.span, &then.sources));
-        primary && said(then, &found.message) > said(before, &found.message)
-    });
-    let instead = match new {
-        Some(found) => found.message.clone(),
-        None if said(then, &edit.finding) >= said(before, &edit.finding) => edit.finding.clone(),
-        None => return None,
-    };
-    Some(Edit { instead: Some(instead), ..edit.clone() })
-}
-
-fn path_of(sources: &Sources, id: SourceId) -> &str {
-    &sources.file(id).path
+    found.labels.first().is_some_and(|label| {
+        let touches = (label.span.start as usize) <= end && (label.span.end as usize) >= start;
+        touches && sources.file(label.span.source).path == edit.file
+    })
 }

@@ -44,6 +44,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// Findings, in the order of the files.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the composition could be read, so that what it says was checked.
+    pub checked: bool,
     /// The crate.
     pub output: Option<Crate>,
 }
@@ -106,12 +108,13 @@ pub enum RuntimeChoice {
 pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Compiled {
     let mut sources = Sources::default();
     let (composition, mut diagnostics) = composition::read(&mut sources, path, loader);
-    let mut output = None;
+    let (mut output, mut checked) = (None, false);
     // What is broken is left out of the tree, and checking the rest would blame what is sound; but a broken
     // expression stays in its place.
     let readable = diagnostics.iter().all(|d| d.severity != diag::Severity::Error || d.local);
     let whole = diagnostics.iter().all(|d| !d.local);
     if let Some(composition) = composition.filter(|_| readable) {
+        checked = true;
         let mut specs = openapi::Specs::default();
         let (plan, findings) = plan::build(&composition, &paths::file_name(path), &mut sources, &mut specs, loader);
         // A broken expression may use what nothing else uses, and give a type to an input.
@@ -133,7 +136,7 @@ pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Compil
         }
     }
     sort(&mut diagnostics);
-    Compiled { sources, diagnostics, output }
+    Compiled { sources, diagnostics, checked, output }
 }
 
 /// By place: the composition first, then files in the order in which they were read. What has no place comes first.

@@ -56,7 +56,7 @@ pub fn compile(path: &str, loader: &mut dyn Loader, options: &Options) -> Client
     let mut specs = Specs::default();
     let (doc, mut found) = specs.open(&mut sources, path, loader);
     let mut client = Client {
-        compiled: Compiled { sources, diagnostics: Vec::new(), output: None },
+        compiled: Compiled { sources, diagnostics: Vec::new(), checked: true, output: None },
         total: 0,
         emitted: 0,
         types: Vec::new(),

@@ -32,6 +32,10 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -
     };
     let mut best: Option<(usize, Near)> = None;
     for candidate in candidates {
+        // What is written is not what could be meant.
+        if candidate == word {
+            return None;
+        }
         let other: Vec<char> = candidate.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect();
         if other.len().abs_diff(letters.len()) > limit {
             continue;
@@ -97,6 +101,7 @@ mod tests {
             ("di", Some("id")),
             ("oeprtaion", Some("operation")),
             ("operation id of all", None),
+            ("timeout", None),
             ("xy", None),
             ("colour", None),
             ("", None),

@@ -56,6 +56,7 @@ pub fn endpoint(
     let mut checked: Vec<Option<model::Call>> = endpoint.calls.iter().map(|_| None).collect();
     for &at in &order {
         let call = &endpoint.calls[at];
+        scope.calling = Some(at);
         let Some(resolved) = &resolved[at] else {
             super::unresolved::call(env, &mut scope, context, call);
             continue;
@@ -66,6 +67,7 @@ pub fn endpoint(
         checked[at] = Some(call);
     }
 
+    scope.calling = None;
     scope.calls_used.fill(false);
     scope.warnings = true;
     let answer = answer(env, &mut scope, context, endpoint, &resolved);

@@ -93,6 +93,7 @@ fn silent(scope: &Scope, name: &str) -> Scope {
         calls: scope.calls.iter().map(|(name, _)| (name.clone(), None)).collect(),
         calls_used: scope.calls_used.clone(),
         warnings: scope.warnings,
+        calling: scope.calling,
         locals: locals.map(|name| (name.to_owned(), Ty::error())).collect(),
         ..Scope::default()
     }

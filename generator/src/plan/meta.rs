@@ -119,7 +119,7 @@ pub fn read(env: &mut Env, scope: &mut Scope, expr: &Expr) -> Option<TExpr> {
         return None;
     }
     if matches!(&expr.kind, ExprKind::Ident(name) if name == "meta") || call_of(expr).is_some() {
-        let help = "write `meta.orders.status`, `.error`, `.stale`, or `meta.orders.headers[\"x-total-count\"]`";
+        let help = "write `meta.orders.status`, `.error`, `.stale`, or `'meta.orders.headers[\"x-total-count\"]'`";
         return Some(wrong(env, expr.span, "`meta` of a call is no value, its parts are".into(), help.into()));
     }
     let keyed = |scope: &Scope, call: &str| {
@@ -159,8 +159,9 @@ pub fn read(env: &mut Env, scope: &mut Scope, expr: &Expr) -> Option<TExpr> {
                 return Some(wrong(env, part.span, message, help.into()));
             }
             "headers" => {
-                let help = "name the header: `headers[\"x-total-count\"]`";
-                return Some(wrong(env, expr.span, "`headers` alone is no value".into(), help.into()));
+                let key = of.key.map_or("", |_| "[key]");
+                let help = format!("name the header: `'meta.{}{key}.headers[\"x-total-count\"]'`", of.call.value);
+                return Some(wrong(env, expr.span, "`headers` alone is no value".into(), help));
             }
             other => {
                 let near = did_you_mean(other, ["status", "headers", "error", "stale"].into_iter());

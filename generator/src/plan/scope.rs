@@ -56,6 +56,8 @@ pub struct Scope {
     pub calls: Vec<(String, Option<Ty>)>,
     /// What is known of the answers of each call, once it is checked.
     pub facts: Vec<Option<super::meta::CallFacts>>,
+    /// The call that is checked: it cannot name itself.
+    pub calling: Option<usize>,
     /// Whether `warnings` means something here.
     pub warnings: bool,
     /// Variables, innermost last.

@@ -5,6 +5,7 @@ mod duplicates;
 mod json;
 pub mod pieces;
 mod place;
+mod properties;
 mod scalar;
 mod value;
 mod yaml;

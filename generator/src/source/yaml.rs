@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 use super::pieces::{self, Pieces, Written};
 use super::scalar::{self, Scalar};
 use super::yaml_spans::Offsets;
-use super::{MAX_DEPTH, Member, Node, SourceId, Text, Value, duplicates};
+use super::{MAX_DEPTH, Member, Node, SourceId, Text, Value, duplicates, properties};
 use crate::diag::Diagnostic;
 
 /// Nodes that aliases may add to a file.
@@ -122,7 +122,8 @@ impl Builder<'_> {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.too_deep(marks));
         }
-        let start = self.offsets.byte(marks.start.index());
+        let (start, end) = (self.offsets.byte(marks.start.index()), self.offsets.byte(marks.end.index()));
+        let start = properties::behind(self.text, start, end);
         let flow = self.text[start..].starts_with(['{', '[']);
         self.open.push(Open { anchor, start, flow, size: 1, height: 1, content });
         Ok(())
@@ -243,8 +244,9 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<Cow<'_, Tag>>, marks: Marks) -> Built {
-        let start = self.offsets.byte(marks.start.index());
         let mut end = self.offsets.byte(marks.end.index());
+        let marked = self.offsets.byte(marks.start.index());
+        let mut start = properties::behind(self.text, marked, end);
         let rest = &self.text[start..];
         let mut verbatim = None;
         match style {
@@ -260,6 +262,13 @@ impl Builder<'_> {
                 }
             }
             ScalarStyle::Literal | ScalarStyle::Folded => {
+                // A block begins with its text, which is behind `|` or `>` where the scanner began before it.
+                if start > marked {
+                    let block = &self.text[start..end];
+                    let lines = block.split_once('\n').map_or("", |(_, lines)| lines);
+                    let indented = !text.starts_with(char::is_whitespace);
+                    start = end - if indented { lines.trim_start() } else { lines }.len();
+                }
                 end = start + self.text[start..end].trim_end().len();
             }
             ScalarStyle::Plain => {}

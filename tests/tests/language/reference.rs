@@ -202,6 +202,25 @@ fn each_block_of_the_reference_compiles() {
     assert!(seen > 12, "{seen}");
 }
 
+/// What stands between the blocks is pasted too.
+#[test]
+fn keys_within_the_text_of_the_reference_are_yaml() {
+    let (mut open, mut seen) = (false, 0);
+    for (at, line) in reference().0.lines().enumerate() {
+        open ^= line.starts_with("```");
+        let pieces = line.split('`').skip(1).step_by(2).filter(|_| !open && !line.starts_with("```"));
+        for text in pieces.filter(|text| text.contains(": {") || text.contains(": [")) {
+            let mut sources = bffgen::source::Sources::default();
+            let id = sources.add("text.yaml", text);
+            let (_, found) = bffgen::source::parse(&sources, id);
+            let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+            assert!(found.is_empty(), "docs/language.md:{}: `{text}`: {said:?}", at + 1);
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "{seen}");
+}
+
 /// A value of a word of the tables of functions.
 fn sample(word: &str) -> Option<&'static str> {
     Some(match word {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod call;
+mod commas;
 mod endpoint;
 mod hook;
 mod input;
@@ -55,7 +56,8 @@ pub fn read(sources: &mut Sources, path: &str, loader: &mut dyn Loader) -> (Opti
     {
         reader.composition(&path, &root);
     }
-    let Reader { bff, mut out, mut into, .. } = reader;
+    let Reader { bff, mut out, mut into, sources, .. } = reader;
+    out.iter_mut().for_each(|found| commas::explain(found, sources));
     // Keys are read in groups; people read from top to bottom.
     out.sort_by_key(|found| found.labels.first().map(|label| (label.span.source, label.span.start)));
     let composition = bff.map(|bff| {

@@ -44,16 +44,16 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
         Some(_) => Diagnostic::error("BFF0403", format!("`{name}` alone is not a value"), span)
             .help(format!("name the input: `{name}.id`, `{name}[\"user-id\"]`")),
         None => {
-            let known = scope.written_locals().map(|(n, _)| n.as_str());
-            let known = known.chain(scope.calls.iter().map(|(n, _)| n.as_str()));
-            let known: Vec<&str> =
-                known.chain(["path", "query", "header", "cookie", "body", "warnings", "partial"]).collect();
+            let known = known(scope);
             let diag = Diagnostic::error("BFF0403", format!("`{name}` is not defined here"), span);
             let near = did_you_mean(name, known.iter().copied());
             if near.is_none() {
                 by_type::no_name(env, scope, "BFF0403", span);
             }
             match near {
+                _ if matches!(name, "warnings" | "partial") => {
+                    diag.help(format!("`{name}` is known in `response` and `headers`, when all calls are done"))
+                }
                 Some(near) => diag.meant(near, span),
                 None if scope.calls.is_empty() && scope.locals.is_empty() => {
                     diag.help("a text is written with quotes inside: \"'hello'\", or as {$text: hello}")
@@ -64,6 +64,16 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
     };
     env.diags.push(diag);
     TExpr::error(span)
+}
+
+/// What can be named here.
+fn known(scope: &Scope) -> Vec<&str> {
+    let locals = scope.written_locals().map(|(name, _)| name.as_str());
+    let others = scope.calls.iter().enumerate().filter(|(at, _)| Some(*at) != scope.calling);
+    let body = scope.input(InputPlace::Body, "").map(|_| "body");
+    let done: &[&str] = if scope.warnings { &["warnings", "partial"] } else { &[] };
+    let calls = others.map(|(_, (name, _))| name.as_str());
+    locals.chain(calls).chain(["path", "query", "header", "cookie"]).chain(body).chain(done.iter().copied()).collect()
 }
 
 /// `query.limit` and its like; none if the base is not a group of inputs.

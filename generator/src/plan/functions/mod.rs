@@ -119,6 +119,9 @@ fn unknown(env: &mut Env, function: &Spanned<String>, known: &[&str], span: Span
     let hooks: Vec<String> = env.hooks.iter().map(|hook| hook.name.clone()).collect();
     let known = known.iter().copied().chain(hooks.iter().map(String::as_str));
     match did_you_mean(name, known) {
+        _ if hooks.contains(name) => {
+            diag = diag.help(format!("a hook is called by its name alone: `{name}(...)`"));
+        }
         Some(near) => {
             diag = diag.meant(near, function.span);
         }
