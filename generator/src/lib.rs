@@ -169,7 +169,7 @@ fn write(
         }
         (None, Some(RuntimeSource::Version(version))) => emit::Runtime::Version(version.value.clone()),
     };
-    let files = emit::emit(plan, &specs.schemas, &runtime)?;
+    let files = emit::emit(plan, specs, &runtime)?;
     Ok(Crate { name, folder, files, inputs: Vec::new() })
 }
 

@@ -217,3 +217,45 @@ async fn requests_are_answered_as_the_document_says() {
     let down = Faults { fail: vec![("*".to_owned(), 500)], ..Faults::default() };
     assert_eq!(ask(&service, &down, "GET", "/nothing").await.0, 500);
 }
+
+/// What a kind does not say, by the letter of JSON Schema.
+const BY_THE_LETTER: &[&str] = &[
+    "{type: object, properties: {a: {type: string}, b: {type: string}}, not: {required: [a, b]}}",
+    "{type: object, properties: {card: {type: string}, cvc: {type: string}}, dependentRequired: {card: [cvc]}}",
+    "{type: object, required: [kind], properties: {kind: {enum: [card, cash]}, last4: {type: string}}, \
+      if: {properties: {kind: {const: card}}}, then: {required: [last4]}, else: {not: {required: [last4]}}}",
+    "{type: array, minItems: 1, items: {type: integer, minimum: 0, maximum: 3}, contains: {const: 2}, maxContains: 2}",
+    "{type: object, properties: {a: {type: integer}, b: {type: string}}, minProperties: 1, \
+      anyOf: [{required: [a]}, {required: [b]}], not: {required: [a, b]}}",
+    "{allOf: [{type: object, properties: {a: {type: string}}}], properties: {b: {type: string}}, \
+      unevaluatedProperties: false}",
+    "{type: integer, minimum: 1, maximum: 9, not: {multipleOf: 3}}",
+];
+
+#[test]
+fn answers_satisfy_what_kinds_do_not_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for schema in BY_THE_LETTER {
+        let path = folder.path().join("letter.yaml");
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: Letter, version: '1'}}\npaths:\n  /one:\n    get:\n      operationId: one\n      \
+             responses: {{'200': {{description: x, content: {{application/json: {{schema: {schema}}}}}}}}}\n"
+        );
+        fs::write(&path, text).expect("written");
+        assert_eq!(judge(&path), 25, "{schema}");
+    }
+}
+
+#[test]
+fn what_cannot_be_satisfied_is_said() {
+    let schema = "{type: object, required: [a], properties: {a: {type: string}}, not: {required: [a]}}";
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("never.yaml");
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: Never, version: '1'}}\npaths:\n  /one:\n    get:\n      operationId: one\n      \
+         responses: {{'200': {{description: x, content: {{application/json: {{schema: {schema}}}}}}}}}\n"
+    );
+    fs::write(&path, text).expect("written");
+    let answer = service(&path).answer(Call { method: "GET", path: "/one", query: "" }, 1);
+    assert!(answer.notes.iter().any(|note| note.contains("all its keywords")), "{answer:?}");
+}

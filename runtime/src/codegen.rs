@@ -2,8 +2,8 @@
 
 pub use crate::call::{
     AsContent, Batch, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Metas,
-    Multipart, Operation, Pages, Param, Payload, Request, Streamed, Texts, Upstream, batch, batch_or, batch_present,
-    each, each_present, hook, when,
+    Multipart, Operation, Pages, Param, Payload, Places, Request, Streamed, Texts, Upstream, batch, batch_or,
+    batch_present, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};

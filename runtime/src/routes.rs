@@ -253,12 +253,14 @@ impl Watch<'_> {
             out.append(name, value);
         }
         out.insert(trace::REQUEST_ID, cx.request_id.clone());
-        let notes = cx.notes();
+        let mut notes = cx.notes();
         if let Some(timing) = server_timing(&notes) {
             out.insert(HeaderName::from_static("server-timing"), timing);
         }
         self.note(status.as_u16(), code, bytes, &notes);
+        let samples = std::mem::take(&mut notes.samples);
         drop(notes);
+        cx.runtime.check_later(samples);
         response
     }
 

@@ -1,8 +1,9 @@
 //! What all requests of a BFF share: settings, upstreams, connections, metrics and the log.
 
-use crate::call::{Operation, Upstream};
+use crate::call::{Operation, Sample, Sampler, Upstream};
 use crate::client::{Address, Pool, Transport, address, shown};
-use crate::observe::{Log, Metrics};
+use crate::json::Violations;
+use crate::observe::{Drift, Found, Log, Metrics};
 use crate::settings::{Settings, StartError};
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use std::fmt;
@@ -19,6 +20,8 @@ struct Shared {
     transport: Arc<dyn Transport>,
     metrics: Metrics,
     log: Log,
+    drift: Drift,
+    sampler: Sampler,
     ready: AtomicBool,
 }
 
@@ -46,7 +49,16 @@ impl Runtime {
         let origins = origins.collect::<Result<_, _>>()?;
         let (metrics, log) = (Metrics::default(), Log::start(&settings)?);
         let ready = AtomicBool::new(true);
-        Ok(Runtime(Arc::new(Shared { settings, origins, transport, metrics, log, ready })))
+        Ok(Runtime(Arc::new(Shared {
+            settings,
+            origins,
+            transport,
+            metrics,
+            log,
+            drift: Drift::default(),
+            sampler: Sampler::default(),
+            ready,
+        })))
     }
 
     /// The settings.
@@ -64,6 +76,11 @@ impl Runtime {
         self.0.log.flush();
     }
 
+    /// Waits until the answers that were to be checked on the side so far are checked, at most ten seconds.
+    pub fn flush_samples(&self) {
+        self.0.sampler.flush();
+    }
+
     pub(crate) fn not_ready(&self) {
         self.0.ready.store(false, Ordering::Release);
     }
@@ -74,6 +91,24 @@ impl Runtime {
 
     pub(crate) fn log(&self) -> &Log {
         &self.0.log
+    }
+
+    pub(crate) fn drift(&self) -> &Drift {
+        &self.0.drift
+    }
+
+    /// Counts what was found in an answer, and tells what is new.
+    pub(crate) fn tell_drift(&self, operation: &Operation, found: &Violations, how: Found) {
+        for (key, row) in self.0.drift.note(operation, found, how) {
+            self.0.log.drift(&key, &row);
+        }
+    }
+
+    /// Has answers checked whole, by and by.
+    pub(crate) fn check_later(&self, samples: Vec<Sample>) {
+        if !samples.is_empty() {
+            self.0.sampler.check(self, samples);
+        }
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {

@@ -52,7 +52,7 @@ fn the_page_names_what_the_code_knows() {
         [r#"Line::new\([^;]*?"([a-z_]+)"\);"#, r#"log\(\)\.server\("([a-z_]+)""#, r#"tell\(&runtime, "([a-z_]+)""#];
     same("Log", &events, &[]);
     same("Metrics", &[r#"head\((?:&mut )?out, "(bff_[a-z_]+)""#], &[]);
-    same("Ports", &[r#""(/(?:health/\w+|metrics))" (?:=>|if)"#], &[]);
+    same("Ports", &[r#""(/(?:health/\w+|metrics|drift))" (?:=>|if)"#], &[]);
 }
 
 /// What a bare status becomes is listed in a sentence.

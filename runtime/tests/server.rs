@@ -223,6 +223,7 @@ async fn the_log_and_the_metrics_tell_what_happened() {
         events,
         [
             requests(200),
+            ("drift", None),
             ("upstream_contract", None),
             requests(502),
             ("hook_failed", None),
@@ -242,7 +243,7 @@ async fn the_log_and_the_metrics_tell_what_happened() {
     assert_eq!(told, [&value!("r1"), &value!("GET"), &value!("/api/items/1"), &value!("showItem"), &value!(12)]);
     assert_eq!((&line["calls"][0]["name"], &line["calls"][0]["outcome"]), (&value!("item"), &value!("ok")));
     assert!(line["ms"].is_number() && line["calls"][0]["ms"].is_number());
-    let contract = &log[1];
+    let contract = &log[2];
     assert_eq!((&contract["upstream"], &contract["operation"]), (&value!("items"), &value!("getItem")));
     let violation = &contract["violations"][0];
     assert_eq!((&violation["pointer"], &violation["rule"]), (&value!("/count"), &value!("minimum")));

@@ -301,6 +301,8 @@ pub struct Policies {
     pub open: Option<Spanned<bool>>,
     /// `lenient`
     pub lenient: Option<Lenient>,
+    /// `sample`: of a million answers, so many are checked whole.
+    pub sample: Option<Spanned<u32>>,
 }
 
 /// What passes against a document, or does not; what is not named is said elsewhere.

@@ -27,6 +27,8 @@ pub struct Parts<'a> {
     pub has_shapes: bool,
     /// There are types of inputs.
     pub has_inputs: bool,
+    /// It is known where schemas stand.
+    pub has_places: bool,
 }
 
 /// `web-bff`
@@ -113,6 +115,7 @@ fn root(parts: &Parts) -> Result<String, String> {
         ("endpoints", true),
         ("hooks", has_hooks(parts)),
         ("inputs", parts.has_inputs),
+        ("places", parts.has_places),
         ("router", true),
         ("shapes", parts.has_shapes),
         ("upstreams", true),

@@ -21,6 +21,7 @@ pub(crate) mod names;
 mod one_of;
 mod openapi_out;
 pub(crate) mod parameters;
+mod places;
 mod policy;
 pub(crate) mod print;
 mod reads;
@@ -37,11 +38,12 @@ mod upstream;
 
 use std::rc::Rc;
 
+use crate::openapi::Specs;
 use crate::plan::Plan;
 use crate::plan::fails::{self, fallible};
 use crate::plan::model::Call;
 use crate::plan::walk;
-use crate::schema::{SchemaId, Schemas};
+use crate::schema::SchemaId;
 use crate::{File, Owner};
 use endpoint::Shared;
 use names::{Names, snake};
@@ -137,6 +139,7 @@ const NO_SERVICES: &[&str] = &[
     "shapes",
     "hooks",
     "inputs",
+    "places",
     "batch",
     "batch_or",
     "batch_present",
@@ -158,7 +161,9 @@ const NO_SERVICES: &[&str] = &[
 ];
 
 /// All files of the crate, or what could not be printed (a bug of the emitter).
-pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<File>, String> {
+pub fn emit(plan: &Plan, specs: &Specs, runtime: &Runtime) -> Result<Vec<File>, String> {
+    let schemas = &specs.schemas;
+    let places = places::places(specs, plan);
     let mut types = Types::new(schemas, &plan.demand);
     let mut module_names = Names::with(NO_SERVICES);
     let modules: Vec<String> = plan.upstreams.iter().map(|u| module_names.take(&snake(&u.name), "_upstream")).collect();
@@ -217,7 +222,8 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
             continue;
         }
         let path = format!("crate::generated::upstreams::{}", modules[at]);
-        let text = upstream::module(&types, upstream, position, &operations[at], &policies[at], &structs[at], &path)?;
+        let stands = upstream::Stands { at: position, places: places.names[at].as_deref() };
+        let text = upstream::module(&types, upstream, stands, &operations[at], &policies[at], &structs[at], &path)?;
         add(format!("src/generated/upstreams/{}.rs", modules[at]), text);
         used_modules.push((modules[at].clone(), upstream));
         position += 1;
@@ -232,6 +238,7 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
     let shapes = shapes::module(plan, &types, &signatures)?;
     let hooks = hooks::module(plan, &types, &hook_structs, &hook_methods)?;
     let inputs = inputs(&types, &input_structs)?;
+    let places = places.module()?;
     let parts = crate_files::Parts {
         plan,
         runtime,
@@ -239,8 +246,9 @@ pub fn emit(plan: &Plan, schemas: &Schemas, runtime: &Runtime) -> Result<Vec<Fil
         endpoints: &endpoints,
         has_shapes: shapes.is_some(),
         has_inputs: inputs.is_some(),
+        has_places: places.is_some(),
     };
-    for (path, text) in [("shapes", shapes), ("hooks", hooks), ("inputs", inputs)] {
+    for (path, text) in [("shapes", shapes), ("hooks", hooks), ("inputs", inputs), ("places", places)] {
         if let Some(text) = text {
             add(format!("src/generated/{path}.rs"), text);
         }

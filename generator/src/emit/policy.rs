@@ -12,7 +12,7 @@ use crate::plan::model::{Policy, Stream};
 pub struct Shared {
     /// What all its calls agree on.
     pub policy: Policy,
-    /// A call checks the whole body, so its rule must be there.
+    /// A call checks the whole body, or may, so its rule must be there.
     pub whole: bool,
 }
 
@@ -23,13 +23,16 @@ pub fn shared(plan: &Plan) -> Vec<Vec<Shared>> {
         plan.upstreams.iter().map(|upstream| upstream.operations.iter().map(none).collect()).collect();
     for call in plan.endpoints.iter().flat_map(|endpoint| &endpoint.calls) {
         let Some(known) = all.get_mut(call.upstream).and_then(|known| known.get_mut(call.operation)) else { continue };
-        let whole = call.policy.validate == Some(Validate::Full);
+        let whole = call.policy.validate == Some(Validate::Full) || call.policy.sample > 0;
         match known {
             None => *known = Some(Shared { policy: Policy { timeout: None, ..call.policy.clone() }, whole }),
             Some(Shared { policy, whole: any }) => {
                 policy.validate = policy.validate.filter(|validate| call.policy.validate == Some(*validate));
                 policy.on_invalid = policy.on_invalid.filter(|on_invalid| call.policy.on_invalid == Some(*on_invalid));
                 policy.open &= call.policy.open;
+                if policy.sample != call.policy.sample {
+                    policy.sample = 0;
+                }
                 policy.refused.retain(|leniency| call.policy.refused.contains(leniency));
                 *any |= whole;
             }
@@ -54,7 +57,9 @@ pub fn chain(policy: &Policy, said: &Policy) -> TokenStream {
         let leniency = ident(&format!("{leniency:?}"));
         quote! { .refuse(Leniency::#leniency) }
     });
-    quote! { #validate #report #open #(#refused)* }
+    let share = proc_macro2::Literal::u32_unsuffixed(policy.sample);
+    let sample = (policy.sample != said.sample).then(|| quote! { .sample_per_million(#share) });
+    quote! { #validate #report #open #(#refused)* #sample }
 }
 
 /// The builder calls for the limits of a body that is passed on.

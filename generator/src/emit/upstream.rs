@@ -64,11 +64,20 @@ pub fn operation_names(upstream: &Upstream, taken: &mut Names) -> Vec<OperationN
         .collect()
 }
 
+/// Where a service stands in the crate.
+#[derive(Clone, Copy)]
+pub struct Stands<'a> {
+    /// Its position among all services.
+    pub at: usize,
+    /// The static that says where its schemas stand in its document.
+    pub places: Option<&'a str>,
+}
+
 /// The module's text.
 pub fn module(
     types: &Types,
     upstream: &Upstream,
-    at: usize,
+    stands: Stands,
     names: &[OperationNames],
     policies: &[policy::Shared],
     structs: &[SchemaId],
@@ -80,7 +89,10 @@ pub fn module(
     for names in names {
         rules.reserve(&names.constant);
     }
-    let mut items = vec![service(upstream, at)];
+    if stands.places.is_some() {
+        uses.path("crate::generated", "places");
+    }
+    let mut items = vec![service(upstream, stands)];
     let mut functions = Vec::new();
     for ((operation, names), policy) in upstream.operations.iter().zip(names).zip(policies) {
         functions.push(constant(types, operation, names, policy, &mut rules));
@@ -105,9 +117,10 @@ fn version(version: &str) -> String {
     if version.is_empty() { String::new() } else { format!(" {version}") }
 }
 
-fn service(upstream: &Upstream, at: usize) -> TokenStream {
+fn service(upstream: &Upstream, stands: Stands) -> TokenStream {
     let (name, url) = (&upstream.name, &upstream.url);
-    let at = proc_macro2::Literal::usize_unsuffixed(at);
+    let at = proc_macro2::Literal::usize_unsuffixed(stands.at);
+    let places = stands.places.map(ident).map(|name| quote! { .places(&places::#name) });
     let timeout = upstream.timeout.map(|ms| {
         let ms = proc_macro2::Literal::u64_unsuffixed(ms);
         quote! { .timeout_ms(#ms) }
@@ -116,7 +129,7 @@ fn service(upstream: &Upstream, at: usize) -> TokenStream {
     let forward = upstream.forward.then(|| quote! { .forward_authorization() });
     quote! {
         /// The service and how it is called.
-        pub static UPSTREAM: Upstream = Upstream::new(#name, #at, #url) #timeout #(#headers)* #forward;
+        pub static UPSTREAM: Upstream = Upstream::new(#name, #at, #url) #places #timeout #(#headers)* #forward;
     }
 }
 

@@ -51,10 +51,12 @@ impl Checker<'_> {
     }
 
     fn at(self, id: SchemaId, value: &Json, depth: usize) -> bool {
+        let clauses = &self.schemas.get(id).clauses;
+        depth > MAX_DEPTH || self.of_kind(id, value, depth) && (clauses.is_empty() || self.holds(clauses, value))
+    }
+
+    fn of_kind(self, id: SchemaId, value: &Json, depth: usize) -> bool {
         let schema = self.schemas.get(id);
-        if depth > MAX_DEPTH {
-            return true;
-        }
         if let (Kind::Nullable(_), Json::Null) = (&schema.kind, value) {
             return true;
         }
@@ -126,7 +128,7 @@ fn within(length: usize, min: Option<u64>, max: Option<u64>) -> bool {
 }
 
 /// Equal as JSON Schema says: `1.0` is `1`.
-fn same(a: &Json, b: &Json) -> bool {
+pub(super) fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) if a != b => {
             match (Decimal::parse(&a.to_string()), Decimal::parse(&b.to_string())) {
@@ -161,7 +163,7 @@ pub fn string(rules: &StringRules, patterns: &Patterns, text: &str) -> bool {
 }
 
 /// A rough look, to keep examples out that a validator would refuse.
-fn looks_like(format: &str, text: &str) -> bool {
+pub(super) fn looks_like(format: &str, text: &str) -> bool {
     let shape = |shape: &str| {
         text.len() == shape.len()
             && shape.bytes().zip(text.bytes()).all(|(want, got)| match want {

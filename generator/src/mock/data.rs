@@ -17,6 +17,24 @@ const MANY: usize = 2_000;
 /// How often another item is tried where items must differ.
 const ATTEMPTS: usize = 30;
 
+/// Which of the members that may be absent are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    /// All in the first of a list, most in the others.
+    Usual,
+    /// All that may be.
+    All,
+    /// Some, by chance.
+    Some,
+    /// None.
+    None,
+}
+
+impl Presence {
+    /// What is tried where a value is not as clauses say, one after the other.
+    const TURNS: [Presence; 4] = [Presence::All, Presence::Some, Presence::None, Presence::Some];
+}
+
 /// Which way the data goes: `readOnly` is not sent, `writeOnly` is not received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -44,6 +62,7 @@ pub fn sample(schemas: &Schemas, id: SchemaId, seed: u64, direction: Direction) 
         direction,
         stack: Vec::new(),
         made: 0,
+        presence: Presence::Usual,
         notes: Vec::new(),
     };
     let value = maker.make(id, true);
@@ -57,6 +76,7 @@ struct Maker<'s> {
     /// Schemas that the value being made is nested in.
     stack: Vec<SchemaId>,
     made: usize,
+    presence: Presence,
     notes: Vec<String>,
 }
 
@@ -79,8 +99,32 @@ impl<'s> Maker<'s> {
             return example.clone();
         }
         self.stack.push(id);
-        let value = self.of_kind(id, &schema.kind, first);
+        let value = match schema.clauses.is_empty() {
+            true => self.of_kind(id, &schema.kind, first),
+            false => self.as_clauses_say(id, first),
+        };
         self.stack.pop();
+        value
+    }
+
+    /// A value that clauses let pass: made anew with other choices until one does.
+    fn as_clauses_say(&mut self, id: SchemaId, first: bool) -> Json {
+        let schema = self.check.schemas.get(id);
+        let (before, notes) = (self.presence, self.notes.len());
+        let mut value = self.of_kind(id, &schema.kind, first);
+        for attempt in 0..ATTEMPTS {
+            // In deep recursion nothing gets better by trying again, and trying multiplies.
+            if self.check.holds(&schema.clauses, &value) || self.tight() {
+                break;
+            }
+            self.notes.truncate(notes);
+            self.presence = Presence::TURNS[attempt % Presence::TURNS.len()];
+            value = self.of_kind(id, &schema.kind, false);
+            self.presence = before;
+        }
+        if !self.check.holds(&schema.clauses, &value) {
+            self.note(format!("`{}`: no value was found that all its keywords let pass; add an example", schema.name));
+        }
         value
     }
 
@@ -236,8 +280,14 @@ impl<'s> Maker<'s> {
         }
         let possible = !matches!(schema.kind, Kind::Never | Kind::Unsupported { .. });
         // A list of itself may be empty and a null of itself null, so only the bare case is left out.
-        let chosen = min > 0 || !self.tight() && (first || !self.random.one_in(5)) && !self.repeats(property.schema);
-        possible && chosen
+        let usual = match self.presence {
+            Presence::Usual => first || !self.random.one_in(5),
+            Presence::All => true,
+            Presence::Some => self.random.one_in(2),
+            Presence::None => false,
+        };
+        let least = min > 0 && self.presence == Presence::Usual;
+        possible && (least || !self.tight() && usual && !self.repeats(property.schema))
     }
 
     fn union(&mut self, id: SchemaId, rules: &UnionRules, first: bool) -> Json {

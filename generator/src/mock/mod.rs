@@ -5,6 +5,7 @@
 mod answer;
 mod broken;
 mod check;
+mod clauses;
 mod data;
 mod keys;
 mod number;

@@ -48,6 +48,11 @@ const NEWEST: u8 = 2;
 const MAX_GUESSES: usize = 100;
 
 impl Files {
+    /// Every file, in the order in which they were loaded.
+    pub(super) fn loaded(&self) -> impl Iterator<Item = &LoadedFile> {
+        self.list.iter()
+    }
+
     /// [`Node::get`] for objects with thousands of members, in which each reference would be searched for.
     pub(crate) fn member<'a>(&self, node: &'a Node, key: &str) -> Option<&'a Node> {
         let members = node.as_object().filter(|members| members.len() > SMALL);

@@ -48,6 +48,11 @@ pub struct NotFound {
 }
 
 impl Specs {
+    /// All files of all documents.
+    pub(super) fn files(&self) -> &Files {
+        &self.files
+    }
+
     /// Loads and parses the document at a path, checks that it is OpenAPI 3.0 or 3.1, and lists its
     /// operations. The same path is the same document. Files it refers to are loaded too; one that is
     /// not there matters only where something that is used refers to it.

@@ -158,6 +158,7 @@ pub fn call(
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
         refused: refused(&pick),
+        sample: pick.iter().find_map(|p| p.sample.as_ref()).map_or(0, |share| share.value),
     };
     let next_token = call.paginate.as_ref().filter(|_| !gathers).map(|paginate| {
         let next = paged.as_ref();

@@ -351,4 +351,6 @@ pub struct Policy {
     pub open: bool,
     /// What does not pass against the document.
     pub refused: Vec<Leniency>,
+    /// Of a million answers, so many are checked whole on the side.
+    pub sample: u32,
 }

@@ -2,12 +2,14 @@
 
 use super::error::{CallError, CallErrorKind};
 use super::exchange::Received;
+use super::sample::Sample;
 use super::upstream::{BodyForm, Operation, Reading, Validate};
 use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::json::{
     Decode, DecodeFailure, DecodeOptions, Decoded, JsonBuffer, Rule, Violation, Violations, decode, parameter_as_json,
 };
+use crate::observe::Found;
 use bytes::Bytes;
 
 /// What a call can give: any value that is decoded, or `()` where the body does not matter.
@@ -144,6 +146,17 @@ fn of_text<'a>(
 
 pub(super) const NO_ENCODING: &str = "no content encoding, as none was asked for";
 
+/// Keeps the body for a look at the whole of it, if chance says so. It is held for the answer anyway.
+pub(super) fn take_sample(cx: &Cx, operation: &'static Operation, reading: Reading, received: &Received) {
+    let is_whole = reading.validate == Validate::Full || operation.form != BodyForm::Json;
+    let is_json = received.is_json && received.is_plain;
+    if !is_whole && is_json && crate::random::next() % 1_000_000 < u64::from(reading.sample) {
+        let options = DecodeOptions { rules: true, full: false, report_invalid: true, ..options(cx, reading) };
+        let (status, body) = (received.status, received.body.clone());
+        cx.notes().samples.push(Sample { operation, status, body, options });
+    }
+}
+
 fn options(cx: &Cx, reading: Reading) -> DecodeOptions {
     DecodeOptions {
         rules: reading.validate != Validate::Off,
@@ -176,6 +189,8 @@ pub(super) fn unusable(cx: &Cx, operation: &Operation, rule: &'static str, expec
 
 #[cold]
 fn tell(cx: &Cx, operation: &Operation, passed: bool, found: &Violations) {
-    cx.runtime.metrics().violations(operation, found);
-    cx.runtime.log().contract(cx.request_id(), operation, passed, found);
+    cx.runtime.tell_drift(operation, found, Found::InUse);
+    if !found.is_empty() {
+        cx.runtime.log().contract(cx.request_id(), operation, passed, found);
+    }
 }

@@ -1,6 +1,6 @@
 //! A call that is being put together, and the ways to send it.
 
-use super::decode::{Payload, of_default};
+use super::decode::{Payload, of_default, take_sample};
 use super::error::{CallError, CallErrorKind};
 use super::exchange;
 use super::meta::Meta;
@@ -255,6 +255,12 @@ impl<'a, T> Request<'a, T> {
         self
     }
 
+    /// Of a million answers to this call, checks so many whole on the side.
+    pub fn sample_per_million(mut self, share: u32) -> Self {
+        self.parts.reading.sample = share;
+        self
+    }
+
     /// Passes a status of the upstream on to the client as another. At most 8; more are not looked at.
     pub fn status(mut self, upstream: u16, client: u16) -> Self {
         let count = self.parts.status_count;
@@ -346,6 +352,9 @@ impl<'a, T: Payload<'a>> Request<'a, T> {
             Ok(mut body) => {
                 let head = || Answered { status: body.status, headers: std::mem::take(&mut body.headers) };
                 answered = with_head.then(head);
+                if reading.sample > 0 {
+                    take_sample(cx, operation, reading, &body);
+                }
                 T::of_body(cx, operation, reading, body)
             }
             Err(error) => Err(error),

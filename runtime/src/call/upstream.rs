@@ -1,6 +1,7 @@
 //! What generated code says about upstreams and their operations: plain data in statics.
 
-use crate::json::{Leniencies, Leniency, Rule};
+use super::places::{Places, Spot};
+use crate::json::{Leniencies, Leniency, Rule, Violation};
 use http::Method;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ pub struct Upstream {
     pub(crate) url: &'static str,
     pub(crate) timeout: Option<Duration>,
     pub(crate) forward_authorization: bool,
+    places: Option<&'static Places>,
     headers: [(&'static str, &'static str); MAX_HEADERS],
     header_count: usize,
 }
@@ -29,6 +31,7 @@ impl Upstream {
             url,
             timeout: None,
             forward_authorization: false,
+            places: None,
             headers: [("", ""); MAX_HEADERS],
             header_count: 0,
         }
@@ -56,6 +59,13 @@ impl Upstream {
         self
     }
 
+    /// Where the schemas of its answers stand.
+    #[must_use]
+    pub const fn places(mut self, places: &'static Places) -> Upstream {
+        self.places = Some(places);
+        self
+    }
+
     /// The name in the composition.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -77,11 +87,14 @@ pub struct Reading {
     pub(crate) open: bool,
     /// What passes against the document, and is counted.
     pub(crate) lenient: Leniencies,
+    /// Of a million answers, so many are checked whole on the side.
+    pub(crate) sample: u32,
 }
 
 impl Reading {
     /// As nothing is said.
-    const DEFAULT: Reading = Reading { validate: Validate::Used, report: false, open: false, lenient: Leniencies::ALL };
+    const DEFAULT: Reading =
+        Reading { validate: Validate::Used, report: false, open: false, lenient: Leniencies::ALL, sample: 0 };
 }
 
 /// How much of a response body is checked.
@@ -240,6 +253,13 @@ impl Operation {
         self
     }
 
+    /// Of a million answers, checks so many whole, beside what is used of them and when they are answered.
+    #[must_use]
+    pub const fn sample_per_million(mut self, share: u32) -> Operation {
+        self.reading.sample = share;
+        self
+    }
+
     /// The operation's name.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -255,6 +275,12 @@ impl Operation {
     pub(crate) fn rule(&self, status: u16) -> &'static Rule {
         let of = |wanted: u16| self.by_status.iter().find(|(status, _)| *status == wanted).map(|(_, rule)| *rule);
         of(status).or_else(|| of(2)).unwrap_or(self.body)
+    }
+
+    /// Which place of the answer a violation is of, and where its rule stands.
+    pub(crate) fn spot(&self, violation: &Violation) -> Spot {
+        let spot = self.upstream.places.and_then(|places| places.spot(self.name, &violation.form, violation.rule));
+        spot.unwrap_or_else(|| Spot { pointer: violation.form.clone(), place: None })
     }
 
     pub(crate) fn is_success(&self, status: u16) -> bool {

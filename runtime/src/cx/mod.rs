@@ -2,6 +2,7 @@
 
 pub(crate) mod trace;
 
+use crate::call::Sample;
 use crate::chain::Chain;
 use crate::endpoint::Endpoint;
 use crate::failure::Failure;
@@ -37,6 +38,8 @@ pub struct Cx {
 pub(crate) struct Notes {
     pub(crate) warnings: Vec<Warning>,
     pub(crate) timings: Vec<Timing>,
+    /// Answers to be checked whole, once this one is on its way.
+    pub(crate) samples: Vec<Sample>,
 }
 
 /// How long one call took, and how it ended.

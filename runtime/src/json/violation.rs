@@ -16,7 +16,6 @@ pub struct Violation {
     /// What was expected, in words; never the value.
     pub expected: String,
     /// The pointer with `*` for every place in a list.
-    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server counts by it"))]
     pub(crate) form: String,
 }
 

@@ -92,6 +92,13 @@ fn write_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// A time as RFC 3339 in UTC with milliseconds.
+pub(super) fn rfc_3339(time: SystemTime) -> String {
+    let mut text = String::with_capacity(24);
+    write_time(&mut text, time);
+    text
+}
+
 /// RFC 3339 in UTC with milliseconds.
 fn write_time(out: &mut String, time: SystemTime) {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The log: lines go through a bounded channel to one thread that writes them; no request ever waits for it.
 
-use super::line::Line;
+use super::drift::{Key, Row};
+use super::line::{Line, rfc_3339};
 use crate::call::Operation;
 use crate::cx::{Cx, Timing};
 use crate::json::{Violation, Violations};
@@ -112,11 +113,27 @@ impl Log {
         line.plain("passed", passed);
         line.list("violations", found.iter().as_slice(), |line, violation| {
             line.text("pointer", &violation.pointer).text("rule", violation.rule).text("expected", &violation.expected);
-        });
-        line.list("lenient", found.lenient(), |line, (leniency, place)| {
-            line.text("leniency", leniency.name()).text("pointer", &place.pointer).text("rule", place.rule);
+            if let Some(place) = operation.spot(violation).place {
+                line.text("place", &place);
+            }
         });
         self.finish(line, found.more() as u64, suppressed);
+    }
+
+    /// Writes that something was seen that a document does not allow: the first time, and each time that the number of
+    /// answers has doubled.
+    pub(crate) fn drift(&self, key: &Key, row: &Row) {
+        let mut line = Line::new("warn", "drift");
+        line.text("upstream", key.upstream).text("operation", key.operation).text("pointer", &key.pointer);
+        line.text("rule", key.rule).text("expected", &row.expected);
+        if let Some(place) = &row.place {
+            line.text("place", place);
+        }
+        if let Some(leniency) = key.leniency {
+            line.text("leniency", leniency.name());
+        }
+        line.plain("answers", row.answers).plain("sampled", row.sampled).text("since", &rfc_3339(row.first));
+        self.send(line.end());
     }
 
     /// Writes that what was to be sent is not what the upstream's document takes: where and which rule, never the value.

@@ -1,10 +1,9 @@
 //! Counters in atomics, and their text for Prometheus (exposition format 0.0.4).
 
+use super::drift::Drift;
 use crate::call::Operation;
 use crate::chain::Chain;
 use crate::endpoint::Endpoint;
-use crate::json::{Leniency, Violations};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,8 +11,6 @@ use std::time::Duration;
 
 /// Upper bounds of the histograms' buckets in milliseconds.
 const BUCKETS: [u64; 9] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500];
-/// How many different violations are counted by name; the rest is counted as `other`.
-const MAX_VIOLATIONS: usize = 200;
 /// How calls end, in the order of [`OperationStats::outcomes`].
 const OUTCOMES: [&str; 10] = [
     "ok",
@@ -33,15 +30,9 @@ const OUTCOMES: [&str; 10] = [
 pub(crate) struct Metrics {
     endpoints: Mutex<Vec<Arc<EndpointStats>>>,
     operations: Chain<OperationStats>,
-    violations: Mutex<BTreeMap<ViolationKey, u64>>,
-    /// By upstream, operation and leniency.
-    leniencies: Mutex<BTreeMap<(&'static str, &'static str, Leniency), u64>>,
     pub(crate) connections: AtomicI64,
     refused: AtomicU64,
 }
-
-/// Upstream, operation, pointer, rule.
-type ViolationKey = (&'static str, &'static str, String, &'static str);
 
 /// The counters of one endpoint.
 pub(crate) struct EndpointStats {
@@ -131,36 +122,8 @@ impl Metrics {
         stats.durations.add(took);
     }
 
-    /// Counts violations by place and rule, and leniencies. Of a list, all items are one place: `/items/*/id`.
-    pub(crate) fn violations(&self, operation: &Operation, violations: &Violations) {
-        for leniency in Leniency::ALL {
-            let count = violations.lenient_count(leniency);
-            if count > 0 {
-                let mut all = self.leniencies.lock().unwrap_or_else(PoisonError::into_inner);
-                *all.entry((operation.upstream.name, operation.name, leniency)).or_default() += u64::from(count);
-            }
-        }
-        if violations.is_empty() {
-            return;
-        }
-        let mut all = self.violations.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut other = 0;
-        for violation in violations {
-            let key = (operation.upstream.name, operation.name, violation.form.clone(), violation.rule);
-            let room = all.len() < MAX_VIOLATIONS;
-            match all.get_mut(&key) {
-                Some(count) => *count += 1,
-                None if room => drop(all.insert(key, 1)),
-                None => other += 1,
-            }
-        }
-        if other > 0 {
-            *all.entry((operation.upstream.name, operation.name, "other".to_owned(), "other")).or_default() += other;
-        }
-    }
-
     /// The text that Prometheus reads.
-    pub(crate) fn write(&self, ready: bool, dropped_lines: u64) -> String {
+    pub(crate) fn write(&self, drift: &Drift, ready: bool, dropped_lines: u64) -> String {
         let mut out = String::with_capacity(8 << 10);
         let mut head = |out: &mut String, name: &str, kind: &str, help: &str| {
             let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
@@ -181,26 +144,7 @@ impl Metrics {
             stats.durations.write(&mut out, "bff_request_duration_seconds", &format!("endpoint=\"{}\"", stats.name));
         }
         self.write_calls(&mut out, &mut head);
-        head(&mut out, "bff_contract_violations_total", "counter", "Broken promises of upstreams, by place and rule.");
-        for ((upstream, operation, pointer, rule), count) in
-            self.violations.lock().unwrap_or_else(PoisonError::into_inner).iter()
-        {
-            let pointer = pointer.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-            let _ = writeln!(
-                out,
-                "bff_contract_violations_total{{upstream=\"{upstream}\",operation=\"{operation}\",pointer=\"{pointer}\",rule=\"{rule}\"}} {count}"
-            );
-        }
-        head(&mut out, "bff_leniencies_total", "counter", "What passed against an upstream's document.");
-        for ((upstream, operation, leniency), count) in
-            self.leniencies.lock().unwrap_or_else(PoisonError::into_inner).iter()
-        {
-            let leniency = leniency.name();
-            let _ = writeln!(
-                out,
-                "bff_leniencies_total{{upstream=\"{upstream}\",operation=\"{operation}\",leniency=\"{leniency}\"}} {count}"
-            );
-        }
+        drift.write(&mut out, &mut head);
         head(&mut out, "bff_connections", "gauge", "Open connections of clients.");
         let _ = writeln!(out, "bff_connections {}", self.connections.load(Ordering::Relaxed));
         head(&mut out, "bff_refused_total", "counter", "Requests refused before they reached an endpoint.");

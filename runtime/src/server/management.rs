@@ -1,8 +1,9 @@
-//! Health and metrics, on an address of their own that no client reaches.
+//! Health, metrics and drift, on an address of their own that no client reaches.
 
+use crate::observe::{Form, drift_text};
 use crate::runtime::Runtime;
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::service::service_fn;
@@ -16,7 +17,7 @@ use tokio::sync::Semaphore;
 /// How many connections are served at the same time.
 const CONNECTIONS: usize = 64;
 
-/// Serves `/health/live`, `/health/ready` and `/metrics` until it is dropped.
+/// Serves `/health/live`, `/health/ready`, `/metrics` and `/drift` until it is dropped.
 pub async fn serve_management(listener: TcpListener, runtime: Runtime) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = tokio::task::JoinSet::new();
@@ -55,10 +56,14 @@ fn answer<B>(request: &Request<B>, runtime: &Runtime) -> Response<Full<Bytes>> {
         "/health/ready" if runtime.is_ready() => text(StatusCode::OK, "ready\n"),
         "/health/ready" => text(StatusCode::SERVICE_UNAVAILABLE, "stopping\n"),
         "/metrics" => {
-            let metrics = runtime.metrics().write(runtime.is_ready(), runtime.log().dropped());
+            let metrics = runtime.metrics().write(runtime.drift(), runtime.is_ready(), runtime.log().dropped());
             response(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", Bytes::from(metrics))
         }
-        _ => text(StatusCode::NOT_FOUND, "There are /health/live, /health/ready and /metrics.\n"),
+        "/drift" => {
+            let form = Form::of(request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()));
+            response(StatusCode::OK, form.content_type(), Bytes::from(drift_text(runtime.drift(), form)))
+        }
+        _ => text(StatusCode::NOT_FOUND, "There are /health/live, /health/ready, /metrics and /drift.\n"),
     }
 }
 

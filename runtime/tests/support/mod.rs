@@ -313,10 +313,19 @@ pub struct Bff {
 }
 
 impl Bff {
-    pub async fn start(mut settings: Settings) -> Bff {
+    pub async fn start(settings: Settings) -> Bff {
+        Bff::start_with(settings, UPSTREAMS, router).await
+    }
+
+    /// Another BFF than the one of this module.
+    pub async fn start_with(
+        mut settings: Settings,
+        upstreams: &[&'static Upstream],
+        router: fn(Runtime) -> axum::Router,
+    ) -> Bff {
         let log = Arc::new(Mutex::new(Vec::new()));
         settings.log_output = LogOutput::Writer(log.clone());
-        let runtime = Runtime::new(settings, UPSTREAMS).expect("a runtime");
+        let runtime = Runtime::new(settings, upstreams).expect("a runtime");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a listener");
         let address = listener.local_addr().expect("an address");
         let management_listener = TcpListener::bind("127.0.0.1:0").await.expect("a listener");
@@ -339,7 +348,13 @@ impl Bff {
     }
 
     pub async fn metrics(&self) -> String {
-        talk(self.management, b"GET /metrics HTTP/1.1\r\nhost: m\r\nconnection: close\r\n\r\n").await
+        self.manage("/metrics", "*/*").await
+    }
+
+    /// Asks for a page of the port of the platform.
+    pub async fn manage(&self, path: &str, accept: &str) -> String {
+        let head = format!("GET {path} HTTP/1.1\r\nhost: m\r\naccept: {accept}\r\nconnection: close\r\n\r\n");
+        talk(self.management, head.as_bytes()).await
     }
 
     /// Asks for the metrics until they have a line.

@@ -124,6 +124,7 @@ fn policy(key: &str) -> Option<Value> {
         "on_error" => reference("onError"),
         "open" => json!({ "type": "boolean" }),
         "lenient" => reference("lenient"),
+        "sample" => json!({ "type": "string", "pattern": r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)%$" }),
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::source::Member;
 
 /// Policies that are supported.
-pub(super) const KEYS: &[&str] = &["timeout", "validate", "on_invalid", "on_error", "open", "lenient"];
+pub(super) const KEYS: &[&str] = &["timeout", "validate", "on_invalid", "on_error", "open", "lenient", "sample"];
 /// Policies that are not supported yet.
 pub(super) const LATER: &[&str] = &["retry", "hedge", "breaker", "concurrency", "cache", "coalesce"];
 
@@ -26,6 +26,7 @@ pub(super) fn read(members: &[&Member], out: &mut Vec<Diagnostic>) -> Policies {
             }
             "on_error" => policies.on_error = on_error::read(member, out),
             "open" => policies.open = values::flag(member, out),
+            "sample" => policies.sample = values::share(member, out),
             "lenient" => policies.lenient = lenient::read(member, out),
             _ => {}
         }

@@ -89,6 +89,33 @@ pub(super) fn duration(member: &Member, out: &mut Vec<Diagnostic>) -> Option<Spa
     }
 }
 
+/// A share of all, of a million: `1%`, `0.1%`.
+pub(super) fn share(member: &Member, out: &mut Vec<Diagnostic>) -> Option<Spanned<u32>> {
+    let node = &member.value;
+    let text = match &node.value {
+        Value::String(text) => &*text.value,
+        Value::Number(number) => &**number,
+        _ => {
+            out.push(wrong_kind(node, &member.key, "a share like 1%"));
+            return None;
+        }
+    };
+    let percent = text.strip_suffix('%').unwrap_or_default();
+    let (whole, fraction) = percent.split_once('.').unwrap_or((percent, "0"));
+    let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    if digits(whole, 3)
+        && digits(fraction, 4)
+        && let (Ok(whole), Ok(fraction)) = (whole.parse::<u32>(), format!("{fraction:0<4}").parse::<u32>())
+        && whole * 10_000 + fraction <= 1_000_000
+    {
+        return Some(Spanned::new(whole * 10_000 + fraction, node.span));
+    }
+    let message = format!("`{}` wants a share like 1%, this is `{text}`", member.key);
+    let help = "A share is a number from 0 to 100 with `%` behind it: `1%`, `0.05%`.";
+    out.push(Diagnostic::error("BFF0307", message, node.span).help(help));
+    None
+}
+
 /// One of some words. `later` are those that are not supported yet.
 pub(super) fn word<T: Copy>(
     member: &Member,

@@ -6,20 +6,24 @@
 #[expect(dead_code, reason = "of the types of the lean BFF only those of the dashboard are measured")]
 mod lean;
 #[rustfmt::skip]
-#[path = "../../../../examples/shop/web-bff/src/generated/upstreams/mod.rs"]
+#[path = "../../../../examples/shop/web-bff/src/generated"]
 #[expect(dead_code, reason = "of the generated modules only the types of the dashboard are measured")]
-mod upstreams;
+mod generated {
+    pub mod places;
+    #[path = "upstreams/mod.rs"]
+    pub mod upstreams;
+}
 
 use bff_runtime::json::{Decode, DecodeOptions, Rule, decode};
 use bffgen_bench::bodies;
 use bffgen_bench::race::{Candidate, race};
+use generated::upstreams::notifications::NotificationPage;
+use generated::upstreams::orders::OrderPage;
+use generated::upstreams::users::Profile;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use upstreams::notifications::NotificationPage;
-use upstreams::orders::OrderPage;
-use upstreams::users::Profile;
 
-fn generated<'a, T: Decode<'a>>(body: &'a [u8], rules: bool) -> Option<T> {
+fn ours<'a, T: Decode<'a>>(body: &'a [u8], rules: bool) -> Option<T> {
     let options = DecodeOptions { rules, ..DecodeOptions::response() };
     decode(body, &Rule::ANY, &options).ok().map(|decoded| decoded.value)
 }
@@ -48,14 +52,14 @@ fn main() {
     // One after the other in one slice: a race is over one body.
     let ends = [parts[0].len(), parts[0].len() + parts[1].len()];
     let all = parts.concat();
-    let ours = |rules: bool| {
+    let all_three = |rules: bool| {
         move |body: &[u8]| {
             let (first, rest) = body.split_at(ends[0]);
             let (second, third) = rest.split_at(ends[1] - ends[0]);
             let read = (
-                generated::<Profile>(first, rules),
-                generated::<OrderPage>(second, rules),
-                generated::<NotificationPage>(third, rules),
+                ours::<Profile>(first, rules),
+                ours::<OrderPage>(second, rules),
+                ours::<NotificationPage>(third, rules),
             );
             let (Some(_), Some(orders), Some(notifications)) = read else { return 0 };
             orders.items.len() + notifications.items.len()
@@ -72,7 +76,7 @@ fn main() {
         let (Some(_), Some(orders), Some(notifications)) = read else { return 0 };
         orders.items.len() + notifications.items.len()
     };
-    let (checked, unchecked) = (ours(true), ours(false));
+    let (checked, unchecked) = (all_three(true), all_three(false));
     let candidates: [Candidate<'_>; 3] = [
         ("serde_json, borrowed and pruned", &theirs),
         ("generated, all rules", &checked),
@@ -80,7 +84,7 @@ fn main() {
     ];
     race("the dashboard's three bodies", all.as_bytes(), &candidates);
 
-    let orders = |body: &[u8]| generated::<OrderPage>(body, true).map_or(0, |page| page.items.len());
+    let orders = |body: &[u8]| ours::<OrderPage>(body, true).map_or(0, |page| page.items.len());
     let serde_orders = |body: &[u8]| pruned::<lean::OrderPage>(body).map_or(0, |page| page.items.len());
     let candidates: [Candidate<'_>; 2] =
         [("serde_json, borrowed and pruned", &serde_orders), ("generated, all rules", &orders)];

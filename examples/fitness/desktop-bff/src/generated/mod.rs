@@ -5,6 +5,7 @@
 use bff_runtime::codegen::Upstream;
 
 pub mod endpoints;
+pub mod places;
 pub mod router;
 pub mod shapes;
 pub mod upstreams;

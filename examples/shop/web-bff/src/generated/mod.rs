@@ -6,6 +6,7 @@ use bff_runtime::codegen::Upstream;
 
 pub mod endpoints;
 pub mod hooks;
+pub mod places;
 pub mod router;
 pub mod shapes;
 pub mod upstreams;

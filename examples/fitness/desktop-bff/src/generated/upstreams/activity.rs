@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Field, Format, JsonBuffer, Key, Method, Nullable, Number, Operation,
     Pattern, Raw, Reader, Request, Rule, Slot, Str, Upstream, WriteJson,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("activity", 0, "${ACTIVITY_URL}")
+    .places(&places::ACTIVITY)
     .forward_authorization();
 
 static LIST_DAYS: Operation = Operation::new(

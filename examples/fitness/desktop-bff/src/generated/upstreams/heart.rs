@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Field, Format, Key, Method, Nullable, Operation, Raw, Reader, Request,
     Rule, Slot, Str, Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("heart", 1, "${HEART_URL}")
+    .places(&places::HEART)
     .timeout_ms(1000)
     .forward_authorization();
 

@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Format, Key, Method, Nullable, Operation, Reader, Request, Rule, Slot,
     Str, Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("sleep", 2, "${SLEEP_URL}")
+    .places(&places::SLEEP)
     .timeout_ms(1000)
     .forward_authorization();
 

@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Format, Key, Method, Nullable, Operation, Reader, Request, Rule, Slot,
     Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("heart", 1, "${HEART_URL}")
+    .places(&places::HEART)
     .timeout_ms(1000)
     .forward_authorization();
 

@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Format, Key, Method, Number, Operation, Pattern, Reader, Request, Rule,
     Slot, Str, Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("catalog", 1, "${CATALOG_URL}")
+    .places(&places::CATALOG)
     .timeout_ms(3000);
 
 static GET_PRODUCT: Operation = Operation::new(

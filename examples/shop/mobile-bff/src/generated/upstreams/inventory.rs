@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Format, Key, Method, Operation, Reader, Request, Rule, Slot, Str,
     Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("inventory", 3, "${INVENTORY_URL}")
+    .places(&places::INVENTORY)
     .timeout_ms(800);
 
 static GET_STOCK_BY_PRODUCT_ID: Operation = Operation::new(

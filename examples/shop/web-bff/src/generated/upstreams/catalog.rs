@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Field, Format, JsonBuffer, Key, Method, Operation, Pattern, Raw, Reader,
     Request, Rule, Slot, Str, Upstream, WriteJson,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
-pub static UPSTREAM: Upstream = Upstream::new("catalog", 3, "${CATALOG_URL}");
+pub static UPSTREAM: Upstream = Upstream::new("catalog", 3, "${CATALOG_URL}")
+    .places(&places::CATALOG);
 
 static GET_PRODUCT: Operation = Operation::new(
         &UPSTREAM,

@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Key, Method, Operation, Pattern, Reader, Request, Rule, Slot, Str,
     Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("notifications", 2, "${NOTIFICATIONS_URL}")
+    .places(&places::NOTIFICATIONS)
     .timeout_ms(800)
     .forward_authorization();
 

@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Format, Key, Method, Number, Operation, Pattern, Reader, Request, Rule,
     Slot, Str, Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("orders", 1, "${ORDERS_URL}")
+    .places(&places::ORDERS)
     .timeout_ms(1500)
     .forward_authorization();
 

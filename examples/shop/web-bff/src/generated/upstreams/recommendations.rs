@@ -7,6 +7,7 @@ use bff_runtime::codegen::{
     Cx, Decode, Field, Format, Key, Method, Operation, Pattern, Raw, Reader, Request,
     Rule, Slot, Str, Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new(
@@ -14,6 +15,7 @@ pub static UPSTREAM: Upstream = Upstream::new(
         5,
         "${RECOMMENDATIONS_URL}",
     )
+    .places(&places::RECOMMENDATIONS)
     .timeout_ms(600);
 
 static GET_RELATED: Operation = Operation::new(

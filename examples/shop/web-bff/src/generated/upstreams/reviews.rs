@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Field, Format, JsonBuffer, Key, Method, Nullable, Number, Operation,
     Pattern, Raw, Reader, Request, Rule, Slot, Str, Upstream, WriteJson,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("reviews", 4, "${REVIEWS_URL}")
+    .places(&places::REVIEWS)
     .timeout_ms(1000);
 
 static LIST_REVIEWS: Operation = Operation::new(
@@ -18,7 +20,9 @@ static LIST_REVIEWS: Operation = Operation::new(
         Method::GET,
         "/products/{productId}/reviews",
     )
-    .success(&[200]);
+    .success(&[200])
+    .body(&REVIEW_PAGE)
+    .sample_per_million(10000);
 
 /// `GET /products/{productId}/reviews`: List a product's reviews.
 pub fn list_reviews<'a>(
@@ -102,16 +106,17 @@ impl WriteJson for Review<'_> {
     }
 }
 
-static REVIEW_PAGE_KEYS: [Key; 3] = Key::all(["items", "totalCount", "averageRating"]);
-
-static REVIEW_PAGE_ITEMS: Rule = Rule::array(&Rule::ANY).max_items(100);
-
-static REVIEW_PAGE_TOTAL_COUNT: Rule = Rule::integer().minimum("0");
-
-static REVIEW_PAGE_AVERAGE_RATING: Rule = Rule::number()
-    .minimum("1")
-    .maximum("5")
-    .nullable();
+static REVIEW_PAGE: Rule = Rule::object(
+    &[
+        Field::required("items", &Rule::array(&REVIEW).max_items(100)),
+        Field::optional("nextCursor", &Rule::string().nullable()),
+        Field::required("totalCount", &Rule::integer().minimum("0")),
+        Field::optional(
+            "averageRating",
+            &Rule::number().minimum("1").maximum("5").nullable(),
+        ),
+    ],
+);
 
 static REVIEW: Rule = Rule::object(
     &[
@@ -160,3 +165,14 @@ static REVIEW_REPLY: Rule = Rule::object(
         Field::required("createdAt", &Rule::string().format(Format::DateTime)),
     ],
 );
+
+static REVIEW_PAGE_KEYS: [Key; 3] = Key::all(["items", "totalCount", "averageRating"]);
+
+static REVIEW_PAGE_ITEMS: Rule = Rule::array(&Rule::ANY).max_items(100);
+
+static REVIEW_PAGE_TOTAL_COUNT: Rule = Rule::integer().minimum("0");
+
+static REVIEW_PAGE_AVERAGE_RATING: Rule = Rule::number()
+    .minimum("1")
+    .maximum("5")
+    .nullable();

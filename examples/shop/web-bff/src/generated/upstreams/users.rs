@@ -7,9 +7,11 @@ use bff_runtime::codegen::{
     Cx, Decode, Format, Key, Method, Nullable, Operation, Reader, Request, Rule, Slot,
     Str, Upstream,
 };
+use crate::generated::places;
 
 /// The service and how it is called.
 pub static UPSTREAM: Upstream = Upstream::new("users", 0, "${USERS_URL}")
+    .places(&places::USERS)
     .forward_authorization();
 
 static GET_PROFILE: Operation = Operation::new(
