@@ -30,6 +30,8 @@ pub struct Env<'a> {
     pub circular_shapes: HashSet<String>,
     /// Findings that something of a wanted type may help.
     pub gaps: Vec<super::by_type::Gap>,
+    /// Schemas of the composition that are broken: that is said where they stand.
+    pub refused: HashSet<SchemaId>,
 }
 
 /// What is known of a hook where it is called.
