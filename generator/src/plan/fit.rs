@@ -148,11 +148,13 @@ fn open(env: &mut Env, shape: &TShape, schema: SchemaId, needed: &Needed) -> Opt
 /// The member that a field is: of several heirs that declare one of its name, one that takes it, where it is a constant.
 fn property<'p>(env: &Env, all: &'p [Property], field: &TField) -> Option<&'p Property> {
     let mut named = all.iter().filter(|property| property.name == field.name);
-    let json = constants::of_shape(&field.shape);
+    let first = named.next()?;
+    let others: Vec<&Property> = named.collect();
+    let json = constants::of_shape(&field.shape).filter(|_| !others.is_empty());
     let takes = |property: &&Property| {
         json.as_ref().is_some_and(|json| judge::refused(&env.specs.schemas, property.schema, json).is_none())
     };
-    named.clone().find(takes).or_else(|| named.next())
+    [first].into_iter().chain(others.iter().copied()).find(takes).or(Some(first))
 }
 
 /// The members of an object.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::judge;
+use crate::diag::words::counted;
 use crate::mock::number::Decimal;
 use crate::schema::{ArrayRules, Json, Kind, NumberRules, Schema, SchemaId, Schemas, StringRules};
 
@@ -174,7 +175,7 @@ pub fn wider(schemas: &Schemas, from: SchemaId, to: SchemaId) -> Option<String> 
         (Kind::String(has), Kind::String(wants)) => wider_text(has, wants),
         (Kind::Array(has), Kind::Array(wants)) => {
             let beyond = wider_count((has.min_items, has.max_items), (wants.min_items, wants.max_items));
-            let whole = beyond.map(|(how, count)| format!("a list of {how} {count} items"));
+            let whole = beyond.map(|(how, count)| format!("a list of {how} {}", counted(count, "item")));
             let unique = (wants.unique_items && !has.unique_items)
                 .then(|| "a list in which no two items are the same".to_owned());
             whole.or(unique).or_else(|| wider(schemas, has.items, wants.items))
@@ -211,11 +212,11 @@ fn wider_number(has: &NumberRules, wants: &NumberRules) -> Option<String> {
 }
 
 fn wider_text(has: &StringRules, wants: &StringRules) -> Option<String> {
+    // Which texts a pattern or a format lets through cannot be said here, nor how long they are.
     let beyond = wider_count((has.min_length, has.max_length), (wants.min_length, wants.max_length));
-    if let Some((how, count)) = beyond {
-        return Some(format!("a text of {how} {count} characters"));
+    if let Some((how, count)) = beyond.filter(|_| has.pattern.is_none() && has.format.is_none()) {
+        return Some(format!("a text of {how} {}", counted(count, "character")));
     }
-    // Of two patterns it cannot be said which is wider.
     if let Some(pattern) = wants.pattern.as_ref().filter(|_| has.pattern.is_none()) {
         return Some(format!("a text that matches `{pattern}`"));
     }
@@ -223,7 +224,7 @@ fn wider_text(has: &StringRules, wants: &StringRules) -> Option<String> {
     FORMATS.contains(&format.as_str()).then(|| format!("a text of the format `{format}`"))
 }
 
-fn wider_count(has: Counts, wants: Counts) -> Option<(&'static str, u64)> {
-    let least = wants.0.filter(|least| *least > has.0.unwrap_or(0)).map(|least| ("at least", least));
-    least.or(wants.1.filter(|most| has.1.is_none_or(|own| own > *most)).map(|most| ("at most", most)))
+fn wider_count(has: Counts, wants: Counts) -> Option<(&'static str, usize)> {
+    let least = wants.0.filter(|least| *least > has.0.unwrap_or(0)).map(|least| ("at least", least as usize));
+    least.or(wants.1.filter(|most| has.1.is_none_or(|own| own > *most)).map(|most| ("at most", most as usize)))
 }

@@ -189,14 +189,17 @@ fn endpoint() -> Value {
 }
 
 fn input(key: &str) -> Option<Value> {
-    let schema = reference("schema");
+    // What must be sent has no default.
+    let sent = json!({ "type": "object", "required": ["required", "default"], "properties": { "required": { "enum": [true] } } });
+    let schema = json!({ "allOf": [reference("schema"), { "not": sent }] });
     Some(match key {
         "body" => schema,
         "path" => {
             let required = json!({ "properties": { "required": { "not": { "enum": [false] } } } });
             json!({ "type": "object", "additionalProperties": { "allOf": [schema, required] } })
         }
-        "query" | "header" | "cookie" => json!({ "type": "object", "additionalProperties": schema }),
+        "query" => by_name(".", schema),
+        "header" | "cookie" => by_name("^[-A-Za-z0-9!#$%&'*+.^_`|~]+$", schema),
         _ => return None,
     })
 }
