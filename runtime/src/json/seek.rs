@@ -70,6 +70,20 @@ impl<'a> Cursor<'a> {
         if matches!(self.peek(), b'{' | b'[') { self.pass_nested() } else { self.scalar() }
     }
 
+    /// Steps over whatever stands where a value does and [`Cursor::seek`] would step over: it may be no JSON.
+    pub(crate) fn pass_anything(&mut self) -> Option<()> {
+        match self.peek() {
+            b'{' | b'[' => self.pass_nested(),
+            b'"' => self.string().map(|_| ()),
+            _ => {
+                while !matches!(self.peek(), b',' | b'}' | b']' | 0) {
+                    self.pos += 1;
+                }
+                Some(())
+            }
+        }
+    }
+
     /// Steps over an object or a list, checking its structure only.
     #[inline(never)]
     fn pass_nested(&mut self) -> Option<()> {
