@@ -1,8 +1,6 @@
 //! The keys that are looked for in an object, ready to be compared with the bytes of a text.
 
-use crate::json::scan::Cursor;
-
-const ONES: u64 = 0x0101_0101_0101_0101;
+use crate::json::scan::{Cursor, HIGH, ONES};
 
 /// A key that is looked for: `static KEYS: [Key; 2] = Key::all(["id", "status"]);`
 #[derive(Clone, Copy, Debug)]
@@ -126,5 +124,5 @@ impl Cursor<'_> {
 #[inline(always)]
 fn has_escape(chunk: u64) -> bool {
     let slash = chunk ^ (ONES * b'\\' as u64);
-    slash.wrapping_sub(ONES) & !slash & (ONES << 7) != 0
+    slash.wrapping_sub(ONES) & !slash & HIGH != 0
 }

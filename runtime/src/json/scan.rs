@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::json::escape::{hex4, unescape};
 use crate::json::seek::Ahead;
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
+pub(crate) const HIGH: u64 = 0x8080_8080_8080_8080;
 /// The most levels a cursor can count (one bit a level in `skip`).
 pub(crate) const MAX_DEPTH: u32 = 128;
 
