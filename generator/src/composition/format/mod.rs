@@ -56,6 +56,12 @@ fn definitions() -> Value {
     });
     add("endpoint", endpoint());
     add("inputs", mapping("`inputs`", input));
+    add("input", {
+        // What must be sent has no default.
+        let must = json!({ "required": { "enum": [true] } });
+        let sent = json!({ "type": "object", "required": ["required", "default"], "properties": must });
+        json!({ "allOf": [reference("schema"), { "not": sent }] })
+    });
     add("call", call());
     add("stream", json!({ "anyOf": [{ "type": "boolean" }, mapping("`stream`", stream)] }));
     add("batch", batch());
@@ -189,9 +195,7 @@ fn endpoint() -> Value {
 }
 
 fn input(key: &str) -> Option<Value> {
-    // What must be sent has no default.
-    let sent = json!({ "type": "object", "required": ["required", "default"], "properties": { "required": { "enum": [true] } } });
-    let schema = json!({ "allOf": [reference("schema"), { "not": sent }] });
+    let schema = reference("input");
     Some(match key {
         "body" => schema,
         "path" => {
