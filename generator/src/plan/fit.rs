@@ -125,7 +125,18 @@ pub fn check(env: &mut Env, shape: &TShape, schema: SchemaId, may_be_absent: boo
             let made = whole.then_some(Json::Object(made))?;
             constants::judge(env, &made, shape.span, schema).then_some(made)
         }
-        TShapeKind::Use(..) => None,
+        TShapeKind::Use(at, _) => {
+            // It is looked at once, however often the shape is used so.
+            let body = env.shape_bodies.get(*at).cloned()?;
+            if !env.shapes_fitted.insert((*at, schema, may_be_absent, needed.whole)) {
+                return None;
+            }
+            let before = env.diags.len();
+            let made = check(env, &body, schema, may_be_absent, needed);
+            let found = env.diags.split_off(before);
+            env.diags.extend(found.into_iter().map(|diag| diag.label(shape.span, "the shape is used here")));
+            made
+        }
         TShapeKind::Match(matching) => {
             let absent = matching.value.ty.is_optional();
             if absent && !may_be_absent {

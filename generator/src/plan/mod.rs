@@ -81,6 +81,8 @@ pub fn build(
         answer_unions: Vec::new(),
         circular_shapes: HashSet::new(),
         gaps: Vec::new(),
+        shape_bodies: Vec::new(),
+        shapes_fitted: HashSet::new(),
         refused: HashSet::new(),
     };
     let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
@@ -309,6 +311,7 @@ fn named_shapes(
             },
             false,
         ));
+        env.shape_bodies.push(body.clone());
         made.push((shape.name.value.clone(), params, body));
     }
     let done: HashSet<usize> = order.into_iter().collect();
