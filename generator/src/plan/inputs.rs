@@ -126,6 +126,7 @@ fn meet(env: &mut Env, input: &mut Input, first: Span, param: &Parameter, span: 
         Ok(schema) => {
             let required = input.required || param.required;
             let (default, ty) = filled(env, input.place, input.wire, schema);
+            env.demand.items(&ty);
             input.schema = schema;
             input.required = required && default.is_none();
             input.ty = if input.required || default.is_some() { ty } else { ty.optional() };
