@@ -315,7 +315,7 @@ pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
                 Form::Iter(ItemForm::Ref) => Code::reference(value, iter.leaf),
                 _ => Code::value(value, iter.leaf).with_refs(iter.refs.saturating_sub(1)),
             };
-            let mapped = map(&iter.tokens, own(inside, inner, leaf));
+            let mapped = map(&iter.tokens, own(inside, inner, leaf).tokens);
             Code::value(quote! { #mapped.collect::<Vec<_>>() }, leaf)
         }
         TyKind::Table(_, inner) => {
@@ -334,7 +334,7 @@ pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
         TyKind::Optional(inner) => {
             let option = as_option(ty, code);
             let inside = owned(inside(&option, inner, value));
-            Code::value(map(&option.atom(), own(inside, inner, leaf)), leaf)
+            Code::value(map(&option.atom(), own(inside, inner, leaf).tokens), leaf)
         }
         TyKind::Nullable(inner) => {
             let tokens = code.atom();
@@ -362,10 +362,9 @@ pub fn owned(variable: Code) -> Code {
 }
 
 /// `source.map(|value| ...)`, or `source.cloned()`.
-fn map(source: &TokenStream, item: Code) -> TokenStream {
-    let tokens = item.tokens;
-    if tokens.to_string() == quote! { value.clone() }.to_string() {
+pub fn map(source: &TokenStream, item: TokenStream) -> TokenStream {
+    if item.to_string() == quote! { value.clone() }.to_string() {
         return quote! { #source.cloned() };
     }
-    quote! { #source.map(|value| #tokens) }
+    quote! { #source.map(|value| #item) }
 }

@@ -139,6 +139,15 @@ fn collect_clauses(env: &mut Env, scope: &mut Scope, expr: &Expr, clauses: &mut 
         collect_clauses(env, scope, right, clauses);
         return;
     }
+    if let Some(found) = super::null_conditions::of_absent(env, scope, expr) {
+        // What is read where it was meant to be there has been told.
+        if let Some(path) = super::null_conditions::null_test(expr).and_then(|(_, subject)| path_of(subject)) {
+            let variable = fresh(scope, path.rsplit('.').next().unwrap_or(&path));
+            scope.proved.push((path, variable, Ty::error()));
+        }
+        clauses.push(Clause::Test(found));
+        return;
+    }
     if let Some(subject) = presence(expr)
         && let Some(path) = path_of(&subject)
     {
