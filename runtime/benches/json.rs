@@ -1,12 +1,12 @@
 //! Reading bodies: by table and by our own decoding, against serde_json. `cargo bench -p bff-runtime --bench json`.
-//!
-//! All candidates of a body take turns; the median of each counts. Ratios are against the first.
+
+#[path = "../../tests/bench/src/race.rs"]
+mod race;
 
 use std::fmt::Write;
-use std::hint::black_box;
-use std::time::Instant;
 
 use bff_runtime::json::{Decode, DecodeOptions, Field, Format, Key, Number, Raw, Reader, Rule, Slot, Str, decode};
+use race::{Candidate, race};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -182,70 +182,31 @@ fn orders() -> String {
     json
 }
 
-/// A way to read a body: its name, and what it does; the result keeps the work from being left out.
-type Candidate<'c> = (&'c str, Read);
-type Read = Box<dyn Fn(&[u8]) -> usize>;
-
-fn race(title: &str, body: &[u8], candidates: &[Candidate<'_>]) {
-    // Without optimisation the figures mean nothing: then this only shows that every candidate reads the body.
-    const ROUNDS: usize = if cfg!(debug_assertions) { 1 } else { 201 };
-    const TIMES: usize = if cfg!(debug_assertions) { 1 } else { 20 };
-    for (name, read) in candidates {
-        assert!(read(body) > 0, "{title}: {name} cannot read the body");
-    }
-    let mut times: Vec<Vec<f64>> = vec![Vec::with_capacity(ROUNDS); candidates.len()];
-    for _ in 0..ROUNDS {
-        for (position, (_, read)) in candidates.iter().enumerate() {
-            let start = Instant::now();
-            for _ in 0..TIMES {
-                black_box(read(black_box(body)));
-            }
-            times[position].push(start.elapsed().as_secs_f64() / TIMES as f64);
-        }
-    }
-    println!("{title}, {} bytes", body.len());
-    let mut first = None;
-    for ((name, _), times) in candidates.iter().zip(&mut times) {
-        times.sort_by(f64::total_cmp);
-        let median = times[ROUNDS / 2];
-        let ratio = median / *first.get_or_insert(median);
-        println!("  {name:<34} {:>7.1} us {:>7.0} MB/s {ratio:>6.2} x", median * 1e6, body.len() as f64 / median / 1e6);
-    }
-}
-
 fn main() {
-    let raw = |rule: &'static Rule| -> Read {
-        Box::new(move |body| {
+    let raw = |rule: &'static Rule| {
+        move |body: &[u8]| {
             decode::<Raw>(body, rule, &DecodeOptions::response()).map_or(0, |decoded| decoded.value.as_json().len())
-        })
+        }
     };
-    let serde_raw =
-        || -> Read { Box::new(|body| serde_json::from_slice::<&RawValue>(body).map_or(0, |raw| raw.get().len())) };
-    let serde_typed = || -> Read {
-        Box::new(|body| serde_json::from_slice::<SerdeProducts>(body).map_or(0, |products| products.items.len()))
-    };
+    let (checked, skipped) = (raw(&PRODUCTS), raw(&Rule::ANY));
+    let serde_raw = |body: &[u8]| serde_json::from_slice::<&RawValue>(body).map_or(0, |raw| raw.get().len());
+    let serde_typed =
+        |body: &[u8]| serde_json::from_slice::<SerdeProducts>(body).map_or(0, |products| products.items.len());
     let (whole, with_more) =
         (products(""), products(",\"internalCost\":12.5,\"warehouse\":{\"row\":7,\"shelf\":\"B\"}"));
-    for (title, body) in [("products, nothing cut", &whole), ("products, two members of each cut", &with_more)] {
-        let candidates = [
-            ("by table, all rules", raw(&PRODUCTS)),
-            ("skipped, no rules", raw(&Rule::ANY)),
-            ("serde_json RawValue, no rules", serde_raw()),
-            ("serde_json struct, no rules", serde_typed()),
-        ];
-        race(title, body.as_bytes(), &candidates);
-    }
-    let candidates: [Candidate<'_>; 2] = [
-        (
-            "decoded and checked",
-            Box::new(|body| {
-                decode::<Page>(body, &Rule::ANY, &DecodeOptions::response()).map_or(0, |page| page.value.items.len())
-            }),
-        ),
-        (
-            "serde_json struct, no rules",
-            Box::new(|body| serde_json::from_slice::<SerdePage>(body).map_or(0, |page| page.items.len())),
-        ),
+    let candidates: [Candidate<'_>; 4] = [
+        ("by table, all rules", &checked),
+        ("skipped, no rules", &skipped),
+        ("serde_json RawValue, no rules", &serde_raw),
+        ("serde_json struct, no rules", &serde_typed),
     ];
+    race("products, nothing cut", whole.as_bytes(), &candidates);
+    race("products, two members of each cut", with_more.as_bytes(), &candidates);
+
+    let page = |body: &[u8]| {
+        decode::<Page>(body, &Rule::ANY, &DecodeOptions::response()).map_or(0, |page| page.value.items.len())
+    };
+    let serde_page = |body: &[u8]| serde_json::from_slice::<SerdePage>(body).map_or(0, |page| page.items.len());
+    let candidates: [Candidate<'_>; 2] = [("decoded and checked", &page), ("serde_json struct, no rules", &serde_page)];
     race("orders, 4 of 15 members read", orders().as_bytes(), &candidates);
 }

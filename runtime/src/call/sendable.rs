@@ -1,7 +1,7 @@
 //! Checks what is to be sent, where the types of its parts do not say that it fits.
 
 use super::request::Request;
-use crate::json::{DecodeFailure, DecodeOptions, JsonBuffer, Raw, Rule, decode};
+use crate::json::{DecodeOptions, JsonBuffer, Rule, examine};
 
 impl<T> Request<'_, T> {
     /// Checks a JSON body by the rule of the operation's request body; nothing written is no body. One that breaks it is
@@ -11,12 +11,10 @@ impl<T> Request<'_, T> {
             return self;
         }
         let options = DecodeOptions { depth: self.cx.runtime.settings().limits.json_depth, ..DecodeOptions::input() };
-        if let Err(failure) = decode::<Raw>(body.as_bytes(), rule, &options) {
+        let found = examine(body.as_bytes(), rule, &options);
+        if !found.is_empty() {
             self.parts.broken = true;
-            if let DecodeFailure::Invalid(found) = failure {
-                let (id, operation) = (self.cx.request_id(), self.parts.operation);
-                self.cx.runtime.log().unsendable(id, operation, found.iter().as_slice(), found.more());
-            }
+            self.cx.runtime.log().unsendable(self.cx.request_id(), self.parts.operation, &found);
         }
         self
     }

@@ -66,7 +66,7 @@ fn walk(mut cursor: Cursor<'_>, targets: &[(usize, usize)], here: &mut Pointer, 
         let key = if close == b'}' { Some(cursor.key()?) } else { None };
         let mut behind = cursor.clone();
         // Where the text is broken, so far is as far as it goes.
-        let end = if behind.skip().is_some() { behind.pos } else { usize::MAX };
+        let end = if behind.pass_anything().is_some() { behind.pos } else { usize::MAX };
         let count = targets.partition_point(|(offset, _)| *offset < end);
         if count > 0 {
             let length = (here.exact.len(), here.form.len());

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use fearless_simd::Level;
+
 use crate::json::escape::{hex4, unescape};
 use crate::json::seek::Ahead;
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
+pub(crate) const HIGH: u64 = 0x8080_8080_8080_8080;
 /// The most levels a cursor can count (one bit a level in `skip`).
 pub(crate) const MAX_DEPTH: u32 = 128;
 
@@ -54,11 +56,14 @@ pub(crate) struct Cursor<'a> {
     pub broken: Option<Broken>,
     /// What is known of the bytes that come.
     pub ahead: Ahead,
+    /// Which registers the processor has.
+    pub level: Level,
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(text: &'a str, depth: u32) -> Self {
-        Cursor { text, pos: 0, depth: depth.min(MAX_DEPTH), broken: None, ahead: Ahead::NOTHING }
+        let depth = depth.min(MAX_DEPTH);
+        Cursor { text, pos: 0, depth, broken: None, ahead: Ahead::NOTHING, level: Level::new() }
     }
 
     /// The byte at `index`; 0, which no JSON text holds outside of errors, behind the end.

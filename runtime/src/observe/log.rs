@@ -108,11 +108,10 @@ impl Log {
     /// Writes that an upstream's answer is not what its document promises: where and which rule, never the value.
     pub(crate) fn contract(&self, request_id: &str, operation: &Operation, passed: bool, found: &Violations) {
         let Some(suppressed) = self.may_write() else { return };
-        let mut line = Line::new("warn", "upstream_contract");
-        line.text("id", request_id).text("upstream", operation.upstream.name).text("operation", operation.name);
+        let mut line = of_operation("upstream_contract", request_id, operation);
         line.plain("passed", passed);
         line.list("violations", found.iter().as_slice(), |line, violation| {
-            line.text("pointer", &violation.pointer).text("rule", violation.rule).text("expected", &violation.expected);
+            tell(line, violation);
             if let Some(place) = operation.spot(violation).place {
                 line.text("place", &place);
             }
@@ -137,21 +136,17 @@ impl Log {
     }
 
     /// Writes that what was to be sent is not what the upstream's document takes: where and which rule, never the value.
-    pub(crate) fn unsendable(&self, request_id: &str, operation: &Operation, violations: &[Violation], more: usize) {
+    pub(crate) fn unsendable(&self, request_id: &str, operation: &Operation, found: &Violations) {
         let Some(suppressed) = self.may_write() else { return };
-        let mut line = Line::new("warn", "request_body");
-        line.text("id", request_id).text("upstream", operation.upstream.name).text("operation", operation.name);
-        line.list("violations", violations, |line, violation| {
-            line.text("pointer", &violation.pointer).text("rule", violation.rule).text("expected", &violation.expected);
-        });
-        self.finish(line, more as u64, suppressed);
+        let mut line = of_operation("request_body", request_id, operation);
+        line.list("violations", found.iter().as_slice(), tell);
+        self.finish(line, found.more() as u64, suppressed);
     }
 
     /// Writes why an upstream could not be reached, or its answer did not come whole.
     pub(crate) fn call_failed(&self, request_id: &str, operation: &Operation, code: &str, why: &str) {
         let Some(suppressed) = self.may_write() else { return };
-        let mut line = Line::new("warn", "call_failed");
-        line.text("id", request_id).text("upstream", operation.upstream.name).text("operation", operation.name);
+        let mut line = of_operation("call_failed", request_id, operation);
         line.text("code", code).text("error", why);
         self.finish(line, 0, suppressed);
     }
@@ -243,4 +238,16 @@ fn write_all(receiver: &Receiver<Message>, output: &LogOutput) {
 fn write_to(writer: &mut (impl Write + ?Sized), bytes: &[u8]) -> io::Result<()> {
     writer.write_all(bytes)?;
     writer.flush()
+}
+
+/// A warning about what was sent to an upstream, or came from it.
+fn of_operation(event: &str, request_id: &str, operation: &Operation) -> Line {
+    let mut line = Line::new("warn", event);
+    line.text("id", request_id).text("upstream", operation.upstream.name).text("operation", operation.name);
+    line
+}
+
+/// What a violation says: where, which rule, what was expected.
+fn tell(line: &mut Line, violation: &Violation) {
+    line.text("pointer", &violation.pointer).text("rule", violation.rule).text("expected", &violation.expected);
 }

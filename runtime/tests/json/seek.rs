@@ -1,6 +1,6 @@
 //! What is found of the members that are read, against `serde_json`, and what is refused of those that are not.
 
-use bff_runtime::json::DecodeFailure;
+use bff_runtime::json::{Decode, DecodeFailure, DecodeOptions, Key, Reader, Rule, decode};
 
 use crate::picked::{NAMES, expected, judge, picked};
 
@@ -179,6 +179,27 @@ fn structure_is_checked_where_nobody_reads() {
                 (Err(DecodeFailure::Syntax { offset: ours, .. }), Some(offset)) => assert_eq!(ours, offset, "{json}"),
                 (result, _) => panic!("{json}: {result:?}"),
             }
+        }
+    }
+}
+
+/// What is wrong is told where it stands, whatever was stepped over before it.
+#[test]
+fn places_are_right_behind_what_is_no_json() {
+    #[derive(Debug)]
+    struct Id;
+    impl<'a> Decode<'a> for Id {
+        fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
+            static ID: [Key; 1] = Key::all(["id"]);
+            r.object_of(&ID, |r, _| drop(String::decode(r, &Rule::string())))?;
+            Some(Id)
+        }
+    }
+    for unread in ["nil", "1 2", "[nil, 1 2]", "\"text\"", "{\"id\" 3}"] {
+        let json = format!("{{\"x\":{unread},\"y\":1,\"id\":7}}");
+        match decode::<Id>(json.as_bytes(), &Rule::ANY, &DecodeOptions::response()) {
+            Err(DecodeFailure::Invalid(found)) => assert_eq!(crate::lines(&found), ["/id type"], "{json}"),
+            other => panic!("{json}: {other:?}"),
         }
     }
 }
