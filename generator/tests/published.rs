@@ -88,11 +88,11 @@ shapes:
   Problem: { params: { of: { $ref: 's#/components/schemas/Brand' } }, shape: { title: of.name } }
 endpoints:
   GET /names:
-    calls: { meta: s.getMeta, other: t.getOther }
+    calls: { got: s.getMeta, other: t.getOther }
     response:
-      shape: { $use: Brand(meta.brand) }
-      problem: { $use: Problem(meta.brand) }
-      brand: meta.brand
+      shape: { $use: Brand(got.brand) }
+      problem: { $use: Problem(got.brand) }
+      brand: got.brand
       other: other.brand
 "#;
 

@@ -135,12 +135,7 @@ fn fields(types: &Types, scope: &mut Scope, base: &TokenStream, from: SchemaId, 
 }
 
 /// An object of the values that `member` gives for its names; what has none is absent.
-fn object(
-    types: &Types,
-    scope: &mut Scope,
-    id: SchemaId,
-    member: &mut Member,
-) -> TokenStream {
+fn object(types: &Types, scope: &mut Scope, id: SchemaId, member: &mut Member) -> TokenStream {
     let id = types.schemas.canonical(id);
     let Kind::Object(rules) = &types.schemas.get(id).kind else { return TokenStream::new() };
     let home = types.home(id);

@@ -60,7 +60,17 @@ fn is_neutral(code: &Code) -> bool {
         quote! { table::empty() },
         quote! { Map::default() },
     ];
-    is_empty_list(code) || neutral.iter().any(|tokens| tokens.to_string() == text)
+    is_empty_list(code) || wraps_empty(code) || neutral.iter().any(|tokens| tokens.to_string() == text)
+}
+
+/// What is empty, as a value that may be absent or null.
+fn wraps_empty(code: &Code) -> bool {
+    let text = code.tokens.to_string();
+    [quote! { Vec::new() }, quote! { table::empty() }, quote! { Map::default() }].iter().any(|empty| {
+        let wrapped =
+            [quote! { Some(#empty) }, quote! { Nullable::Value(#empty) }, quote! { Some(Nullable::Value(#empty)) }];
+        wrapped.iter().any(|tokens| tokens.to_string() == text)
+    })
 }
 
 /// An optional value as `Option<&T>`, or `Option<T>` where `T` is copied or a value of its own.
@@ -212,6 +222,9 @@ pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
         return alike(codes, ty);
     }
     let mut others = alike(others, ty);
+    if empty.iter().any(wraps_empty) {
+        others = others.into_iter().map(|code| own(code.clone(), ty, code.leaf)).collect();
+    }
     if matches!(ty.kind, TyKind::List(_)) {
         others = others.into_iter().map(|code| list_of_its_own(code, ty)).collect();
         others = alike(others, ty);

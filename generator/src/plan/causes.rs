@@ -1,6 +1,6 @@
 //! One cause, one finding: what a broken schema brings about is told once, where the composition meets it.
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Label, Severity};
 use crate::source::Span;
 
 /// Takes out findings that say again what another one says of the same place of a document.
@@ -24,6 +24,7 @@ pub fn once(diags: &mut Vec<Diagnostic>) {
         }
     }
     let mut helps: Vec<(usize, String)> = Vec::new();
+    let mut places: Vec<(usize, Span)> = Vec::new();
     for (at, diag) in diags.iter().enumerate() {
         let Some(place) = diag.labels.first().map(|label| label.span) else { continue };
         let within = told.iter().find(|(cause, _)| holds(*cause, place)).map(|(_, by)| *by);
@@ -36,7 +37,9 @@ pub fn once(diags: &mut Vec<Diagnostic>) {
             ("BFF0204", Severity::Warning, None) => {
                 let name = diag.message.split('`').nth(1).unwrap_or_default();
                 let circle = format!("circle of references through `{name}`");
-                keep[at] = !told.iter().any(|(_, by)| diags[*by].message.contains(&circle));
+                let by = told.iter().map(|(_, by)| *by).find(|by| diags[*by].message.contains(&circle));
+                keep[at] = by.is_none();
+                places.extend(by.map(|by| (by, place)));
             }
             // A member that could not be read cannot be told from the others.
             ("BFF0441", ..) if diag.message.contains("could not be read") => {
@@ -46,6 +49,11 @@ pub fn once(diags: &mut Vec<Diagnostic>) {
                 }
             }
             _ => {}
+        }
+    }
+    for (by, place) in places {
+        if diags[by].labels.iter().all(|label| label.span != place) {
+            diags[by].labels.push(Label { span: place, text: "it leads back to itself".into() });
         }
     }
     for (by, help) in helps {

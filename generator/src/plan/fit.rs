@@ -158,5 +158,10 @@ fn wrong(env: &mut Env, span: Span, found: &str, schema: SchemaId) {
     let at = env.specs.schemas.get(schema).span;
     let diag =
         Diagnostic::error("BFF0405", format!("{want} is wanted here, this is {found}"), span).label(at, "its schema");
+    // Two schemas may be called the same.
+    let diag = match want == found && want.starts_with("an object") {
+        true => diag.help("this one has another schema: copy its fields, `{ $spread: ... }`, or write them out"),
+        false => diag,
+    };
     env.diags.push(diag);
 }

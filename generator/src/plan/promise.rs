@@ -32,7 +32,11 @@ fn within(schemas: &Schemas, from: &Ty, to: &Ty, depth: u8) -> Option<(String, S
     }
     let wanted = to.schema?;
     let same = from.schema.is_some_and(|came| schemas.canonical(came) == schemas.canonical(wanted));
-    if same || depth == 0 || matches!(from.kind, TyKind::Error | TyKind::Never | TyKind::Null) || is_only_type(schemas, wanted, DEPTH) {
+    if same
+        || depth == 0
+        || matches!(from.kind, TyKind::Error | TyKind::Never | TyKind::Null)
+        || is_only_type(schemas, wanted, DEPTH)
+    {
         return None;
     }
     let at = |step: &str, (path, schema): (String, SchemaId)| (format!("{step}{path}"), schema);
@@ -55,7 +59,10 @@ fn within(schemas: &Schemas, from: &Ty, to: &Ty, depth: u8) -> Option<(String, S
         (TyKind::List(a), TyKind::List(b)) => {
             let bounded = match &schema.kind {
                 Kind::Array(rules) => {
-                    rules.min_items.is_some() || rules.max_items.is_some() || rules.unique_items || !rules.prefix_items.is_empty()
+                    rules.min_items.is_some()
+                        || rules.max_items.is_some()
+                        || rules.unique_items
+                        || !rules.prefix_items.is_empty()
                 }
                 _ => false,
             };

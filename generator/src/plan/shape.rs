@@ -319,7 +319,12 @@ fn use_shape(
     }
     let mut checked = Vec::new();
     for (arg, (param, ty)) in args.iter().zip(&signature.params) {
-        let taker = Taker { owner: format!("the shape `{}`", name.value), argument: param, span: signature.span, promises: true };
+        let taker = Taker {
+            owner: format!("the shape `{}`", name.value),
+            argument: param,
+            span: signature.span,
+            promises: true,
+        };
         checked.push(accept(env, scope, arg, ty, &taker));
     }
     let out = Out { optional: signature.optional, ..Out::new(OutKind::Shape(at)) };

@@ -359,7 +359,20 @@ fn top(env: &mut Env, value: &TExpr, want: &Ty, code: &'static str, who: &str) {
         }
         true => Diagnostic::error(code, format!("{who} wants {wanted}, but this value may be null"), value.span)
             .help(super::expr::remedy(value)),
-        false => Diagnostic::error("BFF0405", format!("{who} wants {wanted}, this is {found}"), value.span),
+        false => {
+            let diag = Diagnostic::error("BFF0405", format!("{who} wants {wanted}, this is {found}"), value.span);
+            match (&want.bare().kind, &value.ty.bare().kind) {
+                (TyKind::Union(_), _) => diag
+                    .help("only a value of the very same schema fits: declare it by reference, or as any JSON (`{}`)"),
+                (TyKind::Map(_), TyKind::Table(key, _)) if !matches!(key.kind, TyKind::Str) => {
+                    diag.help("the keys of what it wants are strings")
+                }
+                (TyKind::Map(_), TyKind::Keyed(..)) => diag.help(
+                    "the values of a keyed call are lent one by one: give it a list, `list.map(x, products[x.id])`",
+                ),
+                _ => diag,
+            }
+        }
     };
     let diag = super::expr::schema_label(env, diag, &value.ty);
     env.diags.push(diag);

@@ -230,6 +230,7 @@ fn plural(ty: &Ty, schemas: &Schemas) -> String {
             Some(fields) => format!("objects with {fields}"),
             None => format!("`{}`", schemas.get(*id).name),
         },
+        TyKind::Union(id) => format!("`{}`", schemas.get(*id).name),
         TyKind::Warning => "warnings".into(),
         TyKind::Partial => "missing parts".into(),
         TyKind::List(_) => "lists".into(),

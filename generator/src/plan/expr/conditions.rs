@@ -28,9 +28,14 @@ pub(super) fn ternary(
     let Some(ty) = ty::join(&then.ty, &otherwise.ty) else {
         let schemas = &env.specs.schemas;
         let (a, b) = (then.ty.describe(schemas), otherwise.ty.describe(schemas));
+        let same = a == b;
         let diag = Diagnostic::error("BFF0405", "both sides of `? :` are of one type", span)
             .label(then.span, a)
             .label(otherwise.span, b);
+        let diag = match same {
+            true => diag.help("these are of two schemas: choose between their fields, or between two shapes with `$when`"),
+            false => diag,
+        };
         env.diags.push(diag);
         return TExpr::error(span);
     };

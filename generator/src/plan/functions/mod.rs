@@ -167,7 +167,8 @@ fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr])
     }
     let mut checked = Vec::new();
     for (arg, (arg_name, ty)) in args.iter().zip(&signature.args) {
-        let taker = Taker { owner: format!("the hook `{name}`"), argument: arg_name, span: signature.span, promises: false };
+        let taker =
+            Taker { owner: format!("the hook `{name}`"), argument: arg_name, span: signature.span, promises: false };
         checked.push(accept(env, scope, arg, ty, &taker));
     }
     TExpr { ty: signature.returns, kind: TKind::Hook(at, checked), span }
