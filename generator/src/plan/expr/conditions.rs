@@ -33,7 +33,9 @@ pub(super) fn ternary(
             .label(then.span, a)
             .label(otherwise.span, b);
         let diag = match same {
-            true => diag.help("these are of two schemas: choose between their fields, or between two shapes with `$when`"),
+            true => {
+                diag.help("these are of two schemas: choose between their fields, or between two shapes with `$when`")
+            }
             false => diag,
         };
         env.diags.push(diag);
