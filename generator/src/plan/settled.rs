@@ -31,7 +31,7 @@ pub fn settled(schemas: &Schemas, shape: &TShape, wanted: SchemaId) -> bool {
 }
 
 /// Whether an object's schema speaks of its members only.
-fn is_plain(rules: &ObjectRules) -> bool {
+pub fn is_plain(rules: &ObjectRules) -> bool {
     rules.min_properties.is_none()
         && rules.max_properties.is_none()
         && rules.property_names.is_none()
@@ -40,7 +40,7 @@ fn is_plain(rules: &ObjectRules) -> bool {
 }
 
 /// Whether a schema, and those within it, say no more than a type.
-fn is_only_type(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
+pub fn is_only_type(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
     let schema = schemas.get(schemas.canonical(id));
     if schema.allowed.is_some() || !schema.clauses.is_empty() || depth == 0 {
         return false;
