@@ -280,7 +280,13 @@ impl Rules {
                         let name = &property.name;
                         let rule = self.reference(schemas, property.schema);
                         let kind = ident(if property.required { "required" } else { "optional" });
-                        quote! { Field::#kind(#name, #rule) }
+                        let member = schemas.get(property.schema);
+                        let one_way = match (property.required, member.read_only, member.write_only) {
+                            (true, true, false) => Some(quote! { .read_only() }),
+                            (true, false, true) => Some(quote! { .write_only() }),
+                            _ => None,
+                        };
+                        quote! { Field::#kind(#name, #rule) #one_way }
                     })
                     .collect();
                 let additional = match &rules.additional {
