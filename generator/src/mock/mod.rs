@@ -8,7 +8,7 @@ mod check;
 mod clauses;
 mod data;
 mod keys;
-mod number;
+pub(crate) mod number;
 mod pattern;
 mod random;
 mod route;

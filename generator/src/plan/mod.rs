@@ -13,6 +13,7 @@ pub mod expr;
 pub mod fails;
 pub mod fit;
 pub mod functions;
+mod implies;
 pub mod inputs;
 pub mod ir;
 mod lenient;
