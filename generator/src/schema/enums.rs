@@ -18,8 +18,12 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
         let mut lists: Vec<Vec<Json>> = Vec::new();
         if let Some(node) = at.node.get("enum") {
             match node.as_array() {
-                Some([]) => reader.found.push(contradiction("", "`enum` is an empty list", node.span)),
-                Some(values) => lists.push(values.iter().map(to_json).collect()),
+                Some(values) => {
+                    if values.is_empty() {
+                        reader.found.push(contradiction("", "`enum` is an empty list", node.span));
+                    }
+                    lists.push(values.iter().map(to_json).collect());
+                }
                 None => reader.found.push(malformed(node, "`enum`", "array", true)),
             }
         }

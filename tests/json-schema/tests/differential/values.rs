@@ -17,12 +17,12 @@ pub fn values(document: &Document, schema: &Shown, seeds: u64, most: usize) -> V
     if schema.component {
         // Evenly over all that can be broken, so that deep members have their turn. Made when it is known which: all of
         // them would not fit into memory.
-        let mut count = 0;
+        let mut count = 0usize;
         break_each(&all, &mut |_, _, _| count += 1);
         let step = count.div_ceil(most.saturating_sub(all.len()).max(1)).max(1);
-        let (mut at, mut broken) = (0, Vec::new());
+        let (mut at, mut broken) = (0usize, Vec::new());
         break_each(&all, &mut |value, place, other| {
-            if at % step == 0 {
+            if at.is_multiple_of(step) {
                 let mut changed = value.clone();
                 if let Some(at) = changed.pointer_mut(place) {
                     *at = other;
