@@ -1,6 +1,7 @@
 //! Sixty-four bytes of JSON text at a time: which are quotes, brackets and commas, and which lie within strings.
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::u8x64;
 
 /// How many bytes a block has.
 pub(crate) const BLOCK: usize = 64;
@@ -18,20 +19,14 @@ pub(crate) struct Block {
 }
 
 impl Block {
+    /// By the widest registers that the processor has.
     #[inline(always)]
-    pub(crate) fn of(bytes: &[u8; BLOCK]) -> Block {
-        let (lanes, _) = bytes.as_chunks::<16>();
-        let lanes = [0, 1, 2, 3].map(|index| u8x16::new(lanes[index]));
-        let bits = |found: [u8x16; 4]| {
-            let [a, b, c, d] = found.map(|lane| u64::from(lane.to_bitmask()));
-            (a | b << 16) | (c | d << 16) << 32
-        };
-        let are = |byte: u8| lanes.map(|lane| lane.simd_eq(u8x16::splat(byte)));
-        let [a, b, c, d] = are(b'\\');
-        let backslashes = if (a | b | c | d).to_bitmask() == 0 { 0 } else { bits([a, b, c, d]) };
+    pub(crate) fn of<S: Simd>(simd: S, bytes: &[u8; BLOCK]) -> Block {
+        let bytes = u8x64::simd_from(simd, *bytes);
+        let are = |byte: u8| bytes.simd_eq(byte).to_bitmask();
         // `[`, `]`, `{` and `}` are 0x5b, 0x5d, 0x7b and 0x7d.
-        let brackets = lanes.map(|lane| (lane | u8x16::splat(0x26)).simd_eq(u8x16::splat(0x7f)));
-        Block { quotes: bits(are(b'"')), backslashes, brackets: bits(brackets), commas: bits(are(b',')) }
+        let brackets = (bytes | 0x26).simd_eq(0x7f).to_bitmask();
+        Block { quotes: are(b'"'), backslashes: are(b'\\'), brackets, commas: are(b',') }
     }
 }
 
@@ -89,4 +84,49 @@ fn parity(mut bits: u64) -> u64 {
         bits ^= bits << shift;
     }
     bits
+}
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::{Level, dispatch};
+
+    use super::*;
+
+    /// What [`Block::of`] must give, a byte after the other.
+    fn by_byte(bytes: &[u8; BLOCK]) -> [u64; 4] {
+        let bits = |kind: fn(u8) -> bool| {
+            bytes.iter().enumerate().map(|(index, byte)| u64::from(kind(*byte)) << index).fold(0, |all, bit| all | bit)
+        };
+        let bracket = |byte| matches!(byte, b'[' | b']' | b'{' | b'}' | b'Y' | b'_' | b'y' | 0x7f);
+        [bits(|byte| byte == b'"'), bits(|byte| byte == b'\\'), bits(bracket), bits(|byte| byte == b',')]
+    }
+
+    /// The registers of this processor, the widest first.
+    fn levels() -> Vec<Level> {
+        let widest = Level::new();
+        #[cfg(target_arch = "x86_64")]
+        let narrower =
+            [widest.as_avx2().map(Simd::level), widest.as_sse4_2().map(Simd::level), widest.as_sse2().map(Simd::level)];
+        #[cfg(not(target_arch = "x86_64"))]
+        let narrower = [None];
+        std::iter::once(widest).chain(narrower.into_iter().flatten()).collect()
+    }
+
+    #[test]
+    fn all_registers_find_the_same() {
+        // Every byte at every place, and beside every other.
+        let mut bytes = [0; BLOCK];
+        for step in 0..=255u8 {
+            for first in 0..=255u8 {
+                for (index, byte) in bytes.iter_mut().enumerate() {
+                    *byte = first.wrapping_add(step.wrapping_mul(index as u8));
+                }
+                for level in levels() {
+                    let Block { quotes, backslashes, brackets, commas } =
+                        dispatch!(level, simd => Block::of(simd, &bytes));
+                    assert_eq!([quotes, backslashes, brackets, commas], by_byte(&bytes), "{level:?}: {bytes:?}");
+                }
+            }
+        }
+    }
 }

@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
         // What is wrong in itself is still looked at as a whole: all is told at once.
         match rule.kind {
             Kind::Of(_) => usable,
-            _ if usable => self.check_allowed(rule, start),
+            _ if usable => self.check_more(rule, start),
             _ => !self.probing && self.check_clauses(rule, start) && usable,
         }
     }
@@ -70,8 +70,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks `enum` and `const` and the clauses of the value that begins at `start` and was just read.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn check_allowed(&mut self, rule: &Rule, start: usize) -> bool {
+        !rule.has_more || self.check_more(rule, start)
+    }
+
+    fn check_more(&mut self, rule: &Rule, start: usize) -> bool {
         let value = self.cursor.slice(start, self.cursor.pos);
         let allowed = !self.rules
             || rule.allowed.is_empty()
@@ -284,10 +288,7 @@ impl<'a> Reader<'a> {
     /// Steps over a key: which field it is, if any.
     #[inline]
     fn find_field(&mut self, fields: &[Field], expected: usize) -> Option<Option<usize>> {
-        if self.cursor.peek() != b'"' {
-            return self.cursor.key_of(fields);
-        }
-        match self.cursor.find(fields, expected) {
+        match self.cursor.find(self.cursor.pos, fields, expected) {
             Found::Key(index) => {
                 self.cursor.pos += fields[index].name().len() + 2;
                 self.cursor.colon()?;

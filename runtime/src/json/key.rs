@@ -13,6 +13,22 @@ pub struct Key {
     tail: u64,
     /// Whether it may stand in JSON as it is. Of a key that may not, `head` ends with its first backslash.
     plain: bool,
+    /// The first characters of the keys that it is looked for with, and the backslash.
+    firsts: Firsts,
+}
+
+/// Characters that keys begin with, a bit each, by the lower six bits of their byte.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Firsts(u64);
+
+impl Firsts {
+    /// Whether at `place` a string begins that is none of the keys: one quick look, which most keys that nobody reads do
+    /// not pass. `false`: it may be one of them.
+    #[inline(always)]
+    pub(crate) fn exclude(self, cursor: &Cursor<'_>, place: usize) -> bool {
+        let start = cursor.text.as_bytes().get(place..).and_then(|rest| rest.first_chunk::<2>());
+        start.is_some_and(|[quote, first]| *quote == b'"' && self.0 >> (first & 63) & 1 == 0)
+    }
 }
 
 /// What stands where a key is expected.
@@ -22,7 +38,7 @@ pub(crate) enum Found {
     Key(usize),
     /// None of them.
     Other,
-    /// Only reading it as a string tells: it has escapes, or the text ends soon.
+    /// Only reading it as a string tells: it has escapes, there is white space before it, or the text ends soon.
     Unclear,
 }
 
@@ -30,7 +46,8 @@ impl Key {
     /// A key by its name without escapes.
     pub const fn new(name: &'static str) -> Key {
         let bytes = name.as_bytes();
-        let mut key = Key { name, head: b'"' as u64, mask: 0xff, tail: (b'"' as u64) << 56, plain: true };
+        let mut key =
+            Key { name, head: b'"' as u64, mask: 0xff, tail: (b'"' as u64) << 56, plain: true, firsts: Firsts(0) };
         let mut index = 0;
         while index <= bytes.len() && key.plain {
             let mut byte = if index < bytes.len() { bytes[index] } else { b'"' };
@@ -44,32 +61,48 @@ impl Key {
             }
             key.tail = key.tail >> 8 | (byte as u64) << 56;
         }
+        key.firsts = Firsts(1 << (key.head >> 8 & 63) | 1 << (b'\\' & 63));
         key
     }
 
     /// Keys by their names.
     pub const fn all<const N: usize>(names: [&'static str; N]) -> [Key; N] {
         let mut keys = [Key::new(""); N];
-        let mut index = 0;
+        let (mut index, mut firsts) = (0, 0);
         while index < N {
             keys[index] = Key::new(names[index]);
+            firsts |= keys[index].firsts.0;
             index += 1;
+        }
+        while index > 0 {
+            index -= 1;
+            keys[index].firsts = Firsts(firsts);
         }
         keys
     }
 
-    /// Whether the text at the cursor, of which `chunk` are the first eight bytes, is this key in its quotes.
+    /// What the keys of a list begin with.
     #[inline(always)]
-    fn is_at(&self, cursor: &Cursor<'_>, chunk: u64) -> Found {
-        if (chunk ^ self.head) & self.mask != 0 {
-            return Found::Other;
-        }
-        let (start, length) = (cursor.pos, self.name.len() + 2);
-        let goes_on = length <= 8
-            || (cursor.chunk(start + length - 8) == Some(self.tail)
-                && (length <= 16
-                    || cursor.text.as_bytes().get(start + 1..start + length - 1) == Some(self.name.as_bytes())));
-        if goes_on && self.plain { Found::Key(0) } else { Found::Unclear }
+    pub(crate) fn firsts(keys: &[Key]) -> Firsts {
+        keys.first().map_or(Firsts(0), |key| key.firsts)
+    }
+
+    /// Whether the text at `place` begins as this key does, of which `chunk` are the first eight bytes.
+    #[inline(always)]
+    fn begins(&self, chunk: u64) -> bool {
+        (chunk ^ self.head) & self.mask == 0
+    }
+
+    /// Whether a text at `place` that begins as this key goes on and ends like it.
+    #[inline(always)]
+    fn goes_on(&self, cursor: &Cursor<'_>, place: usize) -> bool {
+        let end = place + self.name.len() + 2;
+        let short = end <= place + 8;
+        let long = || {
+            cursor.chunk(end - 8) == Some(self.tail)
+                && (end <= place + 16 || cursor.text.as_bytes().get(place + 1..end - 1) == Some(self.name.as_bytes()))
+        };
+        (short || long()) && self.plain
     }
 }
 
@@ -80,30 +113,27 @@ impl AsRef<Key> for Key {
 }
 
 impl Cursor<'_> {
-    /// Whether at `place` a string begins that is none of the keys: one quick look, which most keys that nobody reads do
-    /// not pass. `false`: it may be one of them.
+    /// Which of the keys the string at `place` is. Members mostly come in the order of the keys: the one at `expected` is
+    /// compared first.
     #[inline(always)]
-    pub(crate) fn is_other(&self, place: usize, keys: &[Key]) -> bool {
-        let Some(chunk) = self.chunk(place) else { return false };
-        chunk & 0xff == u64::from(b'"')
-            && !has_escape(chunk)
-            && keys.iter().all(|key| (chunk ^ key.head) & key.mask != 0)
-    }
-
-    /// Which of the keys the string at the cursor is. Members mostly come in the order of the keys: those from `expected`
-    /// on are compared first.
-    #[inline(always)]
-    pub(crate) fn find(&self, keys: &[impl AsRef<Key>], expected: usize) -> Found {
-        let Some(chunk) = self.chunk(self.pos) else { return Found::Unclear };
-        let (before, after) = keys.split_at(expected.min(keys.len()));
+    pub(crate) fn find(&self, place: usize, keys: &[impl AsRef<Key>], expected: usize) -> Found {
+        let Some(chunk) = self.chunk(place) else { return Found::Unclear };
+        if chunk as u8 != b'"' {
+            return Found::Unclear;
+        }
+        if let Some(key) = keys.get(expected).map(AsRef::as_ref)
+            && key.begins(chunk)
+            && key.goes_on(self, place)
+        {
+            return Found::Key(expected);
+        }
         let mut found = Found::Other;
-        for (part, first) in [(after, before.len()), (before, 0)] {
-            for (index, key) in part.iter().enumerate() {
-                match key.as_ref().is_at(self, chunk) {
-                    Found::Key(_) => return Found::Key(first + index),
-                    Found::Unclear => found = Found::Unclear,
-                    Found::Other => {}
+        for (index, key) in keys.iter().map(AsRef::as_ref).enumerate() {
+            if key.begins(chunk) {
+                if key.goes_on(self, place) {
+                    return Found::Key(index);
                 }
+                found = Found::Unclear;
             }
         }
         // What differs from a key within the first eight bytes is that key only if there is an escape among them.

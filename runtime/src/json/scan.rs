@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use fearless_simd::Level;
+
 use crate::json::escape::{hex4, unescape};
 use crate::json::seek::Ahead;
 
@@ -54,11 +56,14 @@ pub(crate) struct Cursor<'a> {
     pub broken: Option<Broken>,
     /// What is known of the bytes that come.
     pub ahead: Ahead,
+    /// Which registers the processor has.
+    pub level: Level,
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(text: &'a str, depth: u32) -> Self {
-        Cursor { text, pos: 0, depth: depth.min(MAX_DEPTH), broken: None, ahead: Ahead::NOTHING }
+        let depth = depth.min(MAX_DEPTH);
+        Cursor { text, pos: 0, depth, broken: None, ahead: Ahead::NOTHING, level: Level::new() }
     }
 
     /// The byte at `index`; 0, which no JSON text holds outside of errors, behind the end.

@@ -3,6 +3,8 @@
 //! Strings, brackets and commas are all that is looked at, a block of bytes at a time. That brackets match, that strings
 //! end, and that what stands where a key must be is a string is checked; what lies between them is not.
 
+use fearless_simd::{Simd, dispatch};
+
 use crate::json::block::{BLOCK, Block, Carry, Outside};
 use crate::json::key::{Found, Key};
 use crate::json::scan::Cursor;
@@ -87,10 +89,15 @@ impl<'a> Cursor<'a> {
     /// Steps over an object or a list, checking its structure only.
     #[inline(never)]
     fn pass_nested(&mut self) -> Option<()> {
+        dispatch!(self.level, simd => self.pass_nested_with(simd))
+    }
+
+    #[inline(always)]
+    fn pass_nested_with<S: Simd>(&mut self, simd: S) -> Option<()> {
         let mut levels = Levels { count: 0, objects: 0, most: self.depth };
         let (mut carry, mut from) = (Carry::START, self.pos);
         loop {
-            let block = self.block(from)?;
+            let block = self.block(simd, from)?;
             let mut brackets = carry.outside(&block).brackets;
             while brackets != 0 {
                 let index = brackets.trailing_zeros() as usize;
@@ -112,10 +119,23 @@ impl<'a> Cursor<'a> {
     /// the object is behind us. `expected` is the place in `keys` from which on they are compared first.
     #[inline(never)]
     pub(crate) fn seek(&mut self, keys: &[Key], expected: usize) -> Option<Option<usize>> {
+        let excluded = Key::firsts(keys).exclude(self, self.pos);
+        match if excluded { Found::Other } else { self.find(self.pos, keys, expected) } {
+            Found::Key(index) => self.at_value(self.pos, keys, index),
+            found => dispatch!(self.level, simd => self.seek_from(simd, found, keys, expected)),
+        }
+    }
+
+    /// The same, where the first key was looked at.
+    #[inline(always)]
+    fn seek_from<S: Simd>(&mut self, simd: S, first: Found, keys: &[Key], expected: usize) -> Option<Option<usize>> {
         let start = self.pos;
-        if let Some(found) = self.wanted(start, keys, expected)? {
+        if first == Found::Unclear
+            && let Some(found) = self.read_key(start, keys)?
+        {
             return Some(Some(found));
         }
+        let firsts = Key::firsts(keys);
         let mut levels = Levels { count: 1, objects: 1, most: self.depth + 1 };
         // The block that was looked at last goes on, if the key stands in it.
         let mut ahead = self.ahead;
@@ -123,7 +143,7 @@ impl<'a> Cursor<'a> {
             Some(passed @ 0..BLOCK) => u64::MAX << passed,
             _ => {
                 ahead = Ahead { from: start, ..Ahead::NOTHING };
-                ahead.outside = ahead.carry.outside(&self.block(start)?);
+                ahead.outside = ahead.carry.outside(&self.block(simd, start)?);
                 u64::MAX
             }
         };
@@ -136,16 +156,22 @@ impl<'a> Cursor<'a> {
                 let index = stops.trailing_zeros() as usize;
                 stops &= stops - 1;
                 let place = from + index;
-                let byte = self.at(place);
-                if byte == b',' {
-                    if !self.is_other(place + 1, keys)
-                        && let Some(found) = self.wanted(place + 1, keys, expected)?
-                    {
+                if outside.commas >> index & 1 == 1 {
+                    if firsts.exclude(self, place + 1) {
+                        continue;
+                    }
+                    let found = match self.find(place + 1, keys, expected) {
+                        Found::Other => continue,
+                        Found::Key(found) => self.at_value(place + 1, keys, found)?,
+                        Found::Unclear => self.read_key(place + 1, keys)?,
+                    };
+                    if found.is_some() {
                         self.ahead = ahead;
-                        return Some(Some(found));
+                        return Some(found);
                     }
                     continue;
                 }
+                let byte = self.at(place);
                 if !levels.take(byte) {
                     return self.fail(place, problem(byte));
                 }
@@ -162,26 +188,27 @@ impl<'a> Cursor<'a> {
             }
             behind = u64::MAX;
             ahead.from += BLOCK;
-            ahead.outside = ahead.carry.outside(&self.block(ahead.from)?);
+            ahead.outside = ahead.carry.outside(&self.block(simd, ahead.from)?);
         }
     }
 
-    /// Which of the keys stands at `place`, behind white space: then the cursor is at the member's value.
+    /// Steps to the value of the member whose key stands at `place`.
+    #[inline(always)]
+    fn at_value(&mut self, place: usize, keys: &[Key], found: usize) -> Option<Option<usize>> {
+        self.pos = place + keys[found].name.len() + 2;
+        self.colon()?;
+        Some(Some(found))
+    }
+
+    /// Reads the key at `place`, behind white space. Where it is one of the keys, the cursor is at the member's value.
     #[inline(never)]
-    fn wanted(&mut self, mut place: usize, keys: &[Key], expected: usize) -> Option<Option<usize>> {
+    fn read_key(&mut self, mut place: usize, keys: &[Key]) -> Option<Option<usize>> {
         while matches!(self.at(place), b' ' | b'\n' | b'\r' | b'\t') {
             place += 1;
         }
-        if self.at(place) != b'"' {
-            return self.fail(place, "expected a key in quotes");
-        }
         self.pos = place;
-        match self.find(keys, expected) {
-            Found::Key(index) => {
-                self.pos += keys[index].name.len() + 2;
-                self.colon()?;
-                Some(Some(index))
-            }
+        match self.find(place, keys, 0) {
+            Found::Key(index) => self.at_value(place, keys, index),
             Found::Other => Some(None),
             Found::Unclear => self.key_of(keys),
         }
@@ -189,15 +216,15 @@ impl<'a> Cursor<'a> {
 
     /// The kinds of the bytes from `from` on. Behind the end of the text are zeros; there is no block of these alone.
     #[inline(always)]
-    fn block(&mut self, from: usize) -> Option<Block> {
+    fn block<S: Simd>(&mut self, simd: S, from: usize) -> Option<Block> {
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
         match rest.first_chunk::<BLOCK>() {
-            Some(bytes) => Some(Block::of(bytes)),
+            Some(bytes) => Some(Block::of(simd, bytes)),
             None if rest.is_empty() => self.fail(from, "the text ends too early"),
             None => {
                 let mut bytes = [0; BLOCK];
                 bytes[..rest.len()].copy_from_slice(rest);
-                Some(Block::of(&bytes))
+                Some(Block::of(simd, &bytes))
             }
         }
     }
