@@ -7,11 +7,12 @@ use super::key::{Key, Part, Type, View};
 use super::types::Shape;
 use super::{Clause, ClausesId, Interned, Kind, Schema, SchemaId, Schemas};
 use super::{
-    annotations, arrays, enums, flatten, heirs, numbers, objects, residue, settle, strings, types, unions, unsupported,
+    annotations, arrays, contradictions, enums, flatten, heirs, numbers, objects, residue, settle, strings, types,
+    unions, unsupported,
 };
 use crate::diag::{Diagnostic, Severity};
 use crate::openapi::{At, Dialect, Lookup, mixed, nullable};
-use crate::source::Span;
+use crate::source::{Node, Span};
 
 /// Schemas that one reading may reach. The largest real operations reach a few thousand.
 const MAX_SCHEMAS: usize = 200_000;
@@ -168,6 +169,11 @@ impl<'a, 'r> Reader<'a, 'r> {
         let enums = enums::allowed(self, &flat.owns);
         let none_left = enums.as_ref().is_some_and(Vec::is_empty) && null != types::Null::Only;
         let enums = enums.filter(|values| !values.is_empty());
+        let is_empty = |(_, node): (At<'a>, &Node)| node.as_array().is_some_and(<[_]>::is_empty);
+        if none_left && !work.not_null && work.only.is_none() && !flat.all("enum").any(is_empty) {
+            let span = flat.all("enum").chain(flat.all("const")).next().map_or(flat.span, |(_, node)| node.span);
+            self.found.push(contradictions::contradiction(&name, "`enum` and `const` leave no value", span));
+        }
         let shape = match work.only {
             Some(only) => Shape::Types(vec![only]),
             None => types::shape(self, &flat, enums.as_deref()),
