@@ -13,7 +13,7 @@ pub struct Key {
     tail: u64,
     /// Whether it may stand in JSON as it is. Of a key that may not, `head` ends with its first backslash.
     plain: bool,
-    /// The first characters of the keys that it is looked for with, and the backslash.
+    /// The first characters of the keys that it is looked for with, and the backslash. Of a key alone: any.
     firsts: Firsts,
 }
 
@@ -46,8 +46,14 @@ impl Key {
     /// A key by its name without escapes.
     pub const fn new(name: &'static str) -> Key {
         let bytes = name.as_bytes();
-        let mut key =
-            Key { name, head: b'"' as u64, mask: 0xff, tail: (b'"' as u64) << 56, plain: true, firsts: Firsts(0) };
+        let mut key = Key {
+            name,
+            head: b'"' as u64,
+            mask: 0xff,
+            tail: (b'"' as u64) << 56,
+            plain: true,
+            firsts: Firsts(u64::MAX),
+        };
         let mut index = 0;
         while index <= bytes.len() && key.plain {
             let mut byte = if index < bytes.len() { bytes[index] } else { b'"' };
@@ -61,17 +67,16 @@ impl Key {
             }
             key.tail = key.tail >> 8 | (byte as u64) << 56;
         }
-        key.firsts = Firsts(1 << (key.head >> 8 & 63) | 1 << (b'\\' & 63));
         key
     }
 
     /// Keys by their names.
     pub const fn all<const N: usize>(names: [&'static str; N]) -> [Key; N] {
         let mut keys = [Key::new(""); N];
-        let (mut index, mut firsts) = (0, 0);
+        let (mut index, mut firsts) = (0, 1 << (b'\\' & 63));
         while index < N {
             keys[index] = Key::new(names[index]);
-            firsts |= keys[index].firsts.0;
+            firsts |= 1 << (keys[index].head >> 8 & 63);
             index += 1;
         }
         while index > 0 {

@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
         if ahead.peek() != b'{' || !ahead.open(b'}')? {
             return None;
         }
-        ahead.seek(&[Key::new(name)], 0)?.map(|_| ahead)
+        ahead.seek(&Key::all([name]), 0)?.map(|_| ahead)
     }
 
     /// Notes that the value which comes next is not as expected, and skips it: for unions and other types that

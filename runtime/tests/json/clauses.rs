@@ -74,6 +74,17 @@ fn violations_say_where_and_which() {
             &[("1.5", ""), ("1.0", " oneOf"), ("\"\"", " oneOf")],
         ),
         (
+            &[
+                Clause::DependentRequired(&[("gift", &["message"])]),
+                Clause::Not(&[Clause::Required(&["discount", "gift"])]),
+            ],
+            &[
+                (r#"{"name":"x","message":"y","gift":true}"#, ""),
+                (r#"{"name":"x","gift":true}"#, "/message dependentRequired"),
+                (r#"{"gift":true,"message":"y","discount":1}"#, " not"),
+            ],
+        ),
+        (
             &[Clause::Format(Format::Ipv4), Clause::MaxLength(9)],
             &[("\"10.0.0.1\"", ""), ("\"\\u0031\"", " format"), ("7", "")],
         ),
