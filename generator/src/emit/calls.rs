@@ -214,7 +214,11 @@ fn future(shared: &Shared, endpoint: &Endpoint, scope: &mut Scope, at: usize) ->
                     (before, send(shared, scope, call, request, None, None))
                 }
             };
-            let fails = call.gather.is_none() && super::fallible_call(call);
+            // The closure of a page is given what fails in its request.
+            let fails = match &call.gather {
+                Some(gather) => gather.size.as_ref().is_some_and(fallible),
+                None => super::fallible_call(call),
+            };
             let plain = before.is_empty() && !fails && (call.when.is_none() || !lends(shared, scope, call));
             match plain {
                 true => sent,

@@ -45,9 +45,14 @@ fn is_empty_list(code: &Code) -> bool {
     text == "[]" || text.starts_with("Vec :: <") && text.ends_with("> :: new ()") && text.matches("::").count() == 2
 }
 
-/// Something empty without a type of its own.
-fn neutral(code: Code) -> Code {
-    if is_empty_list(&code) { Code { tokens: quote! { Vec::new() }, ..code } } else { code }
+/// Something empty without a type of its own, among values with references so deep.
+fn neutral(code: Code, refs: u8) -> Code {
+    let tokens = match &code.tokens {
+        _ if is_empty_list(&code) => quote! { Vec::new() },
+        null if refs == 1 && null.to_string() == "Some (Nullable :: Null)" => quote! { Some(&Nullable::Null) },
+        _ => return code,
+    };
+    Code { tokens, ..code }
 }
 
 /// `null`, `[]`, `{}` and nothing are of any type that they meet.
@@ -221,7 +226,7 @@ pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
     let mut made = Vec::with_capacity(codes.len());
     for code in codes {
         if is_neutral(&code) {
-            made.push(Code { leaf, ..neutral(code).with_refs(refs) });
+            made.push(Code { leaf, ..neutral(code, refs).with_refs(refs) });
         } else if let Some(other) = others.next() {
             made.push(other);
         }
@@ -282,7 +287,7 @@ fn of_references(code: Code, ty: &Ty) -> Code {
 pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
     let changes = changes(&code, ty, leaf);
     if is_neutral(&code) {
-        return Code { leaf, ..neutral(code) };
+        return Code { leaf, ..neutral(code, 0) };
     }
     if ty.is_scalar() && (changes || is_copy(ty, leaf)) {
         let code = if is_copy(ty, code.leaf) { copy(code) } else { code };

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::code::{Code, Form, ItemForm, is_copy};
 use super::expr::{argument, copied, expr, integer, negated, number};
-use super::held::{as_option, inside, materialise};
+use super::held::{as_option, copy, inside, materialise, own};
 use super::lists::{collect, iterate, loop_variable};
 use super::names::{ident, snake};
 use super::scope::Scope;
@@ -349,7 +349,11 @@ fn sort(
         let keys: Vec<TokenStream> = each
             .sort
             .iter()
-            .map(|(key, _)| scope.with_local(&each.variable, item.clone(), |scope| copied(types, scope, key).tokens))
+            .map(|(key, _)| {
+                let code = scope.with_local(&each.variable, item.clone(), |scope| expr(types, scope, key));
+                // An item that is held by value goes into the list; its key must not be a part of it.
+                if item.form == Form::Place { own(code.clone(), &key.ty, code.leaf) } else { copy(code) }.tokens
+            })
             .collect();
         let compare = each.sort.iter().enumerate().map(|(at, (_, descending))| {
             let at = proc_macro2::Literal::usize_unsuffixed(at);

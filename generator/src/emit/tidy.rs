@@ -93,10 +93,7 @@ impl VisitMut for Tidy {
 
     /// `format!` holds expressions, too.
     fn visit_macro_mut(&mut self, call: &mut Macro) {
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        if call.path.is_ident("format")
-            && let Ok(mut args) = call.parse_body_with(parser)
-        {
+        if let Some(mut args) = format_args(call) {
             for arg in &mut args {
                 self.visit_expr_mut(arg);
                 bare(arg);
@@ -362,30 +359,58 @@ fn uncopied(each: &mut ExprForLoop) {
     }
 }
 
-/// Counts where a variable is lent (`&x`), or makes it the variable itself.
+/// Counts where a variable is lent (`&x`, `x.method()`, in a `format!`), or makes `&x` the variable itself.
 struct Lent<'a> {
     name: &'a Ident,
     count: usize,
     take: bool,
 }
 
+impl Lent<'_> {
+    fn is_it(&self, e: &Expr) -> bool {
+        matches!(e, Expr::Path(path) if path.path.is_ident(self.name))
+    }
+}
+
 impl VisitMut for Lent<'_> {
     fn visit_expr_mut(&mut self, e: &mut Expr) {
         visit_mut::visit_expr_mut(self, e);
-        if let Expr::Reference(lent) = e
-            && matches!(&*lent.expr, Expr::Path(path) if path.path.is_ident(self.name))
-        {
-            self.count += 1;
-            if self.take {
-                *e = std::mem::replace(&mut *lent.expr, Expr::PLACEHOLDER);
+        match e {
+            Expr::MethodCall(call) if self.is_it(&call.receiver) => self.count += 1,
+            Expr::Reference(lent) if self.is_it(&lent.expr) => {
+                self.count += 1;
+                if self.take {
+                    *e = std::mem::replace(&mut *lent.expr, Expr::PLACEHOLDER);
+                }
             }
+            _ => {}
         }
     }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        let Some(mut args) = format_args(call) else { return };
+        for arg in &mut args {
+            let inlined = matches!(arg, Expr::Lit(text) if is_inlined(&text.to_token_stream().to_string(), self.name));
+            self.count += usize::from(inlined || self.is_it(arg));
+            self.visit_expr_mut(arg);
+        }
+        call.tokens = args.to_token_stream();
+    }
+}
+
+/// What `format!` is given.
+fn format_args(call: &Macro) -> Option<Punctuated<Expr, Token![,]>> {
+    call.path.is_ident("format").then(|| call.parse_body_with(Punctuated::parse_terminated).ok()).flatten()
 }
 
 /// How often a variable is named, also within the text of a `format!`; fields of the name do not count.
 pub(super) fn mentions(tokens: &TokenStream, name: &Ident) -> usize {
     mentions_within(tokens, name, false)
+}
+
+/// Whether the text of a `format!` holds a variable; `{{` is a brace.
+fn is_inlined(text: &str, name: &Ident) -> bool {
+    text.replace("{{", "").contains(&format!("{{{}}}", name.to_string().trim_start_matches("r#")))
 }
 
 fn mentions_within(tokens: &TokenStream, name: &Ident, format: bool) -> usize {
@@ -394,8 +419,7 @@ fn mentions_within(tokens: &TokenStream, name: &Ident, format: bool) -> usize {
         match &token {
             TokenTree::Ident(ident) => count += usize::from(ident == name && !after_dot),
             TokenTree::Literal(text) if format => {
-                let inlined = format!("{{{}}}", name.to_string().trim_start_matches("r#"));
-                count += usize::from(text.to_string().contains(&inlined));
+                count += usize::from(is_inlined(&text.to_string(), name));
             }
             TokenTree::Group(group) => count += mentions_within(&group.stream(), name, after_format),
             TokenTree::Literal(_) | TokenTree::Punct(_) => {}

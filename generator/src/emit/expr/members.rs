@@ -9,6 +9,7 @@ use crate::emit::held::{as_option, copy, hold};
 use crate::emit::names::ident;
 use crate::emit::scope::Scope;
 use crate::emit::types::Types;
+use crate::plan::fails::fallible;
 use crate::plan::ir::TExpr;
 use crate::plan::ty::{Ty, TyKind};
 
@@ -130,8 +131,12 @@ pub(super) fn index_of(
             quote! { container }
         };
         let got = get(lent);
+        let (end, refs) = end_of_get(inner_refs, copies, temporary);
+        if fallible(index) {
+            let tokens = quote! { if let Some(container) = #option { #got #end } else { None } };
+            return Code::value(tokens, leaf).with_refs(refs).compound();
+        }
         if temporary {
-            let (end, refs) = end_of_get(inner_refs, copies, true);
             return Code::value(quote! { #option.and_then(|container| #got #end) }, leaf).with_refs(refs);
         }
         (quote! { #option.and_then(|container| #got) }, false)
