@@ -261,6 +261,28 @@ fn two_compositions_do_not_share_a_folder() {
     write(project.path(), "app/mobile.bff.yaml", &COMPOSITION.replace("bff: web", "bff: mobile"));
     let (code, _, stderr) = run(project.path(), &["generate", "app", "--out", "out"]);
     assert!(code == 1 && stderr.contains("BFF0706"), "{stderr}");
+    assert!(!project.path().join("out").exists(), "neither is written: {stderr}");
+}
+
+/// Of several compositions, all are checked before one is written.
+#[test]
+fn nothing_is_half_written() {
+    let project = project();
+    let broken = COMPOSITION.replace("bff: web", "bff: zoo").replace("note.title", "note.nothing");
+    write(project.path(), "app/zoo.bff.yaml", &broken);
+    let (code, _, stderr) = run(project.path(), &["generate", "app"]);
+    assert!(code == 1 && stderr.contains("web.bff.yaml: nothing was written"), "{stderr}");
+    assert!(!project.path().join("app/web-bff").exists(), "{stderr}");
+    // One that was edited by hand is refused, and keeps the others back, too.
+    write(project.path(), "app/zoo.bff.yaml", &COMPOSITION.replace("bff: web", "bff: zoo"));
+    let (code, _, stderr) = run(project.path(), &["generate", "app"]);
+    assert_eq!(code, 0, "{stderr}");
+    write(project.path(), "app/zoo-bff/src/generated/mod.rs", "// by hand");
+    write(project.path(), "app/web.bff.yaml", &COMPOSITION.replace("One note.", "A note."));
+    let (code, _, stderr) = run(project.path(), &["generate", "app"]);
+    assert!(code == 1 && stderr.contains("web.bff.yaml: nothing was written"), "{stderr}");
+    let (code, ..) = run(project.path(), &["generate", "app", "--force"]);
+    assert_eq!(code, 0);
 }
 
 /// `--fix` changes only what is wrong, in the composition and in what it includes, and no document.

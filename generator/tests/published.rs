@@ -8,6 +8,7 @@ openapi: 3.1.0
 info: { title: S, version: "1" }
 paths:
   /a: { get: { operationId: getA, summary: Gets the a., responses: { "200": { description: d, content: { application/json: { schema: { $ref: "#/components/schemas/A" } } } } } } }
+  /meta: { get: { operationId: getMeta, responses: { "200": { description: d, content: { application/json: { schema: { type: object, required: [brand], properties: { brand: { $ref: "#/components/schemas/Brand" } } } } } } } } }
   /file/{id}:
     get:
       operationId: getFile
@@ -77,6 +78,35 @@ endpoints:
   GET /read/{id}: { calls: { file: { operation: s.getFile, with: { id: path.id, part: query.part } } }, response: { pages: file.pages } }
 ";
 
+/// Shapes, and schemas of two services, that have one name.
+const NAMES: &str = r#"
+bffgen: 1
+bff: web
+upstreams: { s: { spec: s.yaml }, t: { spec: t.yaml } }
+shapes:
+  Brand: { params: { of: { $ref: 's#/components/schemas/Brand' } }, shape: { title: of.name, whole: of } }
+  Problem: { params: { of: { $ref: 's#/components/schemas/Brand' } }, shape: { title: of.name } }
+endpoints:
+  GET /names:
+    calls: { got: s.getMeta, other: t.getOther }
+    response:
+      shape: { $use: Brand(got.brand) }
+      problem: { $use: Problem(got.brand) }
+      brand: got.brand
+      other: other.brand
+"#;
+
+const OTHER: &str = r##"
+openapi: 3.1.0
+info: { title: T, version: "1" }
+paths:
+  /other: { get: { operationId: getOther, responses: { "200": { description: d, content: { application/json: { schema: { $ref: "#/components/schemas/Other" } } } } } } }
+components:
+  schemas:
+    Other: { type: object, required: [brand], properties: { brand: { $ref: "#/components/schemas/Brand" } } }
+    Brand: { type: object, required: [code], properties: { code: { type: integer } } }
+"##;
+
 struct Files;
 
 impl Loader for Files {
@@ -85,6 +115,8 @@ impl Loader for Files {
             "web.bff.yaml" => Ok(COMPOSITION.as_bytes().to_vec()),
             "strict.bff.yaml" => Ok(format!("lenient: false\n{COMPOSITION}").into_bytes()),
             "both.bff.yaml" => Ok(BOTH.as_bytes().to_vec()),
+            "names.bff.yaml" => Ok(NAMES.as_bytes().to_vec()),
+            "t.yaml" => Ok(OTHER.as_bytes().to_vec()),
             "s.yaml" => Ok(SPEC.as_bytes().to_vec()),
             _ => Err("there is no such file".to_owned()),
         }
@@ -122,6 +154,28 @@ fn a_contract_has_what_is_read_and_what_is_passed_on() {
             ("/paths/~1file~1{id}/get/responses/200/content/application~1json", read),
             ("/paths/~1file~1{id}/get/responses/200/content/application~1pdf", binary),
             ("/components/schemas/Meta/properties", json!({ "pages": { "type": "integer" } })),
+        ],
+    );
+}
+
+/// Names of shapes come first, then those of schemas as they are met; bffgen's own are nobody's.
+#[test]
+fn names_that_clash_are_told_apart() {
+    let document = made("names.bff.yaml", "openapi.json");
+    let title = json!({ "type": "object", "required": ["title"], "properties": { "title": { "type": "string" } } });
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let answer = "/paths/~1names/get/responses/200/content/application~1json/schema/properties";
+    says(
+        &document,
+        &[
+            (&format!("{answer}/shape"), reference("Brand")),
+            (&format!("{answer}/problem"), reference("ProblemShape")),
+            (&format!("{answer}/brand"), reference("BrandValue")),
+            (&format!("{answer}/other"), reference("BrandValue2")),
+            ("/components/schemas/Brand/properties/whole", reference("BrandValue")),
+            ("/components/schemas/BrandValue/properties", json!({ "name": { "type": "string" } })),
+            ("/components/schemas/BrandValue2/properties", json!({ "code": { "type": "integer" } })),
+            ("/components/schemas/ProblemShape", title),
         ],
     );
 }

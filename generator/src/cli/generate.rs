@@ -112,7 +112,7 @@ pub fn generate(args: &Generate, reporter: &Reporter) -> End {
     let (files, problems) = find::compositions(&args.paths.paths);
     let mut outcome = Outcome::default();
     outcome.take(reporter, &Sources::default(), &problems);
-    // All are compiled before the first is written: two may want the same folder.
+    // All are compiled and compared before the first is written: what is refused must not stand half done.
     let mut crates = Vec::new();
     for file in files {
         let (started, mut disk) = (Instant::now(), Disk::default());
@@ -127,18 +127,29 @@ pub fn generate(args: &Generate, reporter: &Reporter) -> End {
         }
     }
     let mut folders: BTreeMap<_, &str> = BTreeMap::new();
+    let mut plans = Vec::new();
     for (file, output, disk, compiling) in &crates {
         if let Some(other) = folders.insert(write::absolute(output.folder.as_ref()), file) {
             outcome.take_one(reporter, same_folder(file, other, output));
             continue;
         }
         let started = Instant::now();
-        let Some(plan) = outcome.prepare(reporter, output, disk, args.force, args.check) else { continue };
-        if !outcome.deliver(reporter, output, &plan, args.check) {
+        let plan = outcome.prepare(reporter, output, disk, args.force, args.check);
+        plans.extend(plan.map(|plan| (file, output, plan, *compiling + started.elapsed())));
+    }
+    if outcome.failed && !args.check {
+        for (file, ..) in &plans {
+            say(&format!("{file}: nothing was written, because of the others\n"));
+        }
+        return outcome.end(reporter, true);
+    }
+    for (_, output, plan, preparing) in &plans {
+        let started = Instant::now();
+        if !outcome.deliver(reporter, output, plan, args.check) {
             continue;
         }
-        say(&summary(output, &plan, args.check, *compiling + started.elapsed()));
-        outcome.crates.push(crate_json(output, &plan, args.check));
+        say(&summary(output, plan, args.check, *preparing + started.elapsed()));
+        outcome.crates.push(crate_json(output, plan, args.check));
     }
     outcome.end(reporter, true)
 }

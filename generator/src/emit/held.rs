@@ -65,7 +65,17 @@ fn is_neutral(code: &Code) -> bool {
         quote! { table::empty() },
         quote! { Map::default() },
     ];
-    is_empty_list(code) || neutral.iter().any(|tokens| tokens.to_string() == text)
+    is_empty_list(code) || wraps_empty(code) || neutral.iter().any(|tokens| tokens.to_string() == text)
+}
+
+/// What is empty, as a value that may be absent or null.
+fn wraps_empty(code: &Code) -> bool {
+    let text = code.tokens.to_string();
+    [quote! { Vec::new() }, quote! { table::empty() }, quote! { Map::default() }].iter().any(|empty| {
+        let wrapped =
+            [quote! { Some(#empty) }, quote! { Nullable::Value(#empty) }, quote! { Some(Nullable::Value(#empty)) }];
+        wrapped.iter().any(|tokens| tokens.to_string() == text)
+    })
 }
 
 /// An optional value as `Option<&T>`, or `Option<T>` where `T` is copied or a value of its own.
@@ -217,6 +227,9 @@ pub fn unify(codes: Vec<Code>, ty: &Ty) -> Vec<Code> {
         return alike(codes, ty);
     }
     let mut others = alike(others, ty);
+    if empty.iter().any(wraps_empty) {
+        others = others.into_iter().map(|code| own(code.clone(), ty, code.leaf)).collect();
+    }
     if matches!(ty.kind, TyKind::List(_)) {
         others = others.into_iter().map(|code| list_of_its_own(code, ty)).collect();
         others = alike(others, ty);
@@ -320,7 +333,7 @@ pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
                 Form::Iter(ItemForm::Ref) => Code::reference(value, iter.leaf),
                 _ => Code::value(value, iter.leaf).with_refs(iter.refs.saturating_sub(1)),
             };
-            let mapped = map(&iter.tokens, own(inside, inner, leaf));
+            let mapped = map(&iter.tokens, own(inside, inner, leaf).tokens);
             Code::value(quote! { #mapped.collect::<Vec<_>>() }, leaf)
         }
         TyKind::Table(_, inner) => {
@@ -339,7 +352,7 @@ pub fn own(code: Code, ty: &Ty, leaf: Leaf) -> Code {
         TyKind::Optional(inner) => {
             let option = as_option(ty, code);
             let inside = owned(inside(&option, inner, value));
-            Code::value(map(&option.atom(), own(inside, inner, leaf)), leaf)
+            Code::value(map(&option.atom(), own(inside, inner, leaf).tokens), leaf)
         }
         TyKind::Nullable(inner) => {
             let tokens = code.atom();
@@ -367,10 +380,9 @@ pub fn owned(variable: Code) -> Code {
 }
 
 /// `source.map(|value| ...)`, or `source.cloned()`.
-fn map(source: &TokenStream, item: Code) -> TokenStream {
-    let tokens = item.tokens;
-    if tokens.to_string() == quote! { value.clone() }.to_string() {
+pub fn map(source: &TokenStream, item: TokenStream) -> TokenStream {
+    if item.to_string() == quote! { value.clone() }.to_string() {
         return quote! { #source.cloned() };
     }
-    quote! { #source.map(|value| #tokens) }
+    quote! { #source.map(|value| #item) }
 }

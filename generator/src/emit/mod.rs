@@ -6,6 +6,7 @@ mod calls;
 mod clauses;
 mod code;
 mod contract;
+mod convert;
 pub(crate) mod crate_files;
 mod endpoint;
 mod expr;

@@ -318,6 +318,17 @@ pub fn each_items(types: &Types, scope: &mut Scope, writer: &Ident, each: &TEach
 fn for_loop_source(source: TokenStream, by_reference: bool) -> TokenStream {
     let Ok(syn::Expr::MethodCall(call)) = syn::parse2::<syn::Expr>(source.clone()) else { return source };
     let receiver = &call.receiver;
+    // A loop over one item alone looks like a mistake.
+    if let syn::Expr::Array(array) = &**receiver
+        && let (Some(one), 1) = (array.elems.first(), array.elems.len())
+        && call.args.is_empty()
+    {
+        return match call.method.to_string().as_str() {
+            "iter" => quote! { std::iter::once(&#one) },
+            "into_iter" => quote! { std::iter::once(#one) },
+            _ => source,
+        };
+    }
     match call.method.to_string().as_str() {
         "iter" if call.args.is_empty() && by_reference => quote! { #receiver },
         "iter" if call.args.is_empty() => quote! { &#receiver },

@@ -46,7 +46,16 @@ pub fn start(
     item: &Ty,
     resolved: &Resolved,
 ) -> Start {
+    let found = env.diags.len();
     let key = key(env, scope, each, item);
+    // Where the keys stand in `with`, that is what is wrong.
+    let parameters = &resolved.operation.parameters;
+    let at = find_parameter(parameters, &batch.param.value);
+    if key.is_none()
+        && at.is_some_and(|at| call.with.iter().any(|(n, _)| find_parameter(parameters, &n.value) == Some(at)))
+    {
+        env.diags.truncate(found);
+    }
     let known = key.as_ref().map_or_else(Ty::error, |key| Ty { schema: None, ..key.ty.clone() });
     let (call, schema) = wired(env, call, batch, each, resolved);
     let mut keys = Ty::list(known);
@@ -113,7 +122,11 @@ fn wired(
     resolved: &Resolved,
 ) -> (Call, Option<SchemaId>) {
     let variable = &each.variable.value;
-    for shape in call.with.iter().map(|(_, shape)| shape).chain(&call.body) {
+    let keys_in = find_parameter(&resolved.operation.parameters, &batch.param.value);
+    let others = call.with.iter().filter(|(name, _)| {
+        keys_in.is_none() || find_parameter(&resolved.operation.parameters, &name.value) != keys_in
+    });
+    for shape in others.map(|(_, shape)| shape).chain(&call.body) {
         if calls::mentions(shape, variable) {
             let message = format!("an argument of a batch cannot depend on `{variable}`");
             let help = "one call is for many elements: all that it sends of each is its `key`";
@@ -132,7 +145,12 @@ fn wired(
     let twice = |given: Span| {
         let message = format!("`{name}` is given here and by `batch`");
         let diag = Diagnostic::error("BFF0425", message, given).label(span, "the keys go there");
-        diag.help("drop one of them")
+        match each.key {
+            Some(_) => diag.help("drop one of them"),
+            None => {
+                diag.help(format!("leave it out here, and say what of an element is its key: `key: {variable}.id`"))
+            }
+        }
     };
     if at.is_none() && name == "body" {
         if let Some(body) = made.body.replace(keys) {

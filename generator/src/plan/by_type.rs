@@ -179,11 +179,36 @@ fn sentence(schemas: &Schemas, want: &Want, found: &[Candidate]) -> String {
 
 impl Want {
     /// Whether a value of a type is what is wanted.
-    fn takes(&self, ty: &Ty) -> bool {
+    pub fn takes(&self, ty: &Ty) -> bool {
         match self {
             Want::List => matches!(ty.kind, TyKind::List(_)),
             Want::Ty(want) => ty::fits(ty, want),
         }
+    }
+
+    /// Whether a value may be meant: of texts, a date is none where a name is wanted, and an enumeration only where all
+    /// of it is.
+    fn means(&self, schemas: &Schemas, ty: &Ty) -> bool {
+        let Want::Ty(want) = self else { return true };
+        if !matches!(want.bare().kind, TyKind::Str) {
+            return true;
+        }
+        let told = |ty: &Ty| match ty.bare().schema.map(|id| schemas.get(id)) {
+            Some(schema) => {
+                let format = match &schema.kind {
+                    Kind::String(rules) => rules.format.clone(),
+                    _ => None,
+                };
+                (format, schema.allowed.clone())
+            }
+            None => (None, None),
+        };
+        let ((wanted, all), (format, some)) = (told(want), told(ty));
+        let listed = match (all, some) {
+            (Some(all), Some(some)) => some.iter().all(|value| all.contains(value)),
+            (all, some) => all.is_none() && some.is_none(),
+        };
+        wanted == format && listed
     }
 
     /// Whether it says anything: everything fits where any value does.
@@ -217,6 +242,7 @@ fn candidates(schemas: &Schemas, sources: &Sources, source: &Source, want: &Want
     }
     let written = whole.text(sources);
     all.retain(|one| one.text != written && !matches!(one.ty.bare().kind, TyKind::Error | TyKind::Never));
+    all.retain(|one| want.means(schemas, &one.ty));
     if all.iter().any(|one| want.takes(&one.ty)) {
         all.retain(|one| want.takes(&one.ty));
     } else {

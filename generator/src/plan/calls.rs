@@ -400,7 +400,12 @@ pub fn as_key(env: &mut Env, key: TExpr) -> Option<TExpr> {
         TyKind::Str | TyKind::Int => Some(key),
         TyKind::Error => None,
         _ => {
-            super::expr::mismatch(env, &key, "the key of a keyed call is a string or an integer that is there");
+            super::expr::unless_there(
+                env,
+                &key,
+                "the key of a keyed call is a string or an integer that is there",
+                |ty| matches!(ty.kind, TyKind::Str | TyKind::Int),
+            );
             None
         }
     }

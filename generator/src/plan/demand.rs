@@ -11,6 +11,8 @@ use crate::schema::{Additional, Kind, SchemaId, Schemas};
 #[derive(Clone, Debug, Default)]
 pub struct Demand {
     uses: IndexMap<SchemaId, Use>,
+    /// Objects that are made of other values: where they go out whole, so do their members.
+    made: IndexSet<SchemaId>,
 }
 
 /// What is wanted of one schema.
@@ -34,6 +36,11 @@ impl Demand {
         let used = self.uses.entry(object).or_default();
         used.typed = true;
         used.fields.insert(name.to_string());
+    }
+
+    /// A value of an object's schema is made of other values.
+    pub fn made(&mut self, object: SchemaId) {
+        self.made.insert(object);
     }
 
     /// A union is taken apart; `closed` says that there is no case for what is of no member.
@@ -123,6 +130,7 @@ impl Demand {
                 used.typed = true;
                 self.deep(schemas, rules.items);
             }
+            Kind::Object(_) if is_free(schemas, id) => used.raw = true,
             Kind::Object(rules) => {
                 let names: IndexSet<String> = rules.properties.iter().map(|p| p.name.clone()).collect();
                 if used.typed && names.iter().all(|n| used.fields.contains(n)) {
@@ -151,6 +159,9 @@ impl Demand {
                 Kind::Nullable(inner) => vec![*inner],
                 Kind::Array(rules) if used.typed => vec![rules.items],
                 Kind::Union(rules) if used.typed => rules.members.clone(),
+                Kind::Object(rules) if used.raw && self.made.contains(&id) => {
+                    rules.properties.iter().map(|property| property.schema).collect()
+                }
                 Kind::Object(rules) if used.typed && rules.properties.is_empty() => match rules.additional {
                     Additional::Schema(values) => vec![values],
                     _ => continue,
@@ -211,5 +222,15 @@ impl Demand {
     /// Every schema that is wanted, in the order in which it was first.
     pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Use)> {
         self.uses.iter().map(|(id, used)| (*id, used))
+    }
+}
+
+/// Whether an object has no declared fields and takes any: it is carried as text.
+pub fn is_free(schemas: &Schemas, id: SchemaId) -> bool {
+    match &schemas.get(id).kind {
+        Kind::Object(rules) => {
+            rules.properties.is_empty() && matches!(rules.additional, Additional::Unsaid | Additional::Any)
+        }
+        _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a shape makes a value of a schema: request bodies and default values.
 
 use super::by_type::{self, Want};
+use super::expr::remedy;
 use super::ir::{TShape, TShapeKind};
 use super::scope::Env;
 use super::ty;
@@ -35,7 +36,10 @@ pub fn check(
             } else if !ty::fits(&value.ty, &target) {
                 let found = value.ty.describe(&env.specs.schemas);
                 wrong(env, shape.span, &found, schema);
-                by_type::misfit(env, shape.span, value, Want::Ty(target));
+                match ty::fits(value.ty.bare(), target.bare()) {
+                    true => env.diags.iter_mut().last().into_iter().for_each(|diag| diag.help.push(remedy(value))),
+                    false => by_type::misfit(env, shape.span, value, Want::Ty(target)),
+                }
             }
         }
         TShapeKind::Literal(json) => literal(env, json, shape.span, schema),
@@ -60,6 +64,7 @@ pub fn check(
             // what one of the heirs declares may be given for the base, too
             let all = [schema].into_iter().chain(rules.heirs.iter().flat_map(|heirs| heirs.members.clone()));
             let all: Vec<Property> = all.flat_map(|id| declared(&env.specs.schemas, id)).collect();
+            let mut meant: Vec<String> = Vec::new();
             for field in fields {
                 match all.iter().find(|p| p.name == field.name) {
                     Some(property) => check(env, &field.shape, property.schema, !property.required, needed),
@@ -68,13 +73,16 @@ pub fn check(
                         Additional::Any => {}
                         Additional::Unsaid | Additional::Forbidden => {
                             let message = format!("`{}` has no field `{}`", want.name, field.name);
-                            let mut diag =
-                                Diagnostic::error("BFF0404", message, field.shape.span).label(want.span, "its schema");
+                            let diag = Diagnostic::error("BFF0404", message, field.span).label(want.span, "its schema");
                             let names = rules.properties.iter().map(|p| p.name.as_str());
-                            if let Some(near) = did_you_mean(&field.name, names) {
-                                diag = diag.help(format!("did you mean `{near}`?"));
-                            }
-                            env.diags.push(diag);
+                            let free = names.filter(|name| fields.iter().all(|field| field.name != *name));
+                            env.diags.push(match did_you_mean(&field.name, free) {
+                                Some(near) => {
+                                    meant.push(near.name.to_owned());
+                                    diag.meant(near, field.span)
+                                }
+                                None => diag,
+                            });
                         }
                     },
                 }
@@ -83,7 +91,8 @@ pub fn check(
                 return;
             }
             for property in rules.properties.iter().filter(|p| p.required) {
-                let given = fields.iter().any(|field| field.name == property.name);
+                // What is misspelt is not missing, too.
+                let given = fields.iter().any(|field| field.name == property.name) || meant.contains(&property.name);
                 if !given && needed(env, schema, &property.name) {
                     env.diags.push(
                         Diagnostic::error("BFF0415", format!("`{}` is missing here", property.name), shape.span).label(
@@ -149,5 +158,10 @@ fn wrong(env: &mut Env, span: Span, found: &str, schema: SchemaId) {
     let at = env.specs.schemas.get(schema).span;
     let diag =
         Diagnostic::error("BFF0405", format!("{want} is wanted here, this is {found}"), span).label(at, "its schema");
+    // Two schemas may be called the same.
+    let diag = match want == found && want.starts_with("an object") {
+        true => diag.help("this one has another schema: copy its fields, `{ $spread: ... }`, or write them out"),
+        false => diag,
+    };
     env.diags.push(diag);
 }

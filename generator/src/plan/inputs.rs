@@ -20,7 +20,10 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
     for declared in &endpoint.inputs {
         let name = declared.name.value.clone();
         let hint = if name.is_empty() { "body" } else { &name };
-        let Some(schema) = schema_of(env, names, &declared.schema, hint) else { continue };
+        let Some(schema) = schema_of(env, names, &declared.schema, hint) else {
+            inputs.push(super::unresolved::unknown(env, declared.place, hint.to_owned(), declared.name.span));
+            continue;
+        };
         if declared.place == InputPlace::Path && !endpoint.path_params.iter().any(|p| p.value == name) {
             env.diags.push(
                 Diagnostic::error("BFF0417", format!("the endpoint's path has no `{{{name}}}`"), declared.name.span)

@@ -153,6 +153,15 @@ pub enum TKind {
     Some(Box<TExpr>),
     /// A value where one that may be null is wanted.
     NotNull(Box<TExpr>),
+    /// A value made into one of another type that it fits by its parts: the type of this says which.
+    Convert(Box<TExpr>),
+    /// An object that is written out, as an argument.
+    Made {
+        /// Its schema.
+        object: SchemaId,
+        /// Values by name, each of its member's type.
+        fields: Vec<(String, TExpr)>,
+    },
     /// A hook, by position. Only where nothing waits on a lambda.
     Hook(usize, Vec<TExpr>),
 }
@@ -335,6 +344,8 @@ pub struct TCase {
 pub struct TField {
     /// JSON name.
     pub name: String,
+    /// Where the name stands.
+    pub span: Span,
     /// Its value; left out where that is optional and absent.
     pub shape: TShape,
 }

@@ -44,7 +44,38 @@ fn tell(env: &mut Env, since: usize, found: Vec<Diagnostic>) {
     let within =
         |part: &Span, whole: Span| part.source == whole.source && part.start >= whole.start && part.end <= whole.end;
     let told = |diag: &Diagnostic| span(diag).is_some_and(|whole| always.iter().any(|part| within(part, whole)));
-    env.diags.extend(found.into_iter().filter(|diag| diag.code != "BFF0448" || !told(diag)));
+    let kept = outermost(found);
+    env.diags.extend(kept.into_iter().filter(|diag| diag.code != "BFF0448" || !told(diag)));
+}
+
+/// Of what is always the same, the whole is told and not its parts, and each place once.
+fn outermost(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let place = |diag: &Diagnostic| diag.labels.first().map(|label| label.span);
+    let plain = |diag: &Diagnostic| diag.message.starts_with("this is always the same");
+    let whole: Vec<(Span, bool)> = found
+        .iter()
+        .filter(|diag| diag.code == "BFF0448" && diag.message.contains("is always the same"))
+        .filter_map(|diag| Some((place(diag)?, plain(diag))))
+        .collect();
+    let within =
+        |part: Span, whole: Span| part.source == whole.source && part.start >= whole.start && part.end <= whole.end;
+    let mut seen: Vec<Span> = Vec::new();
+    let mut kept = Vec::new();
+    for diag in found {
+        let Some(part) = place(&diag).filter(|_| diag.code == "BFF0448") else {
+            kept.push(diag);
+            continue;
+        };
+        let inner = |(outer, is_plain): &(Span, bool)| match *outer == part {
+            true => plain(&diag) && !is_plain,
+            false => within(part, *outer),
+        };
+        if !whole.iter().any(inner) && !seen.contains(&part) {
+            seen.push(part);
+            kept.push(diag);
+        }
+    }
+    kept
 }
 
 /// The same for a named shape.
@@ -88,13 +119,29 @@ fn one(schemas: &Schemas, e: &TExpr, found: &mut Vec<Diagnostic>) {
             for (value, other) in [(left, right), (right, left)] {
                 never_equal(schemas, value, other, *op == BinaryOp::Eq, found);
             }
+            found.extend(super::sameness::comparison(e));
+        }
+        TKind::Binary { op: BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge, .. } => {
+            found.extend(super::sameness::comparison(e));
+        }
+        TKind::Binary { op: BinaryOp::And | BinaryOp::Or, left, right } => {
+            [left, right].into_iter().for_each(|side| constant(side, "this part of the condition", found));
+            found.extend(super::sameness::conjunction(e));
+        }
+        TKind::Macro { op, body, filter, .. } => {
+            if let MacroOp::Filter | MacroOp::All | MacroOp::Exists | MacroOp::ExistsOne = op {
+                constant(body, "the condition", found);
+            }
+            filter.iter().for_each(|filter| constant(filter, "the condition", found));
         }
         TKind::Binary { op: BinaryOp::In, left, right } => {
             if let TKind::List(items) = &right.kind {
                 items.iter().for_each(|item| never_equal(schemas, left, item, true, found));
             }
         }
-        TKind::Cond { clauses, .. } => {
+        TKind::Cond { clauses, then, otherwise } => {
+            found.extend(super::sameness::sides(e, then, otherwise));
+            found.extend(super::sameness::clauses(clauses));
             for clause in clauses {
                 if let Clause::Test(test) = clause {
                     constant(test, "the condition", found);
@@ -134,8 +181,19 @@ fn never_equal(schemas: &Schemas, value: &TExpr, other: &TExpr, equal: bool, fou
 
 /// A condition in which nothing can change.
 fn constant(condition: &TExpr, what: &str, found: &mut Vec<Diagnostic>) {
+    if !varies(condition) {
+        let message = format!("{what} is always the same: nothing in it depends on the request or a call");
+        found.push(
+            Diagnostic::warning("BFF0448", message, condition.span)
+                .help("take the condition out, or what it never lets happen"),
+        );
+    }
+}
+
+/// Whether a value depends on anything.
+pub fn varies(value: &TExpr) -> bool {
     let mut varies = false;
-    walk::expr(condition, &mut |e| {
+    walk::expr(value, &mut |e| {
         varies |= matches!(
             e.kind,
             TKind::Local(_)
@@ -149,13 +207,7 @@ fn constant(condition: &TExpr, what: &str, found: &mut Vec<Diagnostic>) {
                 | TKind::Error
         );
     });
-    if !varies {
-        let message = format!("{what} is always the same: nothing in it depends on the request or a call");
-        found.push(
-            Diagnostic::warning("BFF0448", message, condition.span)
-                .help("take the condition out, or what it never lets happen"),
-        );
-    }
+    varies
 }
 
 /// Every value that an answer passes on.
@@ -175,7 +227,16 @@ fn going_out(schemas: &Schemas, shape: &TShape, found: &mut Vec<Diagnostic>) {
         // Of an object, the named shape itself says what goes out; a text passed to it is not known there.
         TShapeKind::Use(_, args) => {
             let text = |arg: &&TExpr| !matches!(arg.ty.bare().kind, TyKind::Object(_) | TyKind::Union(_) | TyKind::Any);
-            args.iter().filter(text).for_each(|arg| leaves(schemas, arg, None, &[], found));
+            for arg in args {
+                match &arg.kind {
+                    TKind::Convert(inner) => leaves(schemas, inner, Some(&members(schemas, &arg.ty)), &[], found),
+                    TKind::Made { fields, .. } => {
+                        fields.iter().for_each(|(_, value)| leaves(schemas, value, None, &[], found));
+                    }
+                    _ if text(&arg) => leaves(schemas, arg, None, &[], found),
+                    _ => {}
+                }
+            }
         }
         TShapeKind::Literal(_) => {}
     }
@@ -243,6 +304,15 @@ fn made_of(value: &TExpr) -> Vec<&TExpr> {
         TKind::List(items) => items.iter().collect(),
         TKind::Table(entries) => entries.iter().map(|(_, value)| value).collect(),
         TKind::Binary { op: BinaryOp::Add, left, right } => vec![left, right],
+        _ => Vec::new(),
+    }
+}
+
+/// The members of the object that a value is made into.
+fn members(schemas: &Schemas, ty: &Ty) -> Vec<String> {
+    let TyKind::Object(id) = ty.bare().kind else { return Vec::new() };
+    match &schemas.get(id).kind {
+        Kind::Object(rules) => rules.properties.iter().map(|property| property.name.clone()).collect(),
         _ => Vec::new(),
     }
 }

@@ -159,6 +159,7 @@ fn choose(env: &mut Env, rules: &UnionRules, union: SchemaId, nullable: bool, ma
     let mut findings = Vec::new();
     let mut taken: Vec<Option<Span>> = vec![None; rules.members.len()];
     let (mut null, mut rest) = (None, None);
+    let mut meant: Vec<String> = Vec::new();
     let mut choices = Vec::new();
     for case in &matching.cases {
         let choice = match case.name.value.as_str() {
@@ -171,6 +172,8 @@ fn choose(env: &mut Env, rules: &UnionRules, union: SchemaId, nullable: bool, ma
             Choice::Null => &mut null,
             Choice::Rest => &mut rest,
             Choice::Wrong => {
+                // What is misspelt is no case that is missing, too.
+                meant.extend(did_you_mean(&case.name.value, names.iter().map(String::as_str)).map(String::from));
                 findings.push(unknown(&case.name, &names, &about));
                 choices.push(choice);
                 continue;
@@ -186,9 +189,10 @@ fn choose(env: &mut Env, rules: &UnionRules, union: SchemaId, nullable: bool, ma
         }
         choices.push(choice);
     }
-    let missing: Vec<&str> = taken.iter().zip(&names).filter(|(at, _)| at.is_none()).map(|(_, n)| n.as_str()).collect();
+    let missing = taken.iter().zip(&names).filter(|(at, name)| at.is_none() && !meant.contains(name));
+    let missing: Vec<&str> = missing.map(|(_, name)| name.as_str()).collect();
     match (rest, missing.as_slice()) {
-        (Some(rest), []) if null.is_some() || !nullable => findings.push(
+        (Some(rest), []) if meant.is_empty() && (null.is_some() || !nullable) => findings.push(
             Diagnostic::warning(
                 "BFF0440",
                 "every member has a case: `_` is for values that the document does not know yet",

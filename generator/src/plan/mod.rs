@@ -7,6 +7,7 @@ pub mod bodies;
 pub mod by_type;
 pub mod call_headers;
 pub mod calls;
+mod causes;
 pub mod demand;
 pub mod endpoint;
 pub mod expr;
@@ -27,12 +28,15 @@ pub mod order;
 pub mod pages;
 pub mod paginate;
 pub mod partial;
+mod promise;
 pub mod refs;
 pub mod routes;
+mod sameness;
 pub mod scope;
 pub mod settled;
 pub mod shape;
 pub mod stream;
+pub mod structure;
 pub mod time;
 pub mod turn;
 pub mod ty;
@@ -74,6 +78,7 @@ pub fn build(
         demand: Demand::default(),
         diags: Vec::new(),
         hooks: Vec::new(),
+        refused_hooks: HashSet::new(),
         hooks_used: Vec::new(),
         answer_unions: Vec::new(),
         circular_shapes: HashSet::new(),
@@ -133,6 +138,7 @@ pub fn build(
             .collect(),
         endpoints,
     };
+    causes::once(&mut env.diags);
     // What is broken uses nothing: what else does, is known when it is mended.
     if env.diags.iter().any(|diag| diag.severity == Severity::Error) {
         env.diags.retain(|diag| !matches!(diag.code, "BFF0411" | "BFF0419"));
@@ -223,10 +229,11 @@ fn hooks(env: &mut Env, names: &TypeNames, declared: &[ast::Hook]) -> Vec<Option
             }
         }
         let returns = schema_of(env, names, &hook.returns, &hook.name.value);
-        let (true, Some(returns)) = (whole, returns) else { continue };
-        if !owned_result(env, hook, returns) {
+        let returns = returns.filter(|_| whole).filter(|returns| owned_result(env, hook, *returns));
+        let Some(returns) = returns else {
+            env.refused_hooks.insert(hook.name.value.clone());
             continue;
-        }
+        };
         let schemas = &env.specs.schemas;
         for (_, ty) in &args {
             if let Some(schema) = ty.schema {
@@ -368,11 +375,9 @@ fn unsupported(env: &mut Env) {
             );
         }
         match &schema.kind {
-            Kind::Unsupported { what, span } => findings.push(Diagnostic::error(
-                "BFF0413",
-                format!("`{}` uses {what}, which is not supported yet", schema.name),
-                *span,
-            )),
+            Kind::Unsupported { what, span } => {
+                findings.push(Diagnostic::error("BFF0413", format!("`{}` uses {}", schema.name, not_yet(what)), *span))
+            }
             Kind::String(rules) => {
                 if let Some(Err(why)) = rules.pattern.as_deref().map(crate::schema::pattern::parts) {
                     let message =
@@ -384,6 +389,14 @@ fn unsupported(env: &mut Env) {
         }
     }
     env.diags.extend(findings);
+}
+
+/// A construct that cannot be used, and why: a reference to nothing will not be supported, ever.
+pub fn not_yet(what: &str) -> String {
+    match what.ends_with("to nothing") {
+        true => what.to_owned(),
+        false => format!("{what}, which is not supported yet"),
+    }
 }
 
 /// Every schema whose values are read or passed on, in the order of demand.

@@ -124,7 +124,9 @@ fn slot(env: &mut Env, call: &Call, resolved: &Resolved, name: &Spanned<String>)
     if let Some(body) = call.body.as_ref().filter(|body| !has_place(body)) {
         let message = format!("this body has no place for `{}`", field.value);
         let diag = Diagnostic::error("BFF0451", message, body.span).label(name.span, "which `paginate` sets");
-        env.diags.push(diag.help("write its fields out, or copy them: `body: { $spread: body }`"));
+        env.diags.push(diag.help(
+            "write its fields out; or declare the body (`inputs: { body: ... }`), and copy it: `body: { $spread: body }`",
+        ));
         return None;
     }
     let schema = match batch::property(env, object, &field.value).map(|property| property.schema) {

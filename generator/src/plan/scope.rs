@@ -22,6 +22,8 @@ pub struct Env<'a> {
     pub diags: Vec<Diagnostic>,
     /// Hooks that can be called.
     pub hooks: Vec<HookSignature>,
+    /// Hooks that are refused where they are declared: what calls them is not blamed.
+    pub refused_hooks: HashSet<String>,
     /// Whether each hook is called anywhere.
     pub hooks_used: Vec<bool>,
     /// Unions of success bodies that differ by status: members, union.

@@ -1,9 +1,10 @@
 //! Checks shapes: what JSON they make, and what is published of it.
 
 use super::by_type::Want;
-use super::expr::{check, check_as, coerce, mismatch, wants};
+use super::expr::{check, check_as, mismatch, unless_there, wants};
 use super::ir::{Out, OutKind, TEach, TExpr, TField, TKind, TShape, TShapeKind, TSpread};
 use super::scope::{Env, Scope};
+use super::structure::{Taker, accept};
 use super::ty::{Ty, TyKind};
 use crate::composition::ast::{EachShape, ObjectShape, Shape, ShapeKind, Spread};
 use crate::diag::Diagnostic;
@@ -63,6 +64,10 @@ pub fn leaf(env: &mut Env, value: TExpr, span: Span) -> TShape {
     env.demand.whole(&value.ty);
     if misses(&value.ty) {
         mismatch(env, &value, "the items of a list are always there");
+        if let Some(diag) = env.diags.last_mut() {
+            let help = "in a list that is written out, `[?x]` leaves `x` out where it is absent; of any other, `.unwrapOpt()` takes those that are there";
+            diag.help.push(help.into());
+        }
     }
     if !value.ty.has_json() {
         mismatch(env, &value, "bytes have no JSON form: write them as text with `base64.encode(...)`");
@@ -181,7 +186,7 @@ fn fields(
             Some((_, out)) => *out = shape.out.clone(),
             None => published.push((name.clone(), shape.out.clone())),
         }
-        fields.push(TField { name, shape });
+        fields.push(TField { name, span: field.name.span, shape });
     }
     TShape { kind: TShapeKind::Object { spreads, fields }, out: Out::new(OutKind::Object(published)), span }
 }
@@ -192,7 +197,11 @@ fn spread(env: &mut Env, scope: &mut Scope, spread: &Spread, published: &mut Vec
         TyKind::Object(id) => *id,
         TyKind::Error => return None,
         _ => {
+            let when = value.ty.is_optional() && matches!(value.ty.present().kind, TyKind::Object(_));
             mismatch(env, &value, "`$spread` copies the members of an object that is always there");
+            if let Some(diag) = env.diags.last_mut().filter(|_| when) {
+                diag.help.push("put `$when: has(...)` beside it, which leaves the whole out where it is absent".into());
+            }
             return None;
         }
     };
@@ -260,7 +269,8 @@ fn each_shape(
             for (key, descending) in &each.sort {
                 let key = check(env, scope, key);
                 if !key.ty.is_ordered() {
-                    mismatch(env, &key, "`$sort` goes by a number, a string, a boolean or a time");
+                    let rule = "`$sort` goes by a number, a string, a boolean or a time";
+                    unless_there(env, &key, rule, Ty::is_ordered);
                 }
                 sort.push((key, *descending));
             }
@@ -309,9 +319,13 @@ fn use_shape(
     }
     let mut checked = Vec::new();
     for (arg, (param, ty)) in args.iter().zip(&signature.params) {
-        let value = check(env, scope, arg);
-        env.demand.meets(&value.ty, ty);
-        checked.push(coerce(env, value, ty, &format!("`{param}` of the shape `{}`", name.value)));
+        let taker = Taker {
+            owner: format!("the shape `{}`", name.value),
+            argument: param,
+            span: signature.span,
+            promises: true,
+        };
+        checked.push(accept(env, scope, arg, ty, &taker));
     }
     let out = Out { optional: signature.optional, ..Out::new(OutKind::Shape(at)) };
     TShape { kind: TShapeKind::Use(at, checked), out, span }

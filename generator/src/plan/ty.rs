@@ -193,7 +193,10 @@ impl Ty {
             TyKind::Stream => "a stream".into(),
             TyKind::Any => "any JSON".into(),
             TyKind::Union(id) => format!("one of several (`{}`)", schemas.get(*id).name),
-            TyKind::Object(id) => format!("an object (`{}`)", schemas.get(*id).name),
+            TyKind::Object(id) => match fields(schemas, *id) {
+                Some(fields) => format!("an object with {fields}"),
+                None => format!("an object (`{}`)", schemas.get(*id).name),
+            },
             TyKind::List(item) => format!("a list of {}", plural(item, schemas)),
             TyKind::Map(item) => format!("a map of {}", plural(item, schemas)),
             TyKind::Table(_, item) | TyKind::Keyed(_, item) => format!("a map of {} by key", plural(item, schemas)),
@@ -205,13 +208,29 @@ impl Ty {
     }
 }
 
+/// The fields of an object that has no name of its own: it is written in the composition.
+fn fields(schemas: &Schemas, id: SchemaId) -> Option<String> {
+    let schema = schemas.get(id);
+    let Kind::Object(rules) = &schema.kind else { return None };
+    if !schema.name.contains(' ') || rules.properties.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = rules.properties.iter().take(3).map(|p| format!("`{}`", p.name)).collect();
+    let more = if rules.properties.len() > 3 { " ..." } else { "" };
+    Some(format!("{}{more}", names.join(", ")))
+}
+
 fn plural(ty: &Ty, schemas: &Schemas) -> String {
     match &ty.kind {
         TyKind::Bool => "booleans".into(),
         TyKind::Int => "integers".into(),
         TyKind::Double => "numbers".into(),
         TyKind::Str => "strings".into(),
-        TyKind::Object(id) => format!("`{}`", schemas.get(*id).name),
+        TyKind::Object(id) => match fields(schemas, *id) {
+            Some(fields) => format!("objects with {fields}"),
+            None => format!("`{}`", schemas.get(*id).name),
+        },
+        TyKind::Union(id) => format!("`{}`", schemas.get(*id).name),
         TyKind::Warning => "warnings".into(),
         TyKind::Partial => "missing parts".into(),
         TyKind::List(_) => "lists".into(),

@@ -48,7 +48,11 @@ pub fn schema_of(env: &mut Env, names: &TypeNames, node: &Node, name: &str) -> O
             }
         };
     }
-    let (schema, findings) = env.specs.inline_schema(node, name, &mut |upstream| names.get(upstream).copied());
+    let (schema, mut findings) = env.specs.inline_schema(node, name, &mut |upstream| names.get(upstream).copied());
+    // In a document, others may read what bffgen does not; what the composition says is for bffgen alone.
+    for finding in findings.iter_mut().filter(|finding| finding.code == "BFF0205") {
+        finding.severity = crate::diag::Severity::Error;
+    }
     let failed = findings.iter().any(|d| d.severity == crate::diag::Severity::Error);
     env.diags.extend(findings);
     (!failed).then_some(schema)

@@ -62,7 +62,8 @@ pub fn inputs(env: &mut Env, known: &mut Vec<Input>, call: &Call) {
     }
 }
 
-fn unknown(env: &mut Env, place: InputPlace, name: String, span: Span) -> Input {
+/// An input of which nothing is known but that it is there.
+pub fn unknown(env: &mut Env, place: InputPlace, name: String, span: Span) -> Input {
     let schema = env.specs.schemas.add(Schema::new(span, &name, Kind::Any));
     Input {
         place,

@@ -13,6 +13,7 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
                 expr(value, visit);
             }
         }
+        TKind::Made { fields, .. } => fields.iter().for_each(|(_, value)| expr(value, visit)),
         TKind::List(items) | TKind::Function(_, items) | TKind::Hook(_, items) => {
             items.iter().for_each(|item| expr(item, visit));
         }
@@ -23,6 +24,7 @@ pub fn expr<'a>(root: &'a TExpr, visit: &mut dyn FnMut(&'a TExpr)) {
         | TKind::Negate(inner)
         | TKind::IsNull { value: inner, .. }
         | TKind::Widen(inner)
+        | TKind::Convert(inner)
         | TKind::Some(inner)
         | TKind::NotNull(inner) => expr(inner, visit),
         TKind::Index { base: a, index: b, .. }

@@ -202,7 +202,11 @@ impl<'a> Reader<'a, '_> {
 
 /// References that lead back to where they began.
 fn circle(at: At<'_>) -> Broken {
-    let reference = at.reference().unwrap_or("");
+    let within = || {
+        let lists = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| at.node.get(key)?.as_array());
+        lists.flatten().find_map(|member| member.get("$ref")?.as_str())
+    };
+    let reference = at.reference().or_else(within).unwrap_or("");
     let why = reference_error(&RefError::Cyclic, "the schema", reference, at.node.span);
     (format!("the circle of references through `{reference}`"), Box::new(why))
 }

@@ -7,7 +7,7 @@ use super::contradictions::contradiction;
 use super::key::{Part, View};
 use super::reader::Reader;
 use super::types::is_null_schema;
-use crate::diag::Severity;
+use crate::diag::{Diagnostic, Severity};
 use crate::openapi::{At, malformed, nullable, ref_siblings_assert};
 use crate::source::{Node, Span, Value};
 
@@ -66,7 +66,16 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
     };
     // a list instead of recursion: references can chain as long as they like
     let mut open: Vec<Part<'a>> = parts.iter().rev().copied().collect();
+    // Where each part was found: of those that wait, and of those that were read.
+    let mut from: Vec<Option<usize>> = vec![None; open.len()];
+    let mut way: Vec<(Part<'a>, Option<usize>)> = Vec::new();
     while let Some(part) = open.pop() {
+        let found_in = from.pop().flatten();
+        if part.view == View::Whole && leads_back(&way, found_in, part.at.node.span) {
+            circle(reader, part.at);
+            continue;
+        }
+        way.push((part, found_in));
         if flat.seen.len() > MAX_PARTS {
             flat.too_many = true;
             return flat;
@@ -77,9 +86,35 @@ pub(super) fn flatten<'a>(reader: &mut Reader<'a, '_>, parts: &[Part<'a>]) -> Fl
             View::OneOf | View::AnyOf => union(reader, &mut flat, part, &mut open),
             View::Notes => {}
         }
+        from.resize(open.len(), Some(way.len() - 1));
     }
     drop_own_unions(reader, &mut flat);
     flat
+}
+
+/// Whether a node is one of those that led to it, by references and `allOf` alone.
+fn leads_back(way: &[(Part, Option<usize>)], mut found_in: Option<usize>, node: Span) -> bool {
+    while let Some((part, before)) = found_in.and_then(|at| way.get(at)) {
+        match part.view {
+            // A base may be one of its own heirs.
+            View::OneOf | View::AnyOf => return false,
+            _ if part.at.node.span == node => return true,
+            _ => found_in = *before,
+        }
+    }
+    false
+}
+
+/// Says that a schema is all of itself. That part says nothing: it is left out.
+fn circle<'a>(reader: &mut Reader<'a, '_>, at: At<'a>) {
+    if !reader.interned.circles.insert(at.node.span) {
+        return;
+    }
+    let message = "this schema is `allOf` of itself, directly or by way of others";
+    reader.found.push(
+        Diagnostic::warning("BFF0204", message, at.node.span)
+            .help("That part says nothing, and is left out: take the reference back to it out of the document."),
+    );
 }
 
 fn add_own<'a>(flat: &mut Flat<'a>, at: At<'a>) {

@@ -63,6 +63,8 @@ pub(crate) struct Interned {
     pub(super) ids: HashMap<Key, SchemaId>,
     /// Which components are heirs of which.
     pub(super) heirs: heirs::Index,
+    /// Schemas that are `allOf` of themselves, and were told.
+    pub(super) circles: HashSet<Span>,
     /// Schemas that say something of their own about others.
     pub(super) wrappers: HashMap<SchemaId, Wrapper>,
     /// What the members of a union stand for, by the place of its keyword.

@@ -14,7 +14,7 @@ use crate::json::scan::{Cursor, MAX_DEPTH};
 /// unless something was cut.
 #[derive(Clone)]
 pub struct Raw<'a> {
-    text: Cow<'a, str>,
+    pub(crate) text: Cow<'a, str>,
 }
 
 impl Raw<'_> {

@@ -40,6 +40,11 @@ impl<'a, T> Map<'a, T> {
         self.entries.iter().map(|entry| &entry.1)
     }
 
+    /// The same keys with what `change` makes of the values.
+    pub fn to_map<'s, U>(&'s self, mut change: impl FnMut(&'s T) -> U) -> Map<'a, U> {
+        Map { entries: self.entries.iter().map(|(key, value)| (*key, change(value))).collect() }
+    }
+
     /// How many members there are.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -6,6 +6,11 @@ use super::EvalError;
 use crate::json::Text;
 use bytes::Bytes;
 
+/// What is made of a value that stands nowhere; it may borrow from that.
+pub fn with<'v, T: ?Sized, U>(value: &'v T, make: impl FnOnce(&'v T) -> U) -> U {
+    make(value)
+}
+
 /// `int("42")`
 pub fn int_of_text(text: &(impl Text + ?Sized)) -> Result<i64, EvalError> {
     text.text().parse().map_err(|_| EvalError::CONVERSION)

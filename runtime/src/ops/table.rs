@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::EvalError;
-use crate::json::{JsonBuffer, Str, Text, WriteJson};
+use crate::json::{JsonBuffer, Map, Str, Text, WriteJson};
 
 /// Values by key, in the order in which the keys came. Keys are texts, integers or booleans.
 #[derive(Clone, Debug)]
@@ -77,6 +77,13 @@ impl<V> Table<String, V> {
     /// The value of a key that must be there.
     pub fn at(&self, key: impl Text) -> Result<&V, EvalError> {
         self.get(key).ok_or(EvalError::NO_SUCH_KEY)
+    }
+}
+
+impl<V> Table<String, V> {
+    /// An object of the same keys with what `change` makes of the values.
+    pub fn to_map<'s, U>(&'s self, mut change: impl FnMut(&'s V) -> U) -> Map<'s, U> {
+        Map { entries: self.entries.iter().map(|(key, value)| (Str::plain(key), change(value))).collect() }
     }
 }
 

@@ -58,6 +58,7 @@ pub fn read(sources: &mut Sources, path: &str, loader: &mut dyn Loader) -> (Opti
     }
     let Reader { bff, mut out, mut into, sources, .. } = reader;
     out.iter_mut().for_each(|found| commas::explain(found, sources));
+    forgive(&mut out);
     // Keys are read in groups; people read from top to bottom.
     out.sort_by_key(|found| found.labels.first().map(|label| (label.span.source, label.span.start)));
     let composition = bff.map(|bff| {
@@ -65,6 +66,21 @@ pub fn read(sources: &mut Sources, path: &str, loader: &mut dyn Loader) -> (Opti
         into
     });
     (composition, out)
+}
+
+/// A name that no upstream can have is told where it is given, and not where it is used, too.
+fn forgive(out: &mut Vec<Diagnostic>) {
+    let refused = |found: &Diagnostic| {
+        let name = found.message.strip_suffix(" cannot be the name of an upstream")?;
+        Some(name.strip_suffix('`')?.to_owned())
+    };
+    let names: Vec<String> = out.iter().filter(|found| found.code == "BFF0308").filter_map(refused).collect();
+    let uses = |found: &Diagnostic| {
+        let rest =
+            |name: &String| found.message.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
+        found.code == "BFF0314" && names.iter().any(rest)
+    };
+    out.retain(|found| !uses(found));
 }
 
 struct Reader<'a> {

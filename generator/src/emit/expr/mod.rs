@@ -101,6 +101,8 @@ pub fn expr(types: &Types, scope: &mut Scope, e: &TExpr) -> Code {
         },
         TKind::Some(inner) => wrap(types, scope, inner, quote! { Some }),
         TKind::NotNull(inner) => wrap(types, scope, inner, quote! { Nullable::Value }),
+        TKind::Convert(inner) => crate::emit::convert::convert(types, scope, inner, &e.ty),
+        TKind::Made { object, fields } => crate::emit::convert::made(types, scope, *object, fields),
         TKind::Hook(at, args) => {
             let crate::emit::hooks::Method { hook: name, name: method } = scope.hooks[*at].clone();
             let method = ident(&method);

@@ -257,10 +257,18 @@ fn holds_double(ty: &Ty) -> bool {
     }
 }
 
+/// A constant that stands as itself.
+fn is_written(item: &TExpr) -> bool {
+    match &item.kind {
+        TKind::Widen(inner) => matches!(inner.kind, TKind::Int(_)),
+        kind => matches!(kind, TKind::Str(_) | TKind::Int(_) | TKind::Double(_) | TKind::Bool(_)),
+    }
+}
+
 fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Code {
     let needle = copied(types, scope, left);
     if let TKind::List(items) = &right.kind
-        && items.iter().all(|item| matches!(item.kind, TKind::Str(_) | TKind::Int(_) | TKind::Bool(_)))
+        && items.iter().all(is_written)
         && !items.is_empty()
     {
         let needle = needle.atom();
@@ -271,6 +279,7 @@ fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Co
         let tests: Vec<_> = tests.collect();
         return Code::value(quote! { #(#tests)||* }, Leaf::Literal).compound();
     }
+    let is_number = matches!(left.ty.kind, TyKind::Double) && needle.leaf == Leaf::Borrowed;
     let needle = needle.atom();
     let haystack = expr(types, scope, right);
     match &right.ty.kind {
@@ -284,11 +293,19 @@ fn contains(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> Co
                     quote! { candidate }
                 },
             );
+            // A number of a body is compared with what is computed, and not the other way round.
+            let turned = is_number && items.leaf != Leaf::Borrowed;
+            let test = |needle: TokenStream| match turned {
+                true => quote! { #needle == #item },
+                false => quote! { #item == #needle },
+            };
             if fallible(left) {
-                let tokens = quote! { { let needle = #needle; #iter.any(|candidate| #item == needle) } };
+                let test = test(quote! { needle });
+                let tokens = quote! { { let needle = #needle; #iter.any(|candidate| #test) } };
                 return Code::value(tokens, Leaf::Literal).compound();
             }
-            Code::value(quote! { #iter.any(|candidate| #item == #needle) }, Leaf::Literal)
+            let test = test(needle);
+            Code::value(quote! { #iter.any(|candidate| #test) }, Leaf::Literal)
         }
         _ => {
             let key = match &right.ty.kind {

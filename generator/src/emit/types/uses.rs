@@ -56,7 +56,8 @@ impl Uses {
                         let punct = |at: usize, c: char| matches!(trees.get(at), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == c);
                         let is_type = name.starts_with(char::is_uppercase);
                         // A method, or something of another module.
-                        let elsewhere = at > 0 && (punct(at - 1, '.') || punct(at - 1, ':'));
+                        let elsewhere =
+                            at > 0 && punct(at - 1, '.') || at > 1 && punct(at - 1, ':') && punct(at - 2, ':');
                         let is_path = punct(at + 1, ':') && punct(at + 2, ':');
                         let is_called = matches!(
                             trees.get(at + 1),

@@ -28,9 +28,16 @@ pub(super) fn ternary(
     let Some(ty) = ty::join(&then.ty, &otherwise.ty) else {
         let schemas = &env.specs.schemas;
         let (a, b) = (then.ty.describe(schemas), otherwise.ty.describe(schemas));
+        let same = a == b;
         let diag = Diagnostic::error("BFF0405", "both sides of `? :` are of one type", span)
             .label(then.span, a)
             .label(otherwise.span, b);
+        let diag = match same {
+            true => {
+                diag.help("these are of two schemas: choose between their fields, or between two shapes with `$when`")
+            }
+            false => diag,
+        };
         env.diags.push(diag);
         return TExpr::error(span);
     };
@@ -137,6 +144,15 @@ fn collect_clauses(env: &mut Env, scope: &mut Scope, expr: &Expr, clauses: &mut 
     {
         collect_clauses(env, scope, left, clauses);
         collect_clauses(env, scope, right, clauses);
+        return;
+    }
+    if let Some(found) = super::null_conditions::of_absent(env, scope, expr) {
+        // What is read where it was meant to be there has been told.
+        if let Some(path) = super::null_conditions::null_test(expr).and_then(|(_, subject)| path_of(subject)) {
+            let variable = fresh(scope, path.rsplit('.').next().unwrap_or(&path));
+            scope.proved.push((path, variable, Ty::error()));
+        }
+        clauses.push(Clause::Test(found));
         return;
     }
     if let Some(subject) = presence(expr)

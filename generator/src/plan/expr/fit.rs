@@ -4,7 +4,9 @@ use crate::diag::Diagnostic;
 use crate::plan::by_type::{self, Want};
 use crate::plan::ir::{Clause, MacroOp, TExpr, TKind};
 use crate::plan::scope::Env;
+use crate::plan::ty::TyKind::{Any, Keyed, Map, Nullable, Object, Table, Union};
 use crate::plan::ty::{self, Ty, TyKind};
+use crate::schema::Kind;
 use crate::source::Span;
 
 /// Makes a value fit a wanted type, or says why it does not.
@@ -21,10 +23,10 @@ pub fn coerce(env: &mut Env, value: TExpr, want: &Ty, who: &str) -> TExpr {
     let mut diag = Diagnostic::error("BFF0405", format!("{who} wants {wanted}, this is {found}"), value.span);
     if present && value.ty.is_optional() {
         diag = Diagnostic::error("BFF0406", format!("{who} wants {wanted}, but this value may be absent"), value.span)
-            .help("give a value for when it is absent: `.orValue(...)`, or ask first: `has(...) ? ... : ...`");
+            .help(remedy(&value));
     } else if present {
         diag = Diagnostic::error("BFF0407", format!("{who} wants {wanted}, but this value may be null"), value.span)
-            .help("give a value for when it is null: `.orValue(...)`, or ask first: `x != null ? ... : ...`");
+            .help(remedy(&value));
     }
     let diag = schema_label(env, diag, &value.ty);
     env.diags.push(diag);
@@ -119,22 +121,38 @@ pub fn unsupported(env: &mut Env, span: Span, what: &str) -> TExpr {
 
 /// A value of a wanted type, or a list, is not there: says so, unless the value is poisoned already.
 pub fn wants(env: &mut Env, value: &TExpr, want: Want, rule: &str) -> TExpr {
+    let there = want.takes(value.ty.bare());
+    let counted = matches!(want, Want::List) && matches!(value.ty.bare().kind, Map(_) | Keyed(..) | Table(..));
     match value.ty.is_error() {
         true => by_type::wanted(env, value.span, want),
+        false if there || counted => {}
         false => by_type::misfit(env, value.span, value, want),
     }
-    mismatch(env, value, rule)
+    unless_there(env, value, rule, |_| there)
 }
 
 /// A type mismatch, unless the value is poisoned already.
 pub fn mismatch(env: &mut Env, value: &TExpr, rule: &str) -> TExpr {
+    unless_there(env, value, rule, |_| false)
+}
+
+/// A type mismatch; where a value of the type would do if it were there, says how to get one.
+pub fn unless_there(env: &mut Env, value: &TExpr, rule: &str, would: impl Fn(&Ty) -> bool) -> TExpr {
+    if let (Any, Some(schema)) = (&value.ty.bare().kind, value.ty.bare().schema)
+        && let Kind::Unsupported { what, span } = &env.specs.schemas.get(schema).kind
+    {
+        let message = format!("this cannot be read: its schema uses {what}");
+        let diag = Diagnostic::error("BFF0413", message, value.span).label(*span, "its schema");
+        env.diags.push(diag);
+        return TExpr::error(value.span);
+    }
     if !value.ty.is_error() {
         let found = value.ty.describe(&env.specs.schemas);
         let mut diag = Diagnostic::error("BFF0405", format!("{rule}, this is {found}"), value.span);
-        if value.ty.is_optional() {
-            diag = diag.help("it may be absent: give a value for that with `.orValue(...)`");
-        } else if matches!(value.ty.kind, TyKind::Nullable(_)) {
-            diag = diag.help("it may be null: ask first (`x != null ? ... : ...`) or use `.orValue(...)`");
+        if would(value.ty.bare()) {
+            diag = diag.help(remedy(value));
+        } else if let Some(how) = iterated(value) {
+            diag = diag.help(how);
         }
         let diag = schema_label(env, diag, &value.ty);
         env.diags.push(diag);
@@ -142,7 +160,36 @@ pub fn mismatch(env: &mut Env, value: &TExpr, rule: &str) -> TExpr {
     TExpr::error(value.span)
 }
 
-pub(super) fn schema_label(env: &Env, diag: Diagnostic, ty: &Ty) -> Diagnostic {
+/// What to do with a value that may not be there where one is wanted.
+pub fn remedy(value: &TExpr) -> String {
+    let ty = &value.ty;
+    // `has` is for fields.
+    let there = if matches!(value.kind, TKind::Field { .. }) { "has(...)" } else { "x.hasValue()" };
+    let null = matches!(ty.present().kind, Nullable(_));
+    let (when, ask) = match (ty.is_optional(), null) {
+        (true, true) => ("absent or null", format!("{there} && x != null ? ... : ...")),
+        (true, false) => ("absent", format!("{there} ? ... : ...")),
+        _ => ("null", "x != null ? ... : ...".to_owned()),
+    };
+    match ty.bare().kind {
+        Object(_) | Union(_) | Any => format!("it may be {when}: ask first, `{ask}`"),
+        _ => format!("it may be {when}: give a value for that with `.orValue(...)`, or ask first: `{ask}`"),
+    }
+}
+
+/// How to come by the parts of what is no list, or no object.
+fn iterated(value: &TExpr) -> Option<&'static str> {
+    Some(match value.ty.bare().kind {
+        Keyed(..) => {
+            "it has a value for each key: go over the list of its `each`, and read it by key: `list.map(x, products[x.id])`"
+        }
+        Map(_) | Table(..) => "a map is gone over by its keys: `map.map(key, ...)` gives a list, `map[?key]` a value",
+        _ => return None,
+    })
+}
+
+/// Shows where the schema of a value stands.
+pub fn schema_label(env: &Env, diag: Diagnostic, ty: &Ty) -> Diagnostic {
     let schema = ty.schema.or(match &ty.kind {
         TyKind::Optional(inner) => inner.schema,
         _ => None,

@@ -1,13 +1,13 @@
 //! Members of objects, elements of lists and maps.
 
 use super::literals::same_literal;
-use super::{backticked, coerce, mismatch, unsupported};
+use super::{backticked, coerce, mismatch, unless_there, unsupported};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
-use crate::plan::by_type;
 use crate::plan::ir::{TExpr, TKind};
 use crate::plan::scope::Env;
 use crate::plan::ty::{self, Ty, TyKind};
+use crate::plan::{by_type, not_yet};
 use crate::schema::{Additional, Kind, SchemaId};
 use crate::source::{Span, Spanned};
 
@@ -60,9 +60,18 @@ pub(super) fn select(env: &mut Env, base: TExpr, field: &Spanned<String>, option
                 TExpr::error(span)
             }
         },
-        TyKind::Nullable(_) => mismatch(env, &base, "a field is read from an object that is there"),
+        TyKind::Nullable(_) => unless_there(env, &base, "a field is read from an object that is there", |ty| {
+            matches!(ty.kind, TyKind::Object(_))
+        }),
         TyKind::Union(_) => crate::plan::matching::not_apart(env, &base),
-        _ => mismatch(env, &base, &format!("`.{}` is read from an object", field.value)),
+        kind => {
+            let error = mismatch(env, &base, &format!("`.{}` is read from an object", field.value));
+            if let Some(diag) = env.diags.last_mut().filter(|_| matches!(kind, TyKind::List(_))) {
+                let name = &field.value;
+                diag.help.push(format!("of each item: `list.map(x, x.{name})`; of one: `list[0].{name}`"));
+            }
+            error
+        }
     }
 }
 
@@ -73,12 +82,8 @@ pub fn property(env: &mut Env, id: SchemaId, field: &Spanned<String>) -> Option<
     if let Some(found) = rules.properties.iter().find(|p| p.name == field.value) {
         let found = (found.schema, found.required);
         if let Kind::Unsupported { what, span } = &env.specs.schemas.get(found.0).kind {
-            let diag = Diagnostic::error(
-                "BFF0413",
-                format!("`{}` uses {what}, which is not supported yet", field.value),
-                field.span,
-            )
-            .label(*span, "its schema");
+            let diag = Diagnostic::error("BFF0413", format!("`{}` uses {}", field.value, not_yet(what)), field.span)
+                .label(*span, "its schema");
             env.diags.push(diag);
             return None;
         }
@@ -118,6 +123,14 @@ fn absent_read(env: &mut Env, id: SchemaId, field: &Spanned<String>) {
             .fix(format!("write `.?{}`", field.value), at, "?")
             .safe(),
     );
+}
+
+/// Where the member is declared that is read and may be absent.
+pub(super) fn absent_from(env: &Env, read: &TExpr) -> Option<Span> {
+    let TKind::Field { base, name, .. } = &read.kind else { return None };
+    let TyKind::Object(id) = base.ty.present().kind else { return None };
+    let Kind::Object(rules) = &env.specs.schemas.get(id).kind else { return None };
+    rules.properties.iter().find(|property| property.name == *name).map(|property| property.span)
 }
 
 /// Reads an element by position or key.

@@ -5,6 +5,7 @@ mod fit;
 mod literals;
 mod members;
 mod names;
+mod null_conditions;
 mod operators;
 
 use super::by_type::Want;
@@ -16,7 +17,7 @@ use crate::expr::ast::{Expr, ExprKind};
 use crate::source::Spanned;
 
 pub use conditions::{all_of, fresh, proving, under};
-pub use fit::{adapt, coerce, mismatch, unsupported, wants};
+pub use fit::{adapt, coerce, mismatch, remedy, schema_label, unless_there, unsupported, wants};
 pub use members::property;
 
 /// Checks an expression.

@@ -40,7 +40,7 @@ pub(super) fn ident(env: &mut Env, scope: &mut Scope, span: Span, name: &str) ->
     }
     let diag = match input_place(name) {
         Some(InputPlace::Body) => Diagnostic::error("BFF0417", "this endpoint has no `body` whose type is known", span)
-            .help("declare it under `inputs: { body: ... }`, or pass it whole to a call: `body: body`"),
+            .help("declare it: `inputs: { body: 'service#/components/schemas/Name' }`; one that goes to a call as it is (`body: body`) need not be"),
         Some(_) => Diagnostic::error("BFF0403", format!("`{name}` alone is not a value"), span)
             .help(format!("name the input: `{name}.id`, `{name}[\"user-id\"]`")),
         None => {

@@ -2,7 +2,7 @@
 
 use super::conditions::{bound_value, conjunction, negated_clause};
 use super::fit::schema_label;
-use super::{adapt, check, check_as, coerce};
+use super::{adapt, check, check_as, coerce, null_conditions};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{BinaryOp, Expr};
 use crate::plan::by_type::{self, Want};
@@ -47,6 +47,9 @@ pub(super) fn binary(
             return TExpr { ty: Ty::bool(), kind, span };
         }
         _ => {}
+    }
+    if let Some(found) = null_conditions::of_absent(env, scope, expr) {
+        return found;
     }
     let left = check(env, scope, left);
     let right = check(env, scope, right);
@@ -151,12 +154,15 @@ fn equality(env: &mut Env, span: Span, op: BinaryOp, left: TExpr, right: TExpr) 
         (_, TyKind::Null) | (TyKind::Null, _) => {
             let value = if matches!(left.ty.kind, TyKind::Null) { &right } else { &left };
             let found = value.ty.describe(&env.specs.schemas);
+            let message = match matches!(value.ty.present().kind, TyKind::Nullable(_)) {
+                true => format!("only what is there is compared with null: this is {found}"),
+                false => format!("this is never null: it is {found}"),
+            };
             let help = match value.ty.is_optional() {
                 true => "absent and null are different things: ask with `has(...)` or `.hasValue()`",
                 false => "remove the comparison: its result is always the same",
             };
-            let diag =
-                Diagnostic::error("BFF0405", format!("this is never null: it is {found}"), value.span).help(help);
+            let diag = Diagnostic::error("BFF0405", message, value.span).help(help);
             let diag = schema_label(env, diag, &value.ty);
             env.diags.push(diag);
             return TExpr::error(span);
@@ -246,20 +252,43 @@ fn operands(env: &mut Env, span: Span, op: &Spanned<BinaryOp>, left: &TExpr, rig
     let mut diag = Diagnostic::error("BFF0405", format!("`{symbol}` does not go between {l} and {r}"), op.span)
         .label(left.span, l)
         .label(right.span, r);
-    if left.ty.is_optional() || right.ty.is_optional() {
-        diag = diag.help("a value that may be absent needs `.orValue(...)` first");
-    } else if matches!(left.ty.kind, TyKind::Nullable(_)) || matches!(right.ty.kind, TyKind::Nullable(_)) {
+    let there = between(op.value, left.ty.bare(), right.ty.bare());
+    let absent = left.ty.is_optional() || right.ty.is_optional();
+    let null = [left, right].iter().any(|side| matches!(side.ty.present().kind, TyKind::Nullable(_)));
+    if there && absent {
+        let or_null = if null { " or null" } else { "" };
+        diag = diag.help(format!("a value that may be absent{or_null} needs `.orValue(...)` first"));
+    } else if there && null {
         diag = diag.help("a value that may be null needs a check first: `x != null && ...`, or `.orValue(...)`");
     } else if ty::fits(&left.ty, &right.ty) && matches!(op.value, BinaryOp::Eq | BinaryOp::Ne) {
         diag = diag.help("objects are not compared; compare their fields");
     }
     env.diags.push(diag);
-    for (side, other) in [(left, right), (right, left)] {
+    for (side, other) in [(left, right), (right, left)].into_iter().filter(|_| !there) {
         if let Some(want) = beside(op.value, other) {
             by_type::misfit(env, op.span, side, want);
         }
     }
     TExpr::error(span)
+}
+
+/// Whether an operator goes between values of two types, both there.
+fn between(op: BinaryOp, left: &Ty, right: &Ty) -> bool {
+    let joined = ty::join(left, right);
+    match op {
+        BinaryOp::In => match &right.kind {
+            TyKind::List(item) => ty::join(left, item.bare()).is_some_and(|ty| ty.is_ordered()),
+            TyKind::Map(_) => matches!(left.kind, TyKind::Str),
+            TyKind::Keyed(key, _) | TyKind::Table(key, _) => ty::fits(left, key),
+            _ => false,
+        },
+        BinaryOp::Eq | BinaryOp::Ne => joined.is_some_and(|ty| ty.is_comparable()),
+        BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => joined.is_some_and(|ty| ty.is_ordered()),
+        BinaryOp::Add => joined.is_some_and(|ty| {
+            matches!(ty.kind, TyKind::Int | TyKind::Double | TyKind::Str | TyKind::Bytes | TyKind::List(_))
+        }),
+        _ => joined.is_some_and(|ty| matches!(ty.kind, TyKind::Int | TyKind::Double)),
+    }
 }
 
 /// What goes beside a value, if that is one type.

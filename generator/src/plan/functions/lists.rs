@@ -61,7 +61,13 @@ pub fn method(
         ("reverse", _) => (Ty::list(item), Reverse),
         ("take", _) => (Ty::list(item), Take),
         ("slice", _) => (Ty::list(item), Slice),
-        _ if methods().contains(&name) => return mismatch(env, &target, &format!("`{name}` is not for a list")),
+        _ if methods().contains(&name) => {
+            let error = mismatch(env, &target, &format!("`{name}` is not for a list"));
+            if let Some(diag) = env.diags.last_mut().filter(|_| name == "contains") {
+                diag.help.push("whether it has an item: `item in list`".into());
+            }
+            return error;
+        }
         _ => return unknown(env, function, &methods(), span),
     };
     if let (Flatten, TyKind::List(inner)) = (op, &target.ty.kind) {

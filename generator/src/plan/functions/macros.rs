@@ -4,7 +4,7 @@ use super::{arity, made};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::plan::by_type::Want;
-use crate::plan::expr::{check, check_as, mismatch, proving, wants};
+use crate::plan::expr::{check, check_as, mismatch, proving, unless_there, wants};
 use crate::plan::ir::{Clause, Function, MacroOp, TExpr, TKind};
 use crate::plan::scope::{Env, Scope};
 use crate::plan::ty::{Ty, TyKind};
@@ -67,10 +67,16 @@ pub fn list_macro(
     let ty = match op {
         MacroOp::All | MacroOp::Exists | MacroOp::ExistsOne => Ty::bool(),
         MacroOp::SortBy if !body.ty.is_ordered() => {
-            return mismatch(env, &body, "`sortBy` goes by a number, a string, a boolean or a time");
+            let rule = "`sortBy` goes by a number, a string, a boolean or a time";
+            return unless_there(env, &body, rule, Ty::is_ordered);
         }
         MacroOp::GroupBy | MacroOp::IndexBy if !body.ty.is_key() => {
-            return mismatch(env, &body, &format!("`{name}` goes by a string, an integer or a boolean"));
+            return unless_there(
+                env,
+                &body,
+                &format!("`{name}` goes by a string, an integer or a boolean"),
+                Ty::is_key,
+            );
         }
         MacroOp::GroupBy => Ty::table(Ty { schema: None, ..body.ty.clone() }, Ty::list(item.clone())),
         MacroOp::IndexBy => Ty::table(Ty { schema: None, ..body.ty.clone() }, item.clone()),

@@ -9,9 +9,10 @@ mod plain;
 mod signatures;
 
 use super::by_type;
-use super::expr::{check, coerce};
+use super::expr::check;
 use super::ir::{Function, TExpr, TKind};
 use super::scope::{Env, Scope};
+use super::structure::{Taker, accept};
 use super::ty::{Ty, TyKind};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
@@ -90,6 +91,10 @@ pub fn call(
         },
         None if name == "has" => macros::has(env, scope, span, function, args),
         None if env.hooks.iter().any(|hook| hook.name == name) => hook(env, scope, span, name, args),
+        None if env.refused_hooks.contains(name) => {
+            args.iter().for_each(|arg| drop(check(env, scope, arg)));
+            TExpr::error(span)
+        }
         None => {
             let mut args: Vec<TExpr> = args.iter().map(|arg| check(env, scope, arg)).collect();
             match (name, args.len()) {
@@ -162,9 +167,9 @@ fn hook(env: &mut Env, scope: &mut Scope, span: Span, name: &str, args: &[Expr])
     }
     let mut checked = Vec::new();
     for (arg, (arg_name, ty)) in args.iter().zip(&signature.args) {
-        let value = check(env, scope, arg);
-        env.demand.meets(&value.ty, ty);
-        checked.push(coerce(env, value, ty, &format!("`{arg_name}` of the hook `{name}`")));
+        let taker =
+            Taker { owner: format!("the hook `{name}`"), argument: arg_name, span: signature.span, promises: false };
+        checked.push(accept(env, scope, arg, ty, &taker));
     }
     TExpr { ty: signature.returns, kind: TKind::Hook(at, checked), span }
 }

@@ -4,7 +4,7 @@ use super::signatures::{PARTS, SIGNATURES, Signature};
 use super::{FUNCTIONS, METHODS, any_error, arity, constants, made, methods, unknown};
 use crate::diag::Diagnostic;
 use crate::plan::by_type::Want;
-use crate::plan::expr::{adapt, coerce, mismatch, unsupported, wants};
+use crate::plan::expr::{adapt, coerce, unless_there, unsupported, wants};
 use crate::plan::ir::{Function, Native, TExpr, TKind};
 use crate::plan::scope::Env;
 use crate::plan::ty::{self, Ty, TyKind};
@@ -36,7 +36,10 @@ pub fn method(env: &mut Env, span: Span, target: TExpr, function: &Spanned<Strin
                 let rule = format!("`{name}` is for {}", receivers(name, &named));
                 match receiver(name) {
                     Some(want) => wants(env, &args[0], want, &rule),
-                    None => mismatch(env, &args[0], &rule),
+                    None => unless_there(env, &args[0], &rule, |ty| {
+                        named.iter().any(|row| row.args.first().is_some_and(|on| on.is(ty)))
+                            || name == "size" && matches!(ty.kind, TyKind::List(_) | TyKind::Map(_) | TyKind::Table(..))
+                    }),
                 }
             }
             false => unknown(env, function, &methods(), span),
@@ -163,7 +166,9 @@ fn apply(env: &mut Env, span: Span, rows: &[&Signature], function: &Spanned<Stri
             .map(|want| want.ty().describe(&env.specs.schemas))
             .collect();
         let Some(arg) = args.get(usize::from(method)) else { return TExpr::error(span) };
-        return mismatch(env, arg, &format!("`{}` wants {}", function.value, one_of(&wanted)));
+        let would =
+            |ty: &Ty| counted.iter().filter_map(|row| row.args.get(usize::from(method))).any(|want| want.is(ty));
+        return unless_there(env, arg, &format!("`{}` wants {}", function.value, one_of(&wanted)), would);
     };
     if let [arg] = args.as_slice() {
         constants::check(env, row.name, arg);
@@ -187,7 +192,8 @@ fn extreme(env: &mut Env, span: Span, greatest: bool, function: &Spanned<String>
         return arity(env, function, "with at least one argument", span);
     }
     if let Some(wrong) = args.iter().find(|arg| !matches!(arg.ty.kind, TyKind::Int | TyKind::Double)) {
-        return mismatch(env, &wrong.clone(), &format!("`{}` is for numbers", function.value));
+        let would = |ty: &Ty| matches!(ty.kind, TyKind::Int | TyKind::Double);
+        return unless_there(env, &wrong.clone(), &format!("`{}` is for numbers", function.value), would);
     }
     let double = args.iter().any(|arg| matches!(arg.ty.kind, TyKind::Double));
     let (ty, path) = match (double, greatest) {

@@ -1,6 +1,6 @@
 //! What reading the dashboard's bodies takes: the decoders of the generated web BFF, with all their rules, against
-//! `serde_json` with the borrowed, pruned types that an expert writes, which check nothing. `cargo run --release -p
-//! bffgen-bench --bin decode`.
+//! `serde_json` with the borrowed, pruned types that an expert writes, which check nothing, and against parsing a body
+//! and the `jsonschema` crate. `cargo run --release -p bffgen-bench --bin decode`.
 
 #[path = "lean/types.rs"]
 #[expect(dead_code, reason = "of the types of the lean BFF only those of the dashboard are measured")]
@@ -46,6 +46,13 @@ fn large() -> Value {
     json!({ "items": items })
 }
 
+/// The schema of a page of orders, with those that it refers to.
+fn order_page() -> Value {
+    let document = include_str!("../../../../specs/orders.yaml");
+    let document: Value = serde_yaml::from_str(document).unwrap_or_else(|error| panic!("{error}"));
+    json!({ "$ref": "#/components/schemas/OrderPage", "components": document["components"] })
+}
+
 fn main() {
     let (profile, orders, notifications) = (bodies::profile(), bodies::orders(), bodies::notifications());
     let parts = [profile.to_string(), orders.to_string(), notifications.to_string()];
@@ -86,8 +93,14 @@ fn main() {
 
     let orders = |body: &[u8]| ours::<OrderPage>(body, true).map_or(0, |page| page.items.len());
     let serde_orders = |body: &[u8]| pruned::<lean::OrderPage>(body).map_or(0, |page| page.items.len());
-    let candidates: [Candidate<'_>; 2] =
-        [("serde_json, borrowed and pruned", &serde_orders), ("generated, all rules", &orders)];
+    let validator = jsonschema::validator_for(&order_page()).unwrap_or_else(|error| panic!("{error}"));
+    let judged =
+        |body: &[u8]| usize::from(serde_json::from_slice::<Value>(body).is_ok_and(|value| validator.is_valid(&value)));
+    let candidates: [Candidate<'_>; 3] = [
+        ("serde_json, borrowed and pruned", &serde_orders),
+        ("generated, all rules", &orders),
+        ("parse and jsonschema, all of it", &judged),
+    ];
     race("the orders alone", parts[1].as_bytes(), &candidates);
     race("a large body of which little is read", large().to_string().as_bytes(), &candidates);
 }
