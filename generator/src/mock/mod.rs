@@ -4,7 +4,7 @@
 
 mod answer;
 mod broken;
-mod check;
+pub(crate) mod check;
 mod clauses;
 mod data;
 mod keys;
