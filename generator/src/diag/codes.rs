@@ -102,6 +102,7 @@ pub const CODES: &[Code] = codes! {
     BFF0449
     BFF0450
     BFF0451
+    BFF0452
     BFF0499
     BFF0601
     BFF0602

@@ -8,7 +8,7 @@ use crate::schema::{
     Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, SchemaId, Schemas, StringRules, Tell, UnionRules,
 };
 
-use super::number::Decimal;
+use super::number::{Decimal, format_bounds};
 use super::pattern::Pattern;
 
 /// Values nested deeper than this are not judged.
@@ -32,7 +32,7 @@ impl Patterns {
 
 /// Whether the value satisfies the schema. Patterns that cannot be read and unknown formats are not judged.
 pub fn valid(schemas: &Schemas, id: SchemaId, value: &Json) -> bool {
-    Checker { schemas, patterns: &Patterns::default() }.valid(id, value)
+    Checker { schemas, patterns: &Patterns::default(), sending: false }.valid(id, value)
 }
 
 /// A schema set and its patterns.
@@ -42,6 +42,8 @@ pub struct Checker<'s> {
     pub schemas: &'s Schemas,
     /// Patterns read so far.
     pub patterns: &'s Patterns,
+    /// Values are requests: what is `readOnly` need not be there.
+    pub sending: bool,
 }
 
 impl Checker<'_> {
@@ -112,7 +114,10 @@ impl Checker<'_> {
                 let judged = rules.property_names.is_none_or(|id| self.at(id, &Json::from(name.as_str()), depth + 1));
                 !refused && judged && by_pattern.clone().all(fits)
             })
-            && rules.properties.iter().all(|property| !property.required || members.contains_key(&property.name))
+            && rules.properties.iter().all(|property| {
+                let filled_in = self.sending && self.schemas.get(property.schema).read_only;
+                !property.required || filled_in || members.contains_key(&property.name)
+            })
             && members.iter().all(|(name, value)| match (declared(name), &rules.additional) {
                 (Some(property), _) => self.at(property.schema, value, depth + 1),
                 (None, Additional::Forbidden) => false,
@@ -144,10 +149,17 @@ pub(super) fn same(a: &Json, b: &Json) -> bool {
 pub fn number(rules: &NumberRules, integer: bool, value: &Json) -> bool {
     let Some(value) = value.as_number() else { return false };
     let Some(value) = Decimal::parse(&value.to_string()) else { return !integer };
+    let in_format = |(low, high): (i128, i128)| {
+        [(low, true), (high, false)].into_iter().all(|(bound, least)| {
+            let against = Decimal::parse(&bound.to_string()).map(|bound| value.compare(bound));
+            against.is_none_or(|order| if least { order.is_ge() } else { order.is_le() })
+        })
+    };
     let holds = |bound: &Option<String>, test: fn(std::cmp::Ordering) -> bool| {
         bound.as_deref().and_then(Decimal::parse).is_none_or(|bound| test(value.compare(bound)))
     };
     (!integer || value.is_integer())
+        && format_bounds(rules).is_none_or(in_format)
         && holds(&rules.minimum, std::cmp::Ordering::is_ge)
         && holds(&rules.maximum, std::cmp::Ordering::is_le)
         && holds(&rules.exclusive_minimum, std::cmp::Ordering::is_gt)

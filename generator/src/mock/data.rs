@@ -57,7 +57,7 @@ pub struct Sample {
 pub fn sample(schemas: &Schemas, id: SchemaId, seed: u64, direction: Direction) -> Sample {
     let patterns = Patterns::default();
     let mut maker = Maker {
-        check: Checker { schemas, patterns: &patterns },
+        check: Checker { schemas, patterns: &patterns, sending: matches!(direction, Direction::Request) },
         random: Random::new(seed),
         direction,
         stack: Vec::new(),

@@ -4,11 +4,11 @@
 
 mod answer;
 mod broken;
-mod check;
+pub(crate) mod check;
 mod clauses;
 mod data;
 mod keys;
-mod number;
+pub(crate) mod number;
 mod pattern;
 mod random;
 mod route;

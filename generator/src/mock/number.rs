@@ -128,12 +128,15 @@ pub fn make(rules: &NumberRules, integer: bool, random: &mut Random) -> Option<J
     to_json(random.between(first, last).checked_mul(step)?, scale)
 }
 
-fn format_bounds(rules: &NumberRules) -> Option<(i128, i128)> {
-    match rules.format.as_deref()? {
-        "int32" => Some((i128::from(i32::MIN), i128::from(i32::MAX))),
-        "int64" => Some((i128::from(i64::MIN), i128::from(i64::MAX))),
-        _ => None,
-    }
+/// The least and the greatest number of a format, where it is one of integers.
+pub(super) fn format_bounds(rules: &NumberRules) -> Option<(i128, i128)> {
+    let format = rules.format.as_deref()?;
+    let (bits, signed) = match format.strip_prefix('u') {
+        Some(rest) => (rest.strip_prefix("int")?, false),
+        None => (format.strip_prefix("int")?, true),
+    };
+    let bits: u32 = bits.parse().ok().filter(|bits| matches!(bits, 8 | 16 | 32 | 64))?;
+    Some(if signed { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) } else { (0, (1 << bits) - 1) })
 }
 
 fn gcd(a: i128, b: i128) -> i128 {

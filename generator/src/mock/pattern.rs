@@ -4,12 +4,16 @@ use fancy_regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::random::Random;
+use crate::schema::pattern::{Part, parts};
 
 /// Repetitions beyond the smallest number that a walk may add.
 const MORE: u32 = 6;
 
 /// A `pattern` that can be searched and walked.
 pub struct Pattern {
+    /// As the BFF searches: what must be found, and what must not. Empty where it cannot.
+    exact: Vec<(bool, regex::Regex)>,
+    /// What is searched else.
     regex: Regex,
     hir: Hir,
 }
@@ -22,13 +26,16 @@ impl Pattern {
             // Only the walk goes without look-arounds: it proposes, the search decides.
             let walked = regex_syntax::parse(text).ok();
             let hir = walked.or_else(|| regex_syntax::parse(&without_lookaround(text)).ok())?;
-            Some(Pattern { regex: Regex::new(text).ok()?, hir })
+            Some(Pattern { exact: exact(source), regex: Regex::new(text).ok()?, hir })
         };
         read(&plain).or_else(|| read(&without_large_counts(&plain)))
     }
 
     /// Whether a text holds a match.
     pub fn matches(&self, text: &str) -> bool {
+        if !self.exact.is_empty() {
+            return self.exact.iter().all(|(found, part)| part.is_match(text) == *found);
+        }
         // An error means that the search took too long.
         self.regex.is_match(text).unwrap_or(false)
     }
@@ -39,6 +46,14 @@ impl Pattern {
         walk(&self.hir, random, extra, &mut text);
         text
     }
+}
+
+fn exact(source: &str) -> Vec<(bool, regex::Regex)> {
+    let part = |part: Part| match part {
+        Part::Found(text) => Some((true, regex::Regex::new(&text).ok()?)),
+        Part::NotFound(text) => Some((false, regex::Regex::new(&text).ok()?)),
+    };
+    parts(source).ok().and_then(|parts| parts.into_iter().map(part).collect()).unwrap_or_default()
 }
 
 fn walk(hir: &Hir, random: &mut Random, extra: u32, text: &mut String) {

@@ -1,10 +1,12 @@
 //! The arguments of a call: what `with` says, checked against the parameters of the operation.
 
 use super::calls::Context;
+use super::constants;
 use super::expr::{backticked, check, coerce};
-use super::fit;
-use super::inputs::find_parameter;
+use super::fit::{self, Needed};
+use super::inputs::{find_parameter, said};
 use super::ir::{TExpr, TKind, TShape, TShapeKind};
+use super::narrow;
 use super::operations::Resolved;
 use super::scope::{Env, Scope};
 use super::shape::shape;
@@ -101,11 +103,36 @@ fn plain(env: &mut Env, scope: &mut Scope, value: &Shape, resolved: &Resolved, a
     }
     let want = Ty { schema: None, ..want };
     let want_here = if param.required { want } else { want.clone().optional() };
-    Some(if value.ty.is_optional() || param.required {
+    let value = if value.ty.is_optional() || param.required {
         coerce(env, value, &want_here, &who)
     } else {
         coerce(env, value, want_here.present(), &who)
-    })
+    };
+    constants::check(env, &value, param.schema);
+    tell_of_wider(env, scope, &value, resolved, at);
+    Some(value)
+}
+
+/// An input that is declared wider than the parameter that it is passed to.
+fn tell_of_wider(env: &mut Env, scope: &Scope, value: &TExpr, resolved: &Resolved, at: usize) {
+    let param = &resolved.operation.parameters[at];
+    let inner = match &value.kind {
+        TKind::Some(inner) | TKind::Widen(inner) => inner,
+        _ => value,
+    };
+    let TKind::Input(input) = inner.kind else { return };
+    if inner.ty.is_error() {
+        return;
+    }
+    let input = &scope.inputs[input];
+    let Some(want) = narrow::wider(&env.specs.schemas, input.schema, param.schema) else { return };
+    let name = said(input);
+    let message = format!("`{name}` may be more than the parameter `{}` takes: {want}", param.name);
+    let diag = Diagnostic::warning("BFF0452", message, input.span)
+        .label(value.span, "it is passed on here")
+        .label(env.specs.schemas.get(param.schema).span, "the parameter's schema")
+        .help(format!("a request with another value fails; declare `{name}` as narrow, or leave the declaration out to have the parameter's schema"));
+    env.diags.push(diag);
 }
 
 /// A value that the styles take apart, or JSON. What is one text anyway stays an expression.
@@ -124,7 +151,7 @@ fn made(
         schema = inner;
     }
     let made = scope.without_hooks("an argument", |scope| shape(env, scope, context.shapes, value));
-    fit::check(env, &made, schema, !param.required, &|_, _, _| true);
+    fit::check(env, &made, schema, !param.required, &Needed::sent(&|_, _, _| true));
     if wire::handed(&env.specs.schemas, param) == Handed::Value {
         if let Some(value) = constant(value) {
             return args.plain.push((at, value));

@@ -1,8 +1,9 @@
 //! What calls of an operation send and get: how each body is carried, as what, and its schema.
 
 use super::calls::Context;
+use super::constants;
 use super::expr::{check, mismatch};
-use super::fit;
+use super::fit::{self, Needed};
 use super::ir::{TExpr, TKind, TShape, TShapeKind};
 use super::operations::Resolved;
 use super::scope::{Env, Scope};
@@ -134,13 +135,16 @@ pub fn body(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call
     scope.without_hooks("a request body", |scope| match carrying.how {
         Carried::Json | Carried::Form => {
             let made = shape(env, scope, context.shapes, given);
-            let needed = |env: &Env, object, name: &str| !is_read_only(env, object, name);
-            fit::check(env, &made, carrying.schema, !wanted.required, &needed);
+            fit::check(env, &made, carrying.schema, !wanted.required, &all_but_read_only());
             Body { made: Some(made), files: Vec::new() }
         }
         Carried::Multipart => parts(env, scope, context, given, carrying, wanted.required),
         Carried::Text | Carried::Events | Carried::Bytes => {
             let made = as_it_is(env, scope, given, &carrying.media_type);
+            let wants = ty::of_schema(&env.specs.schemas, carrying.schema);
+            if let Some(value) = made.as_ref().filter(|value| ty::fits(value.ty.present(), &wants)) {
+                constants::check(env, value, carrying.schema);
+            }
             Body { made: made.map(|value| leaf(value, given.span)), files: Vec::new() }
         }
     })
@@ -190,7 +194,7 @@ fn parts(
         ShapeKind::Object(object) if is_plain(object) => (object, given.span),
         _ if names.is_empty() => {
             let made = shape(env, scope, context.shapes, given);
-            fit::check(env, &made, carrying.schema, !required, &|env, object, name| !is_read_only(env, object, name));
+            fit::check(env, &made, carrying.schema, !required, &all_but_read_only());
             return Body { made: Some(made), files: Vec::new() };
         }
         _ => {
@@ -234,10 +238,11 @@ fn parts(
     let rest = Shape { kind: ShapeKind::Object(rest), span };
     let made = shape(env, scope, context.shapes, &rest);
     let schema = carrying.schema;
-    fit::check(env, &made, schema, false, &|env, object, name| {
+    let which = |env: &Env, object, name: &str| {
         let is_given = object == schema && given.iter().any(|given| given == name);
         !is_given && !is_read_only(env, object, name)
-    });
+    };
+    fit::check(env, &made, schema, false, &Needed { whole: files.is_empty(), ..Needed::sent(&which) });
     Body { made: Some(made), files }
 }
 
@@ -249,6 +254,11 @@ fn file_type(media: &Media, property: &str) -> String {
         Some(one) if !one.is_empty() && !one.contains('*') && !one.chars().any(char::is_control) => one.to_string(),
         _ => "application/octet-stream".to_string(),
     }
+}
+
+/// What a body must have: the service fills in what is `readOnly`.
+fn all_but_read_only() -> Needed<'static> {
+    Needed::sent(&|env, object, name| !is_read_only(env, object, name))
 }
 
 fn is_read_only(env: &Env, object: SchemaId, name: &str) -> bool {

@@ -6,7 +6,7 @@ use super::bodies::{Body, Carrying, body};
 use super::by_type::Want;
 use super::expr::{check, check_as};
 use super::inputs::find_parameter;
-use super::ir::{TExpr, TKind};
+use super::ir::{TExpr, TKind, TShape};
 use super::lenient::refused;
 use super::model::{self, Each, OnError, Policy, Upstream, UpstreamOperation};
 use super::operations::Resolved;
@@ -22,7 +22,7 @@ use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::openapi::media::Carried;
 use crate::openapi::{In, Method};
-use crate::schema::Kind;
+use crate::schema::{Kind, SchemaId};
 
 /// What all calls of an endpoint share while they are checked.
 pub struct Context<'a> {
@@ -35,7 +35,17 @@ pub struct Context<'a> {
     /// Named shapes, and whether each is used.
     pub shapes: &'a mut [(ShapeSignature, bool)],
     /// Checks of default values, to be made when it is known what is read.
-    pub deferred: &'a mut Vec<(super::ir::TShape, crate::schema::SchemaId)>,
+    pub deferred: &'a mut Vec<Deferred>,
+}
+
+/// A default value, and what it stands for.
+pub struct Deferred {
+    /// The value.
+    pub made: TShape,
+    /// What it must be.
+    pub schema: SchemaId,
+    /// The endpoint that it is of, by position.
+    pub endpoint: Option<usize>,
 }
 
 /// Checks a call.
@@ -129,7 +139,9 @@ pub fn call(
             let made = scope.without_hooks("a default value", |scope| shape(env, scope, context.shapes, default));
             match schema {
                 _ if gathers => super::pages::default(env, default),
-                Some(schema) => context.deferred.push((made.clone(), schema)),
+                Some(schema) => {
+                    context.deferred.push(Deferred { made: made.clone(), schema, endpoint: env.demand.reading });
+                }
                 None if resolved.came.body.is_some() && stream.is_none() => {
                     let message = "a default for a body of bytes is not supported";
                     let help = "use `on_error: absent` and say what else is answered";

@@ -1,6 +1,6 @@
 //! Demand: which parts of which schemas a composition reads, and so what is generated, decoded and checked.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -11,6 +11,10 @@ use crate::schema::{Additional, Kind, SchemaId, Schemas};
 #[derive(Clone, Debug, Default)]
 pub struct Demand {
     uses: IndexMap<SchemaId, Use>,
+    /// The endpoint that is checked, by position.
+    pub reading: Option<usize>,
+    /// Which endpoints read a member of an object, or with none the whole. Looked up only, never walked.
+    readers: HashMap<(SchemaId, Option<String>), Vec<usize>>,
     /// Objects that are made of other values: where they go out whole, so do their members.
     made: IndexSet<SchemaId>,
 }
@@ -36,6 +40,29 @@ impl Demand {
         let used = self.uses.entry(object).or_default();
         used.typed = true;
         used.fields.insert(name.to_string());
+        self.read(object, Some(name));
+    }
+
+    fn raw(&mut self, id: SchemaId) {
+        self.uses.entry(id).or_default().raw = true;
+        self.read(id, None);
+    }
+
+    fn read(&mut self, object: SchemaId, name: Option<&str>) {
+        if let Some(reading) = self.reading {
+            let readers = self.readers.entry((object, name.map(str::to_owned))).or_default();
+            if readers.last() != Some(&reading) {
+                readers.push(reading);
+            }
+        }
+    }
+
+    /// Another endpoint that reads a member of an object, where this one does not.
+    pub fn other_reader(&self, object: SchemaId, name: &str, own: Option<usize>) -> Option<usize> {
+        let of = |name: Option<&str>| self.readers.get(&(object, name.map(str::to_owned))).into_iter().flatten();
+        let mut all = of(Some(name)).chain(of(None)).copied();
+        let first = all.next()?;
+        (Some(first) != own && all.all(|other| Some(other) != own)).then_some(first)
     }
 
     /// A value of an object's schema is made of other values.
@@ -103,9 +130,9 @@ impl Demand {
     /// The value goes out as it is.
     pub fn whole(&mut self, ty: &Ty) {
         match &ty.kind {
-            TyKind::Object(id) | TyKind::Union(id) => self.uses.entry(*id).or_default().raw = true,
+            TyKind::Object(id) | TyKind::Union(id) => self.raw(*id),
             TyKind::List(item) | TyKind::Map(item) => match ty.schema {
-                Some(schema) => self.uses.entry(schema).or_default().raw = true,
+                Some(schema) => self.raw(schema),
                 None => self.whole(item),
             },
             TyKind::Keyed(_, inner) | TyKind::Table(_, inner) | TyKind::Nullable(inner) | TyKind::Optional(inner) => {
@@ -113,7 +140,7 @@ impl Demand {
             }
             TyKind::Any => {
                 if let Some(schema) = ty.schema {
-                    self.uses.entry(schema).or_default().raw = true;
+                    self.raw(schema);
                 }
             }
             _ => {}

@@ -43,6 +43,7 @@ pub fn endpoint(
     let inputs = inputs::inputs(env, names, endpoint, &resolved);
     let depends_on = order::dependencies(&endpoint.calls);
     let order = order::order(env, &endpoint.calls, &depends_on);
+    super::turn::shared_tokens(env, endpoint);
     super::writes::known(env, endpoint);
     super::writes::ordered(env, endpoint, &resolved, &depends_on);
     let mut scope = Scope {

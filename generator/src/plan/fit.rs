@@ -2,32 +2,42 @@
 
 use super::by_type::{self, Want};
 use super::expr::remedy;
-use super::ir::{TShape, TShapeKind};
+use super::ir::{TField, TShape, TShapeKind};
 use super::scope::Env;
-use super::ty;
+use super::{constants, judge, ty};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::schema::{Additional, Json, Kind, Property, SchemaId, Schemas};
 use crate::source::Span;
 
-/// Checks a shape against a schema. `needed` says which required members must be made: all of a
-/// request body, only those that are read of a default.
-pub fn check(
-    env: &mut Env,
-    shape: &TShape,
-    schema: SchemaId,
-    may_be_absent: bool,
-    needed: &dyn Fn(&Env, SchemaId, &str) -> bool,
-) {
+/// Which required members must be made.
+pub struct Needed<'n> {
+    /// Of an object, a member by its name.
+    pub which: &'n dyn Fn(&Env, SchemaId, &str) -> bool,
+    /// Why, where that is not seen.
+    pub why: &'n dyn Fn(SchemaId, &str) -> Option<String>,
+    /// All that are not the service's to fill in: of what is sent. Of a default, only those that are read.
+    pub whole: bool,
+}
+
+impl<'n> Needed<'n> {
+    /// Of what is sent.
+    pub fn sent(which: &'n dyn Fn(&Env, SchemaId, &str) -> bool) -> Self {
+        Needed { which, why: &|_, _| None, whole: true }
+    }
+}
+
+/// Checks a shape against a schema. Gives what is made where that is a constant, whole and well.
+pub fn check(env: &mut Env, shape: &TShape, schema: SchemaId, may_be_absent: bool, needed: &Needed) -> Option<Json> {
     let want = env.specs.schemas.get(schema).clone();
     if let Kind::Nullable(inner) = want.kind {
-        if !matches!(shape.kind, TShapeKind::Literal(Json::Null)) {
-            check(env, shape, inner, may_be_absent, needed);
-        }
-        return;
+        return match shape.kind {
+            TShapeKind::Literal(Json::Null) => Some(Json::Null),
+            _ => check(env, shape, inner, may_be_absent, needed),
+        };
     }
     match &shape.kind {
-        TShapeKind::Expr(_) if matches!(want.kind, Kind::Union(_)) => {}
+        TShapeKind::Expr(value) if matches!(want.kind, Kind::Union(_)) => constants::check(env, value, schema),
         TShapeKind::Expr(value) => {
             let target = ty::of_schema(&env.specs.schemas, schema);
             let target = if may_be_absent { target.optional() } else { target };
@@ -40,37 +50,52 @@ pub fn check(
                     true => env.diags.iter_mut().last().into_iter().for_each(|diag| diag.help.push(remedy(value))),
                     false => by_type::misfit(env, shape.span, value, Want::Ty(target)),
                 }
+            } else {
+                return constants::check(env, value, schema);
             }
+            None
         }
         TShapeKind::Literal(json) => literal(env, json, shape.span, schema),
-        TShapeKind::When(_, inner) if may_be_absent => check(env, inner, schema, true, needed),
+        TShapeKind::When(_, inner) if may_be_absent => {
+            check(env, inner, schema, true, needed);
+            None
+        }
         TShapeKind::When(..) => wrong(env, shape.span, "a value that may be left out", schema),
         TShapeKind::Array(items) => match &want.kind {
-            Kind::Array(rules) => items.iter().for_each(|item| check(env, item, rules.items, false, needed)),
-            Kind::Any | Kind::Union(_) => {}
+            Kind::Array(rules) => {
+                let before = env.diags.len();
+                let made = items.iter().enumerate();
+                let made = made.map(|(place, item)| check(env, item, rules.at(place), false, needed)).collect();
+                constants::whole_list(env, made, shape.span, schema, before)
+            }
+            Kind::Any | Kind::Union(_) => open(env, shape, schema, needed),
             _ => wrong(env, shape.span, "a list", schema),
         },
         TShapeKind::Each(each) => match &want.kind {
-            Kind::Array(rules) => check(env, &each.item, rules.items, true, needed),
-            Kind::Any | Kind::Union(_) => {}
+            Kind::Array(rules) => {
+                check(env, &each.item, rules.items, true, needed);
+                None
+            }
+            Kind::Any | Kind::Union(_) => None,
             _ => wrong(env, shape.span, "a list", schema),
         },
         TShapeKind::Object { spreads, fields } => {
             let rules = match &want.kind {
                 Kind::Object(rules) => rules,
-                Kind::Any | Kind::Union(_) => return,
+                Kind::Any | Kind::Union(_) => return open(env, shape, schema, needed),
                 _ => return wrong(env, shape.span, "an object", schema),
             };
             // what one of the heirs declares may be given for the base, too
             let all = [schema].into_iter().chain(rules.heirs.iter().flat_map(|heirs| heirs.members.clone()));
             let all: Vec<Property> = all.flat_map(|id| declared(&env.specs.schemas, id)).collect();
+            let mut made = serde_json::Map::new();
             let mut meant: Vec<String> = Vec::new();
             for field in fields {
-                match all.iter().find(|p| p.name == field.name) {
+                let value = match property(env, &all, field) {
                     Some(property) => check(env, &field.shape, property.schema, !property.required, needed),
                     None => match rules.additional {
                         Additional::Schema(values) => check(env, &field.shape, values, false, needed),
-                        Additional::Any => {}
+                        Additional::Any => constants::of_shape(&field.shape),
                         Additional::Unsaid | Additional::Forbidden => {
                             let message = format!("`{}` has no field `{}`", want.name, field.name);
                             let diag = Diagnostic::error("BFF0404", message, field.span).label(want.span, "its schema");
@@ -83,35 +108,74 @@ pub fn check(
                                 }
                                 None => diag,
                             });
+                            None
                         }
                     },
-                }
+                };
+                made.extend(value.map(|value| (field.name.clone(), value)));
             }
             if !spreads.is_empty() {
-                return;
+                return None;
             }
+            let mut whole = made.len() == fields.len();
             for property in rules.properties.iter().filter(|p| p.required) {
+                let given = fields.iter().any(|field| field.name == property.name);
+                whole &= given;
                 // What is misspelt is not missing, too.
-                let given = fields.iter().any(|field| field.name == property.name) || meant.contains(&property.name);
-                if !given && needed(env, schema, &property.name) {
-                    env.diags.push(
-                        Diagnostic::error("BFF0415", format!("`{}` is missing here", property.name), shape.span).label(
-                            property.required_span.unwrap_or(property.span),
-                            format!("`{}` requires it", want.name),
-                        ),
-                    );
+                let given = given || meant.contains(&property.name);
+                if !given && (needed.which)(env, schema, &property.name) {
+                    let at = property.required_span.unwrap_or(property.span);
+                    let message = format!("`{}` is missing here", property.name);
+                    let diag = Diagnostic::error("BFF0415", message, shape.span)
+                        .label(at, format!("`{}` requires it", want.name));
+                    let why = (needed.why)(schema, &property.name);
+                    env.diags.push(why.into_iter().fold(diag, Diagnostic::help));
                 }
             }
+            let made = whole.then_some(Json::Object(made))?;
+            constants::judge(env, &made, shape.span, schema).then_some(made)
         }
-        TShapeKind::Use(..) => {}
+        TShapeKind::Use(at, _) => {
+            // It is looked at once, however often the shape is used so.
+            let body = env.shape_bodies.get(*at).cloned()?;
+            if !env.shapes_fitted.insert((*at, schema, may_be_absent, needed.whole)) {
+                return None;
+            }
+            let before = env.diags.len();
+            let made = check(env, &body, schema, may_be_absent, needed);
+            let found = env.diags.split_off(before);
+            env.diags.extend(found.into_iter().map(|diag| diag.label(shape.span, "the shape is used here")));
+            made
+        }
         TShapeKind::Match(matching) => {
             let absent = matching.value.ty.is_optional();
             if absent && !may_be_absent {
                 return wrong(env, shape.span, "a value that may be left out", schema);
             }
-            matching.shapes().for_each(|inner| check(env, inner, schema, may_be_absent, needed));
+            for inner in matching.shapes() {
+                check(env, inner, schema, may_be_absent, needed);
+            }
+            None
         }
     }
+}
+
+/// What is made where anything may stand, or one of several: a constant is judged as a whole, if it is one.
+fn open(env: &mut Env, shape: &TShape, schema: SchemaId, needed: &Needed) -> Option<Json> {
+    let json = constants::of_shape(shape).filter(|_| needed.whole)?;
+    constants::judge(env, &json, shape.span, schema).then_some(json)
+}
+
+/// The member that a field is: of several heirs that declare one of its name, one that takes it, where it is a constant.
+fn property<'p>(env: &Env, all: &'p [Property], field: &TField) -> Option<&'p Property> {
+    let mut named = all.iter().filter(|property| property.name == field.name);
+    let first = named.next()?;
+    let others: Vec<&Property> = named.collect();
+    let json = constants::of_shape(&field.shape).filter(|_| !others.is_empty());
+    let takes = |property: &&Property| {
+        json.as_ref().is_some_and(|json| judge::refused(&env.specs.schemas, property.schema, json).is_none())
+    };
+    [first].into_iter().chain(others.iter().copied()).find(takes).or(Some(first))
 }
 
 /// The members of an object.
@@ -122,7 +186,7 @@ fn declared(schemas: &Schemas, id: SchemaId) -> Vec<Property> {
     }
 }
 
-fn literal(env: &mut Env, json: &Json, span: Span, schema: SchemaId) {
+fn literal(env: &mut Env, json: &Json, span: Span, schema: SchemaId) -> Option<Json> {
     let want = env.specs.schemas.get(schema);
     let fits = match (&want.kind, json) {
         (Kind::Any | Kind::Union(_), _) => true,
@@ -143,17 +207,10 @@ fn literal(env: &mut Env, json: &Json, span: Span, schema: SchemaId) {
         };
         return wrong(env, span, found, schema);
     }
-    if let Some(allowed) = &want.allowed
-        && !allowed.contains(json)
-    {
-        let list: Vec<String> = allowed.iter().take(8).map(|v| format!("`{v}`")).collect();
-        let diag = Diagnostic::error("BFF0405", format!("`{}` is one of {}", want.name, list.join(", ")), span)
-            .label(want.span, "its schema");
-        env.diags.push(diag);
-    }
+    constants::judge(env, json, span, schema).then(|| json.clone())
 }
 
-fn wrong(env: &mut Env, span: Span, found: &str, schema: SchemaId) {
+fn wrong(env: &mut Env, span: Span, found: &str, schema: SchemaId) -> Option<Json> {
     let want = ty::of_schema(&env.specs.schemas, schema).describe(&env.specs.schemas);
     let at = env.specs.schemas.get(schema).span;
     let diag =
@@ -164,4 +221,5 @@ fn wrong(env: &mut Env, span: Span, found: &str, schema: SchemaId) {
         false => diag,
     };
     env.diags.push(diag);
+    None
 }

@@ -1,11 +1,13 @@
 //! Inputs of an endpoint: declared, or inferred from the parameter or body that they flow into.
 
 use super::ir::Input;
+use super::judge;
+use super::narrow;
 use super::operations::Resolved;
 use super::scope::{Env, Scope, input_place, place_name};
 use super::ty::{self, Ty, TyKind};
 use super::types::{TypeNames, schema_of};
-use super::wire;
+use super::wire::{self, Wire};
 use crate::composition::ast::{Call, Endpoint, InputPlace, PagesOf, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
@@ -31,6 +33,12 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
             );
             continue;
         }
+        let must = declared.required == Some(true);
+        if let Some(default) = declared.schema.get("default").filter(|_| must) {
+            let message = "`default` stands beside `required: true`";
+            let diag = Diagnostic::error("BFF0315", message, default.span).label(declared.name.span, "of this input");
+            env.diags.push(diag.help("what must be sent needs no default: take one of them out"));
+        }
         let required = declared.required.unwrap_or(matches!(declared.place, InputPlace::Path | InputPlace::Body));
         let from = Taken { param: None, description: None };
         if let Some(mut input) = input(env, declared.place, name, schema, required, from, declared.name.span) {
@@ -39,12 +47,17 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
                 input = carried(input, Carried::Bytes, "*/*".into(), Ty::new(TyKind::Binary));
             }
             tell_of_default(env, &input);
+            // A schema of a document may have a default: what is said here goes before it.
+            if must && input.default.take().is_some() {
+                input.required = true;
+            }
             inputs.push(input);
         }
     }
+    let mut taken = Vec::new();
     for (call, resolved) in endpoint.calls.iter().zip(calls) {
         if let Some(resolved) = resolved {
-            infer(env, &mut inputs, endpoint, call, resolved);
+            infer(env, &mut inputs, &mut taken, endpoint, call, resolved);
         }
     }
     for (call, _) in endpoint.calls.iter().zip(calls).filter(|(_, resolved)| resolved.is_none()) {
@@ -66,14 +79,22 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
 }
 
 /// Takes schema, default and requirement of an upstream parameter that an input is passed to as it is.
-fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Call, resolved: &Resolved) {
+/// `taken`: positions of inputs that have a schema so, and where it stands.
+fn infer(
+    env: &mut Env,
+    inputs: &mut Vec<Input>,
+    taken: &mut Vec<(usize, Span)>,
+    endpoint: &Endpoint,
+    call: &Call,
+    resolved: &Resolved,
+) {
     inputs.extend(token(env, inputs, call, resolved));
     for (name, value) in &call.with {
         let ShapeKind::Expr(expr) = &value.kind else { continue };
         let Some((place, input_name, span)) = plain_input(expr) else { continue };
-        let known =
-            |inputs: &[Input]| inputs.iter().any(|i| i.place == place && same_name(place, &i.name, &input_name));
-        if known(inputs) {
+        let known = inputs.iter().position(|i| i.place == place && same_name(place, &i.name, &input_name));
+        let first = known.map(|at| taken.iter().find(|(taken, _)| *taken == at).copied());
+        if matches!(first, Some(None)) {
             continue;
         }
         if place == InputPlace::Path && !endpoint.path_params.iter().any(|p| p.value == input_name) {
@@ -81,9 +102,16 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
         }
         let Some(param) = find_parameter(&resolved.operation.parameters, &name.value) else { continue };
         let param = &resolved.operation.parameters[param];
+        if let Some(Some(first)) = first {
+            meet(env, &mut inputs[first.0], first.1, param, span);
+            continue;
+        }
         let schema = input_schema(env, param);
         let required = place == InputPlace::Path || param.required;
-        inputs.extend(input(env, place, input_name, schema, required, Taken::parameter(param), span));
+        if let Some(made) = input(env, place, input_name, schema, required, Taken::parameter(param), span) {
+            taken.push((inputs.len(), param.span));
+            inputs.push(made);
+        }
     }
     let Some(Shape { kind: ShapeKind::Expr(Expr { kind: ExprKind::Ident(name), span }), .. }) = &call.body else {
         return;
@@ -92,6 +120,39 @@ fn infer(env: &mut Env, inputs: &mut Vec<Input>, endpoint: &Endpoint, call: &Cal
         return;
     }
     inputs.extend(body_input(env, resolved, *span));
+}
+
+/// An input that goes to one more parameter takes what both take.
+fn meet(env: &mut Env, input: &mut Input, first: Span, param: &Parameter, span: Span) {
+    let schema = input_schema(env, param);
+    match narrow::both(&mut env.specs.schemas, input.schema, schema) {
+        Ok(schema) => {
+            let required = input.required || param.required;
+            let (default, ty) = filled(env, input.place, input.wire, schema);
+            env.demand.items(&ty);
+            input.schema = schema;
+            input.required = required && default.is_none();
+            input.ty = if input.required || default.is_some() { ty } else { ty.optional() };
+            input.default = default;
+        }
+        // That it is of another type, the call says.
+        Err(None) => {}
+        Err(Some(why)) => {
+            let name = said(input);
+            let message = format!("`{name}` goes to two parameters that take different values: {why}");
+            let diag = Diagnostic::error("BFF0452", message, span);
+            let diag = diag.label(param.span, "this parameter").label(first, "and this one");
+            env.diags.push(diag.help(format!("say under `inputs` what `{name}` is, or use an input for each")));
+            input.ty = Ty::error();
+        }
+    }
+}
+
+/// An input as expressions name it.
+pub fn said(input: &Input) -> String {
+    let place = place_name(input.place);
+    let plain = input.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if plain { format!("{place}.{}", input.name) } else { format!("{place}[\"{}\"]", input.name) }
 }
 
 /// The token of the page that a client asks for.
@@ -150,7 +211,7 @@ fn input(
     from: Taken,
     span: Span,
 ) -> Option<Input> {
-    let ty = ty::of_schema(&env.specs.schemas, schema);
+    name_of_input(env, place, &name, span);
     let wire = match wire::of_input(&env.specs.schemas, place, schema, from.param) {
         Ok(wire) => wire,
         Err(what) => {
@@ -166,14 +227,9 @@ fn input(
     };
     if place != InputPlace::Body {
         // A list is read item by item, so it is one in Rust.
-        env.demand.items(&ty);
+        env.demand.items(&ty::of_schema(&env.specs.schemas, schema));
     }
-    let default = match place {
-        InputPlace::Path | InputPlace::Body => None,
-        // What has a form of its own is read as it is.
-        _ if wire.is_some() => None,
-        _ => env.specs.schemas.get(schema).default.clone().filter(|default| default_fits(&ty, default)),
-    };
+    let (default, ty) = filled(env, place, wire, schema);
     let required = required && default.is_none();
     let ty = if required || default.is_some() { ty } else { ty.optional() };
     Some(Input {
@@ -190,10 +246,41 @@ fn input(
     })
 }
 
+/// Names of headers and cookies are tokens (RFC 9110, section 5.6.2; RFC 6265, section 4.1.1).
+fn name_of_input(env: &mut Env, place: InputPlace, name: &str, span: Span) {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let (right, what) = match place {
+        InputPlace::Header => (!name.is_empty() && name.chars().all(is_token), "a header"),
+        InputPlace::Cookie => (!name.is_empty() && name.chars().all(is_token), "a cookie"),
+        InputPlace::Query => (!name.is_empty() && !name.chars().any(char::is_control), "a parameter"),
+        InputPlace::Path | InputPlace::Body => return,
+    };
+    if !right {
+        let message = format!("`{}` is not the name of {what}", name.escape_debug());
+        env.diags.push(Diagnostic::error("BFF0308", message, span).help("give it one of letters, digits and `-`"));
+    }
+}
+
+/// What is filled in where an input is not sent, and the type of what is sent.
+fn filled(env: &Env, place: InputPlace, wire: Option<Wire>, schema: SchemaId) -> (Option<Json>, Ty) {
+    let ty = ty::of_schema(&env.specs.schemas, schema);
+    let default = match place {
+        InputPlace::Path | InputPlace::Body => None,
+        // What has a form of its own is read as it is.
+        _ if wire.is_some() => None,
+        _ => env.specs.schemas.get(schema).default.clone().filter(|default| default_fits(&ty, default)),
+    };
+    (default, ty)
+}
+
 /// A default that is declared here and cannot be filled in is said, not dropped in silence.
 fn tell_of_default(env: &mut Env, input: &Input) {
     let schema = env.specs.schemas.get(input.schema);
-    if schema.default.as_ref().is_none_or(Json::is_null) || input.default.is_some() {
+    let default = schema.default.as_ref().filter(|default| !default.is_null() && input.default.is_none());
+    let Some(default) = default else { return };
+    // What is written here has been judged.
+    let here = schema.span.source == input.span.source;
+    if here && judge::refused(&env.specs.schemas, input.schema, default).is_some() {
         return;
     }
     let message = format!("the default of `{}.{}` is not filled in", place_name(input.place), input.name);

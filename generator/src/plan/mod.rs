@@ -8,19 +8,23 @@ pub mod by_type;
 pub mod call_headers;
 pub mod calls;
 mod causes;
+pub mod constants;
 pub mod demand;
 pub mod endpoint;
 pub mod expr;
 pub mod fails;
 pub mod fit;
 pub mod functions;
+pub mod inline;
 pub mod inputs;
 pub mod ir;
+pub mod judge;
 mod lenient;
 pub mod lints;
 pub mod matching;
 pub mod meta;
 pub mod model;
+pub mod narrow;
 pub mod one_by_one;
 pub mod operations;
 pub mod order;
@@ -57,7 +61,7 @@ use crate::schema::{Additional, Kind, SchemaId, contradictions};
 use crate::source::Sources;
 use indexmap::IndexSet;
 
-use calls::Context;
+use calls::{Context, Deferred};
 use demand::Demand;
 use scope::{Env, HookSignature, Scope};
 use shape::ShapeSignature;
@@ -82,6 +86,9 @@ pub fn build(
         answer_unions: Vec::new(),
         circular_shapes: HashSet::new(),
         gaps: Vec::new(),
+        shape_bodies: Vec::new(),
+        shapes_fitted: HashSet::new(),
+        refused: HashSet::new(),
     };
     let (mut upstreams, names, whole) = open_upstreams(&mut env, composition, sources, loader);
     if !whole {
@@ -101,7 +108,8 @@ pub fn build(
         deferred: &mut deferred,
     };
     let mut endpoints = Vec::new();
-    for endpoint in &composition.endpoints {
+    for (at, endpoint) in composition.endpoints.iter().enumerate() {
+        env.demand.reading = Some(at);
         endpoints.extend(endpoint::endpoint(&mut env, &names, &mut context, composition.strict, endpoint));
     }
     unique_ids(&mut env, composition, &endpoints);
@@ -109,10 +117,16 @@ pub fn build(
     env.demand.settle(&env.specs.schemas);
     matching::of_hooks(&mut env);
     let demand = env.demand.clone();
-    for (shape, schema) in &deferred {
-        fit::check(&mut env, shape, *schema, false, &|_, object, name| {
+    for Deferred { made, schema, endpoint } in &deferred {
+        let which = |_: &Env, object: SchemaId, name: &str| {
             demand.is_raw(object) || demand.of(object).is_some_and(|used| used.fields.contains(name))
-        });
+        };
+        let why = |object: SchemaId, name: &str| {
+            let other = composition.endpoints.get(demand.other_reader(object, name, *endpoint)?)?;
+            let other = format!("{} {}", other.method.as_str(), other.path);
+            Some(format!("`{other}` reads it, and a body is read in the same way for all endpoints"))
+        };
+        fit::check(&mut env, made, *schema, false, &fit::Needed { which: &which, why: &why, whole: false });
     }
     by_type::propose(&mut env, sources);
     one_by_one::check(&mut env, sources, &composition.endpoints, &endpoints, &upstreams);
@@ -219,6 +233,12 @@ fn header(env: &mut Env, name: &crate::source::Spanned<String>, value: &ast::Sha
 fn hooks(env: &mut Env, names: &TypeNames, declared: &[ast::Hook]) -> Vec<Option<model::Hook>> {
     let mut hooks = Vec::new();
     for hook in declared {
+        if functions::is_function(&hook.name.value) {
+            let message = format!("`{}` is a function of the language", hook.name.value);
+            let diag = Diagnostic::error("BFF0412", message, hook.name.span);
+            env.diags.push(diag.help("what is called by that name would be the function: give the hook another one"));
+            continue;
+        }
         let mut args = Vec::new();
         let mut whole = true;
         for (name, node) in &hook.args {
@@ -298,6 +318,7 @@ fn named_shapes(
             },
             false,
         ));
+        env.shape_bodies.push(body.clone());
         made.push((shape.name.value.clone(), params, body));
     }
     let done: HashSet<usize> = order.into_iter().collect();
@@ -356,7 +377,7 @@ fn unused(env: &mut Env, composition: &Composition, upstreams: &[model::Upstream
 /// Names each construct of a schema that is read and not checked.
 fn unsupported(env: &mut Env) {
     let mut findings = Vec::new();
-    for id in reached(env) {
+    for id in reached(env).into_iter().filter(|id| !env.refused.contains(id)) {
         let schemas = &env.specs.schemas;
         let schema = schemas.get(id);
         findings.extend(contradictions(schemas, id));

@@ -180,16 +180,20 @@ fn cursor(env: &mut Env, next: TExpr, is_integer: bool) -> Option<TExpr> {
 fn reads_its_page(env: &mut Env, next: &Expr) -> bool {
     // `meta` names no call here, so it is a name as any other.
     let plain = with_names(next, &|name| (name == "meta").then(|| ExprKind::Ident("body".into())));
-    let mut other = None;
-    refs::names_in(&plain, &mut Vec::new(), &mut |name| {
-        if name != "body" {
-            other = Some(name.to_owned());
-        }
+    let (mut other, mut reads) = (None, false);
+    refs::names_in(&plain, &mut Vec::new(), &mut |name| match name {
+        "body" => reads = true,
+        _ => other = Some(name.to_owned()),
     });
     if let Some(other) = &other {
         let message = format!("`next` cannot read `{other}`");
         let help = "it reads the page: `body.paging.next`, `meta.headers[\"x-next\"]`, `meta.status`";
         env.diags.push(Diagnostic::error("BFF0451", message, next.span).help(help));
+    } else if !reads && !matches!(next.kind, ExprKind::Broken) {
+        let message = "`next` reads nothing of its page, so the next page would always be the same";
+        let help = "say where an answer has it: `body.paging.next`, `meta.headers[\"x-next\"]`";
+        env.diags.push(Diagnostic::error("BFF0451", message, next.span).help(help));
+        return false;
     }
     other.is_none()
 }

@@ -2,11 +2,12 @@
 
 use super::arguments;
 use super::batch;
+use super::constants;
 use super::expr::property;
 use super::inputs;
 use super::operations::Resolved;
 use super::scope::Env;
-use crate::composition::ast::{Call, Pages, Shape, ShapeKind};
+use crate::composition::ast::{Call, Pages, PagesOf, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::openapi::media::Carried;
 use crate::schema::{Kind, SchemaId, Schemas};
@@ -71,6 +72,11 @@ pub fn parameters(env: &mut Env, call: &Call, resolved: &Resolved) -> Option<Par
             let fits = if is_number { kind == Some(Is::Integer) } else { kind.is_some() };
             let wanted = if is_number { "an integer" } else { "a string or an integer" };
             fine &= fits || refuse(env, slot, name, &format!("names a page, which is {wanted}"));
+            if let (true, PagesOf::Gathered { .. }) = (fits, &paginate.of)
+                && let Some(first) = first(&paginate.pages)
+            {
+                fine &= constants::judge(env, &first.into(), name.span, slot.schema);
+            }
             if let (Some(given), from) = given(call, resolved, &slot.at) {
                 let message = format!("`{}` is set by `paginate`", name.value);
                 let diag = Diagnostic::error("BFF0451", message, given).label(name.span, "here");
@@ -88,6 +94,15 @@ pub fn parameters(env: &mut Env, call: &Call, resolved: &Resolved) -> Option<Par
         }
     }
     fine.then_some(found)
+}
+
+/// What is sent for the first page, where pages are counted.
+fn first(pages: &Pages) -> Option<u32> {
+    match pages {
+        Pages::Page { first, .. } => Some(*first),
+        Pages::Offset { .. } => Some(0),
+        Pages::Cursor { .. } | Pages::Link { .. } => None,
+    }
 }
 
 /// The parameter that names a page.

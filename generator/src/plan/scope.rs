@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::demand::Demand;
-use super::ir::Input;
+use super::ir::{Input, TShape};
 use super::ty::Ty;
 use crate::composition::ast::InputPlace;
 use crate::diag::Diagnostic;
@@ -32,6 +32,12 @@ pub struct Env<'a> {
     pub circular_shapes: HashSet<String>,
     /// Findings that something of a wanted type may help.
     pub gaps: Vec<super::by_type::Gap>,
+    /// What named shapes make, by position.
+    pub shape_bodies: Vec<TShape>,
+    /// Which of them were held against which schema: whether they may be absent, and must be whole.
+    pub shapes_fitted: HashSet<(usize, SchemaId, bool, bool)>,
+    /// Schemas of the composition that are broken: that is said where they stand.
+    pub refused: HashSet<SchemaId>,
 }
 
 /// What is known of a hook where it is called.

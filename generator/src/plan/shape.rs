@@ -277,8 +277,10 @@ fn each_shape(
         });
         (filter, object(env, scope, named, rest, span))
     });
-    let mut count = |env: &mut Env, expr: &Option<_>, who: &str| {
-        expr.as_ref().map(|expr| check_as(env, scope, expr, &Ty::int(), who))
+    let mut count = |env: &mut Env, expr: &Option<_>, who: &str| -> Option<TExpr> {
+        let count = expr.as_ref().map(|expr| check_as(env, scope, expr, &Ty::int(), who))?;
+        super::constants::count(env, &count, who);
+        Some(count)
     };
     let skip = count(env, &each.skip, "`$skip`");
     let take = count(env, &each.take, "`$take`");

@@ -8,7 +8,7 @@ use super::operations::Resolved;
 use super::paginate::{At, Is, Parameters, Slot, bare, names_page, takes_integer};
 use super::scope::{Env, Scope};
 use super::ty::{Ty, TyKind};
-use crate::composition::ast::{Call, Pages, PagesOf, Paginate, Shape, ShapeField, ShapeKind};
+use crate::composition::ast::{Call, Endpoint, InputPlace, Pages, PagesOf, Paginate, Shape, ShapeField, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::schema::{Kind, Schema, SchemaId, Schemas, StringRules};
@@ -183,11 +183,21 @@ pub fn native(path: &'static str, ty: Ty, args: Vec<TExpr>) -> TExpr {
     TExpr { ty, kind: TKind::Function(Function::Native(Native { path, fails: false }), args), span }
 }
 
-/// The client's token: an input that is a string.
+/// The client's token: an input that is a string, and need not be sent.
 fn token(env: &mut Env, scope: &mut Scope, token: &Expr) -> TExpr {
     let value = scope.without_hooks("`token`", |scope| check(env, scope, token));
     match (&value.ty.present().kind, &value.kind) {
-        (TyKind::Str, TKind::Input(_)) | (TyKind::Error, _) => value,
+        (TyKind::Error, _) => value,
+        (TyKind::Str, TKind::Input(at)) if !scope.inputs[*at].required => value,
+        (TyKind::Str, TKind::Input(at)) => {
+            let message = "the first page has no token, and this input must always be sent";
+            let diag = Diagnostic::error("BFF0451", message, value.span);
+            env.diags.push(match scope.inputs[*at].place {
+                InputPlace::Path => diag.help("take the token from the query: `query.after`"),
+                _ => diag.help("take `required: true` out of its declaration"),
+            });
+            TExpr::error(value.span)
+        }
         (_, TKind::Input(_)) => mismatch(env, &value, "`token` is an input that is a string"),
         _ => {
             let message = "`token` is an input, like `query.after`";
@@ -195,6 +205,36 @@ fn token(env: &mut Env, scope: &mut Scope, token: &Expr) -> TExpr {
             env.diags.push(Diagnostic::error("BFF0451", message, value.span).help(help));
             TExpr::error(value.span)
         }
+    }
+}
+
+/// Calls that are turned by one token: where their pages are told apart in different ways, it cannot be one of both.
+pub fn shared_tokens(env: &mut Env, endpoint: &Endpoint) {
+    let mut known: Vec<(InputPlace, String, Span, &Pages)> = Vec::new();
+    for paginate in endpoint.calls.iter().filter_map(|call| call.paginate.as_ref()) {
+        let PagesOf::Token(token) = &paginate.of else { continue };
+        let Some((place, name, span)) = inputs::plain_input(token) else { continue };
+        let same = |other: &&(InputPlace, String, Span, &Pages)| {
+            other.0 == place && inputs::same_name(place, &other.1, &name) && !alike(other.3, &paginate.pages)
+        };
+        if let Some((_, _, first, _)) = known.iter().find(same) {
+            let message = "one token cannot turn the pages of two calls that tell them apart in different ways";
+            let diag = Diagnostic::error("BFF0451", message, span).label(*first, "the other call's token");
+            env.diags.push(diag.help("take another input for this call: `query.otherPage`"));
+        }
+        known.push((place, name, span, &paginate.pages));
+    }
+}
+
+fn alike(a: &Pages, b: &Pages) -> bool {
+    match (a, b) {
+        (Pages::Page { first, .. }, Pages::Page { first: other, .. }) => first == other,
+        (Pages::Offset { .. }, Pages::Offset { .. }) => true,
+        (Pages::Cursor { .. }, Pages::Cursor { .. }) => true,
+        (Pages::Link { param }, Pages::Link { param: other }) => {
+            param.as_ref().map(|param| &param.value) == other.as_ref().map(|param| &param.value)
+        }
+        _ => false,
     }
 }
 

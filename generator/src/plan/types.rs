@@ -55,5 +55,9 @@ pub fn schema_of(env: &mut Env, names: &TypeNames, node: &Node, name: &str) -> O
     }
     let failed = findings.iter().any(|d| d.severity == crate::diag::Severity::Error);
     env.diags.extend(findings);
-    (!failed).then_some(schema)
+    if failed {
+        return None;
+    }
+    super::inline::judge(env, node, schema);
+    Some(schema)
 }

@@ -105,17 +105,33 @@ impl Builder<'_> {
                 )))
             }
             Event::Scalar(text, style, anchor, tag) => {
+                self.tell_of_tag(tag.as_deref(), marks);
                 let built = self.scalar(&text, style, tag, marks);
                 self.add(built, anchor)
             }
-            Event::SequenceStart(anchor, _) => self.start(anchor, marks, Content::Array(Vec::new())),
-            Event::MappingStart(anchor, _) => {
+            Event::SequenceStart(anchor, tag) => {
+                self.tell_of_tag(tag.as_deref(), marks);
+                self.start(anchor, marks, Content::Array(Vec::new()))
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.tell_of_tag(tag.as_deref(), marks);
                 self.start(anchor, marks, Content::Object { members: Vec::new(), key: None, merged: Vec::new() })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(marks),
             Event::Alias(anchor) => self.alias(anchor, marks),
             _ => Ok(()),
         }
+    }
+
+    /// A tag of its own kind (`!n.read`) means nothing here. Often a text was meant.
+    fn tell_of_tag(&mut self, tag: Option<&Tag>, marks: Marks) {
+        let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema() && !tag.suffix.is_empty()) else { return };
+        let message =
+            format!("`{}{}` is a tag of YAML, which means nothing here: it is left out", tag.handle, tag.suffix);
+        let at = self.offsets.byte(marks.start.index());
+        let span = self.offsets.span(at, at);
+        let help = "A text that begins with `!` stands in quotes: `'!order.sent'`.";
+        self.found.push(Diagnostic::warning("BFF0105", message, span).help(help));
     }
 
     fn start(&mut self, anchor: usize, marks: Marks, content: Content) -> Result<()> {

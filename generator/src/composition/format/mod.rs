@@ -56,6 +56,12 @@ fn definitions() -> Value {
     });
     add("endpoint", endpoint());
     add("inputs", mapping("`inputs`", input));
+    add("input", {
+        // What must be sent has no default.
+        let must = json!({ "required": { "enum": [true] } });
+        let sent = json!({ "type": "object", "required": ["required", "default"], "properties": must });
+        json!({ "allOf": [reference("schema"), { "not": sent }] })
+    });
     add("call", call());
     add("stream", json!({ "anyOf": [{ "type": "boolean" }, mapping("`stream`", stream)] }));
     add("batch", batch());
@@ -189,14 +195,15 @@ fn endpoint() -> Value {
 }
 
 fn input(key: &str) -> Option<Value> {
-    let schema = reference("schema");
+    let schema = reference("input");
     Some(match key {
         "body" => schema,
         "path" => {
             let required = json!({ "properties": { "required": { "not": { "enum": [false] } } } });
             json!({ "type": "object", "additionalProperties": { "allOf": [schema, required] } })
         }
-        "query" | "header" | "cookie" => json!({ "type": "object", "additionalProperties": schema }),
+        "query" => by_name(".", schema),
+        "header" | "cookie" => by_name("^[-A-Za-z0-9!#$%&'*+.^_`|~]+$", schema),
         _ => return None,
     })
 }

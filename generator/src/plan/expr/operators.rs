@@ -4,7 +4,7 @@ use super::conditions::{bound_value, conjunction, negated_clause};
 use super::fit::schema_label;
 use super::{adapt, check, check_as, coerce, null_conditions};
 use crate::diag::Diagnostic;
-use crate::expr::ast::{BinaryOp, Expr};
+use crate::expr::ast::{BinaryOp, Expr, ExprKind};
 use crate::plan::by_type::{self, Want};
 use crate::plan::fails::fallible;
 use crate::plan::ir::{Clause, Function, Native, TExpr, TKind};
@@ -48,6 +48,7 @@ pub(super) fn binary(
         }
         _ => {}
     }
+    tell_of_date(env, expr, op.value, left, right);
     if let Some(found) = null_conditions::of_absent(env, scope, expr) {
         return found;
     }
@@ -89,6 +90,25 @@ pub(super) fn binary(
             Some(TyKind::Double) if op.value != BinaryOp::Rem => arithmetic(op.value, left, right, Ty::double(), span),
             _ => operands(env, span, op, &left, &right),
         },
+    }
+}
+
+/// `2026-01-31` without quotes is a subtraction.
+fn tell_of_date(env: &mut Env, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) {
+    let ExprKind::Binary { op: inner, left: year, right: month } = &left.kind else { return };
+    let (ExprKind::Int(year), ExprKind::Int(month), ExprKind::Int(day)) = (&year.kind, &month.kind, &right.kind) else {
+        return;
+    };
+    let is_date = (op, inner.value) == (BinaryOp::Sub, BinaryOp::Sub)
+        && expr.span.end - expr.span.start == "2026-01-31".len() as u32
+        && (1000..=9999).contains(year)
+        && (1..=12).contains(month)
+        && (1..=31).contains(day);
+    if is_date {
+        let date = format!("{year}-{month:02}-{day:02}");
+        let message = format!("`{date}` is a subtraction here: {}", year - month - day);
+        let help = format!("a date is a text, in quotes: `'{date}'`; a time is `timestamp('{date}T00:00:00Z')`");
+        env.diags.push(Diagnostic::warning("BFF0332", message, expr.span).help(help));
     }
 }
 

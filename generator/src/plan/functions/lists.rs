@@ -77,6 +77,9 @@ pub fn method(
     for (arg, want) in args.into_iter().zip(wanted) {
         all.push(coerce(env, arg, want, &format!("`{name}`")));
     }
+    if let (Take, Some(count)) = (op, all.get(1)) {
+        crate::plan::constants::count(env, count, "`take`");
+    }
     made(ty, op, all, span)
 }
 

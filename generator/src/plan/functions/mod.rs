@@ -57,6 +57,11 @@ const FUNCTIONS: &[&str] = &["has", "matches", "int", "double", "string", "bytes
 /// Names before a dot that are no values.
 const NAMESPACES: &[&str] = &["optional", "math", "strings", "lists", "base64"];
 
+/// Whether a name is that of a function that is called by its name alone.
+pub fn is_function(name: &str) -> bool {
+    FUNCTIONS.contains(&name) || name == "size"
+}
+
 /// Checks a call of a function, a method, a macro or a hook.
 pub fn call(
     env: &mut Env,
