@@ -234,7 +234,7 @@ fn compare(schemas: &Schemas, from: &Ty, to: &Ty, open: &mut Vec<(SchemaId, Sche
         (Table(_, a), Map(_)) if matches!(a.kind, Never) => Ok(false),
         (Map(a), Map(b)) => {
             let made = compare(schemas, a, b, open).map_err(|misfit| misfit.within("[...]"))?;
-            Ok(made || ty::differs(a, b))
+            Ok(made || unlike(a, b))
         }
         (Table(key, a), Map(b)) if matches!(key.kind, Str) => {
             compare(schemas, a, b, open).map_err(|misfit| misfit.within("[...]"))?;
@@ -274,7 +274,18 @@ fn compare(schemas: &Schemas, from: &Ty, to: &Ty, open: &mut Vec<(SchemaId, Sche
 
 /// Whether a value that fits is another one in Rust.
 pub fn is_made(schemas: &Schemas, from: &Ty, to: &Ty) -> bool {
-    !matches!(compare(schemas, from, to, &mut Vec::new()), Ok(false)) || ty::differs(from, to)
+    !matches!(compare(schemas, from, to, &mut Vec::new()), Ok(false)) || unlike(from, to)
+}
+
+/// Whether two types that fit are two in Rust: at any depth, a value and one that may be absent or null.
+fn unlike(from: &Ty, to: &Ty) -> bool {
+    use TyKind::*;
+    match (&from.kind, &to.kind) {
+        (Error | Never, _) => false,
+        (Optional(a), Optional(b)) | (Nullable(a), Nullable(b)) | (List(a), List(b)) | (Map(a), Map(b)) => unlike(a, b),
+        (_, Optional(_) | Nullable(_)) => true,
+        _ => ty::differs(from, to),
+    }
 }
 
 /// Whether a value has one JSON text that any JSON can be made of.

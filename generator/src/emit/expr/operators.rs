@@ -61,6 +61,13 @@ pub(super) fn has_value(types: &Types, scope: &mut Scope, value: &TExpr, wanted:
         }
     }
     let value = expr(types, scope, value).atom();
+    let value = match syn::parse2::<syn::Expr>(value.clone()) {
+        Ok(syn::Expr::MethodCall(lent)) if lent.method == "as_deref" => {
+            let option = &lent.receiver;
+            quote! { #option }
+        }
+        _ => value,
+    };
     match wanted {
         true => Code::value(quote! { #value.is_some() }, Leaf::Literal),
         false => Code::value(quote! { #value.is_none() }, Leaf::Literal),
