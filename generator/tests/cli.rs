@@ -86,7 +86,7 @@ fn exit_codes_and_where_things_are_said() {
     write(project.path(), "empty/target/a.bff.yaml", "");
     write(project.path(), "empty/.git/a.bff.yaml", "");
     // arguments, exit code, what stdout has, what stderr has ("" for nothing at all)
-    let cases: [(&[&str], i32, &str, &str); 14] = [
+    let cases: [(&[&str], i32, &str, &str); 18] = [
         (&[], 2, "", "Usage"),
         (&["check"], 2, "", "PATH"),
         (&["check", "nowhere"], 1, "", "BFF0701"),
@@ -99,6 +99,10 @@ fn exit_codes_and_where_things_are_said() {
         (&["explain", "BFF0703"], 0, "# BFF0703: ", ""),
         (&["explain", "bff0703"], 0, "# BFF0703: ", ""),
         (&["explain", "BFF0799"], 2, "", "BFF0711"),
+        (&["explain", "app/notes.yaml#/paths/~1notes~1{id}/get/operationId"], 0, "getNote", ""),
+        (&["explain", "app/notes.yaml#/paths/~1notes~1{id}/got"], 1, "", "did you mean `get`?"),
+        (&["explain", "app/notes.yaml#paths"], 1, "", "JSON Pointer"),
+        (&["explain", "nowhere.yaml#/paths"], 1, "", "BFF0101"),
         (&["mock", "app/notes.yaml", "--fail", "nots"], 2, "", "BFF0711"),
         (&["mock", "app/notes.yaml", "app/notes.yaml"], 1, "", "BFF0710"),
     ];

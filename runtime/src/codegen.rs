@@ -2,7 +2,7 @@
 
 pub use crate::call::{
     AsContent, Batch, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Metas,
-    Multipart, Operation, Pages, Param, Payload, Places, Request, Streamed, Texts, Upstream, batch, batch_or,
+    Multipart, Operation, Pages, Param, Payload, Places, Request, Sendable, Streamed, Texts, Upstream, batch, batch_or,
     batch_present, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;

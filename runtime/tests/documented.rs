@@ -48,8 +48,12 @@ fn the_page_names_what_the_code_knows() {
         r#"CallErrorKind::\w+(?:\(_\))? => "((?:upstream|deadline|invalid)[a-z_]+)""#,
     ];
     same("Problem documents", &codes, &[]);
-    let events =
-        [r#"Line::new\([^;]*?"([a-z_]+)"\);"#, r#"log\(\)\.server\("([a-z_]+)""#, r#"tell\(&runtime, "([a-z_]+)""#];
+    let events = [
+        r#"Line::new\([^;]*?"([a-z_]+)"\);"#,
+        r#"of_operation\("([a-z_]+)""#,
+        r#"log\(\)\.server\("([a-z_]+)""#,
+        r#"tell\(&runtime, "([a-z_]+)""#,
+    ];
     same("Log", &events, &[]);
     same("Metrics", &[r#"head\((?:&mut )?out, "(bff_[a-z_]+)""#], &[]);
     same("Ports", &[r#""(/(?:health/\w+|metrics|drift))" (?:=>|if)"#], &[]);

@@ -28,7 +28,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("BFF0102", "bytes that are not UTF-8"),
     ("BFF0103", "files of more than 64 MB"),
     ("BFF0108", "the limit of JSON; YAML meets that of its parser first"),
-    ("BFF0206", "`check --spec`: heirs and media types"),
     ("BFF0499", "a fault of bffgen: none is known"),
     ("BFF0601", "`bffgen client`"),
     ("BFF0602", "`bffgen client`"),

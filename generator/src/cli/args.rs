@@ -56,10 +56,11 @@ pub enum Command {
         #[arg(long)]
         included: bool,
     },
-    /// Explain a diagnostic code.
+    /// Explain a diagnostic code, or show a place in a document.
     Explain {
-        /// Such as BFF0301.
-        code: String,
+        /// BFF0301, or a place as `/drift` and the log name it: specs/orders.yaml#/components/schemas/Order
+        #[arg(value_name = "CODE|FILE#POINTER")]
+        what: String,
     },
 }
 

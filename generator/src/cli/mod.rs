@@ -12,6 +12,7 @@ mod generate;
 mod load;
 mod mock;
 mod operations;
+mod place;
 mod report;
 mod services;
 mod signal;
@@ -54,7 +55,10 @@ pub fn run() -> ExitCode {
             report::data_json(&schema);
             End::Fine
         }
-        Command::Explain { code } => explain::explain(&code, &reporter),
+        Command::Explain { what } => match what.split_once('#') {
+            Some((file, pointer)) => place::place(file, pointer, &reporter),
+            None => explain::explain(&what, &reporter),
+        },
     };
     ExitCode::from(match end {
         End::Fine => 0,

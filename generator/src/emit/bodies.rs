@@ -72,7 +72,7 @@ pub fn made(
                 let json = scope.fresh("members", "_json");
                 before = body_buffer(shared, scope, body, &json, 512);
                 let encodings = encodings(&sends.media);
-                parts.extend(quote! { .members(&#json, &[#(#encodings),*]) });
+                parts.extend(quote! { .members(#json, &[#(#encodings),*]) });
             }
             for file in &call.files {
                 let (name, media_type, value) = (&file.name, &file.media_type, value(shared, scope, &file.value));

@@ -52,6 +52,15 @@ pub fn send(param: &Parameter, handed: Handed, value: TokenStream) -> TokenStrea
     }
 }
 
+/// The builder call that checks an argument by the rule of its parameter.
+pub fn check(param: &Parameter, handed: Handed, value: &TokenStream, rule: &TokenStream) -> TokenStream {
+    let name = &param.name;
+    match handed {
+        Handed::Json => quote! { .check_json_param(#name, &#value, #rule) },
+        _ => quote! { .check_param(#name, &#value, #rule) },
+    }
+}
+
 /// The call on `inputs` that reads one which is more than one text. `place`: `query`, and so on.
 pub fn read(wire: Wire, input: &Input, place: &str, ty: &TokenStream, rule: &TokenStream) -> TokenStream {
     let name = &input.name;

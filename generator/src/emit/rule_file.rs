@@ -14,6 +14,7 @@ use crate::schema::{SchemaId, Schemas};
 /// The text does not parse as Rust: a defect of this crate.
 pub fn rule_file(schemas: &Schemas, roots: &[SchemaId]) -> Result<String, String> {
     let mut rules = Rules::default();
+    rules.reserve("RULES");
     let references: Vec<_> = roots.iter().map(|id| rules.reference(schemas, *id)).collect();
     let mut uses = Uses::default();
     uses.runtime("Rule");

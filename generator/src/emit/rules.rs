@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::names::{Names, ident, screaming};
 use super::types::Types;
+use crate::schema::formats::{self, OF_NUMBERS, OF_TEXTS};
 use crate::schema::pattern::translate;
 use crate::schema::{Additional, ClausesId, Json, Kind, ObjectRules, SchemaId, Schemas, StringRules, Tell, UnionRules};
 
@@ -20,47 +21,9 @@ pub struct Rules {
     pub(super) own_clauses: IndexMap<String, String>,
 }
 
-/// Formats of texts that the runtime checks, and their names there; others say nothing that could be checked.
-const OF_TEXTS: [(&str, &str); 21] = [
-    ("base64url", "Base64Url"),
-    ("byte", "Byte"),
-    ("char", "Char"),
-    ("date", "Date"),
-    ("date-time", "DateTime"),
-    ("duration", "Duration"),
-    ("email", "Email"),
-    ("hostname", "Hostname"),
-    ("idn-email", "IdnEmail"),
-    ("ipv4", "Ipv4"),
-    ("ipv6", "Ipv6"),
-    ("iri", "Iri"),
-    ("iri-reference", "IriReference"),
-    ("json-pointer", "JsonPointer"),
-    ("relative-json-pointer", "RelativeJsonPointer"),
-    ("time", "Time"),
-    ("uri", "Uri"),
-    ("url", "Uri"),
-    ("uri-reference", "UriReference"),
-    ("uri-template", "UriTemplate"),
-    ("uuid", "Uuid"),
-];
-
-/// The same, of numbers.
-const OF_NUMBERS: [(&str, &str); 8] = [
-    ("int8", "Int8"),
-    ("int16", "Int16"),
-    ("int32", "Int32"),
-    ("int64", "Int64"),
-    ("uint8", "Uint8"),
-    ("uint16", "Uint16"),
-    ("uint32", "Uint32"),
-    ("uint64", "Uint64"),
-];
-
-/// The runtime's name of a format.
+/// The runtime's name of a format, of those that are known.
 pub(super) fn format(name: &str, known: &[(&str, &str)]) -> Option<TokenStream> {
-    let (_, variant) = known.iter().find(|(known, _)| *known == name)?;
-    let variant = ident(variant);
+    let variant = ident(formats::find(known, name)?);
     Some(quote! { Format::#variant })
 }
 
@@ -243,14 +206,17 @@ impl Rules {
                 let inner_schema = schemas.get(*inner);
                 // A nullable reference to something with a rule of its own: that, or null.
                 let named = matches!(inner_schema.kind, Kind::Object(_) | Kind::Union(_));
+                let obeys = schema.null_is_a_type;
                 if named {
-                    // What holds beside it may hold of null, too.
-                    let also = self.clauses(schemas, schemas.canonical(*inner)).map(|own| quote! { .also(#own) });
+                    // What holds beside it holds of null, too.
+                    let own = obeys.then(|| self.clauses(schemas, schemas.canonical(*inner))).flatten();
+                    let also = own.map(|own| quote! { .also(#own) });
                     let inner = self.reference(schemas, *inner);
                     quote! { Rule::nullable_of(#inner) #also }
                 } else {
+                    let null = ident(if obeys || inner_schema.clauses.is_empty() { "nullable" } else { "or_null" });
                     let inner = self.rule(schemas, schemas.canonical(*inner));
-                    quote! { #inner.nullable() }
+                    quote! { #inner.#null() }
                 }
             }
             Kind::Integer(rules) => {

@@ -267,6 +267,14 @@ fn function(
         } else {
             quote! { #argument }
         };
+        if operation.checked_params.contains(at) {
+            let schema = match types.schemas.get(param.schema).kind {
+                Kind::Nullable(inner) => inner,
+                _ => param.schema,
+            };
+            let rule = rules.member(types.schemas, &described.head.id, &param.name, schema, true);
+            calls.push(parameters::check(param, handed, &value, &rule));
+        }
         parameters.push((argument, ty, doc));
         calls.push(parameters::send(param, handed, value));
     }
@@ -277,9 +285,9 @@ fn function(
         quote! { , body: #ty }
     });
     let body_call = operation.sends.as_ref().map(bodies::send);
-    let checked = operation.sends.as_ref().filter(|_| operation.checks_body).map(|sends| {
-        let rule = rules.member(types.schemas, &described.head.id, "request body", sends.schema, true);
-        quote! { .checked(&body, #rule) }
+    let checked = operation.checked_body.map(|schema| {
+        let rule = rules.member(types.schemas, &described.head.id, "request body", schema, true);
+        quote! { .check_body(&body, #rule) }
     });
     let arguments = match &names.struct_name {
         Some(name) => {

@@ -30,6 +30,13 @@ pub struct Start {
     size: u32,
 }
 
+impl Start {
+    /// The schema of the keys.
+    pub fn key_schema(&self) -> Option<SchemaId> {
+        self.key.as_ref()?.ty.schema
+    }
+}
+
 /// Checks the key, and puts the keys where `param` says.
 pub fn start(
     env: &mut Env,

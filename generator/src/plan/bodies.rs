@@ -14,7 +14,7 @@ use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::media::{Carried, chosen, concrete, is_binary};
 use crate::openapi::{Media, Operation};
-use crate::schema::{Kind, Schema, SchemaId, StringRules};
+use crate::schema::{Kind, ObjectRules, Schema, SchemaId, Schemas, StringRules};
 use crate::source::Span;
 
 /// A body of an operation, of those media types the one that is used: JSON where it is one of them, else the first.
@@ -26,6 +26,8 @@ pub struct Carrying {
     pub media_type: String,
     /// Its schema. Bytes are strings of the format `binary`.
     pub schema: SchemaId,
+    /// By which schema what is made is checked, if it can be: parts that are files are not in it.
+    pub checked: Option<SchemaId>,
     /// The media type in the document.
     pub media: Media,
 }
@@ -60,7 +62,35 @@ pub fn used(env: &mut Env, content: &[Media], answer: bool) -> Option<Carrying> 
         Some(schema) => schema,
         None => env.specs.schemas.add(Schema::new(media.span, "body", kind)),
     };
-    Some(Carrying { how, media_type: concrete(&media.media_type, how), schema, media: media.clone() })
+    let (media_type, media) = (concrete(&media.media_type, how), media.clone());
+    let checked = match how {
+        Carried::Json | Carried::Form | Carried::Text => Some(schema),
+        Carried::Multipart => Some(without_files(env, schema)),
+        Carried::Events | Carried::Bytes => None,
+    };
+    Some(Carrying { how, media_type, schema, checked, media })
+}
+
+/// What a body of parts must look like, but for files: nothing is said of these, nor of all parts together.
+fn without_files(env: &mut Env, id: SchemaId) -> SchemaId {
+    let schema = env.specs.schemas.get(id);
+    let Kind::Object(rules) = &schema.kind else { return id };
+    let (files, properties): (Vec<_>, Vec<_>) =
+        rules.properties.iter().cloned().partition(|property| is_file(&env.specs.schemas, property.schema));
+    if files.is_empty() {
+        return id;
+    }
+    let rules = ObjectRules { properties, min_properties: None, max_properties: None, ..rules.clone() };
+    let members = Schema { kind: Kind::Object(rules), clauses: Vec::new(), copy_of: None, ..schema.clone() };
+    env.specs.schemas.add(members)
+}
+
+/// Whether a part is a file, or several.
+fn is_file(schemas: &Schemas, id: SchemaId) -> bool {
+    match &schemas.get(id).kind {
+        Kind::Array(rules) => is_binary(schemas, rules.items),
+        _ => is_binary(schemas, id),
+    }
 }
 
 /// The request body of an operation, where it takes one.
@@ -81,13 +111,9 @@ impl Carrying {
     /// Members of a body of parts that are files.
     pub fn files(&self, env: &Env) -> Vec<String> {
         let schemas = &env.specs.schemas;
-        let is_file = |id: SchemaId| match &schemas.get(id).kind {
-            Kind::Array(rules) => is_binary(schemas, rules.items),
-            _ => is_binary(schemas, id),
-        };
         match (&schemas.get(self.schema).kind, self.how) {
             (Kind::Object(rules), Carried::Multipart) => {
-                rules.properties.iter().filter(|p| is_file(p.schema)).map(|p| p.name.clone()).collect()
+                rules.properties.iter().filter(|p| is_file(schemas, p.schema)).map(|p| p.name.clone()).collect()
             }
             _ => Vec::new(),
         }

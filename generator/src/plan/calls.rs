@@ -13,14 +13,13 @@ use super::operations::Resolved;
 use super::paginate;
 use super::refs;
 use super::scope::{Env, Scope};
-use super::settled::settled;
+use super::settled::Settled;
 use super::shape::{ShapeSignature, shape};
 use super::turn;
 use super::ty::{Ty, TyKind};
 use crate::composition::ast::{Call, Endpoint, OnErrorAction, PagesOf, Paginate, Policies, Shape};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
-use crate::openapi::media::Carried;
 use crate::openapi::{In, Method};
 use crate::schema::{Kind, SchemaId};
 
@@ -100,6 +99,15 @@ pub fn call(
         required_parameters(env, endpoint, sending, resolved, &set);
     }
     let headers = super::call_headers::check(env, scope, call, resolved);
+    let settled = Settled::new(&env.specs.schemas, call, batch.as_ref().map(|(_, start)| start));
+    let schema_of = |at: usize| resolved.operation.parameters[at].schema;
+    let unsettled = args.iter().filter(|(at, value)| !settled.argument(value, schema_of(*at))).map(|(at, _)| *at);
+    let made = made_args.iter().filter(|(at, made)| !settled.shape(made, schema_of(*at))).map(|(at, _)| *at);
+    let checked_params: Vec<usize> = unsettled.chain(made).collect();
+    let checked_body = match (&body, &resolved.sends) {
+        (Some(body), Some(sends)) => sends.checked.filter(|schema| !settled.shape(body, *schema)),
+        _ => None,
+    };
     let sends = sending.body.is_some().then(|| resolved.sends.clone()).flatten();
     let each = each.and_then(|(each, (list, item))| {
         if let Some((batch, start)) = batch {
@@ -182,14 +190,8 @@ pub fn call(
         .map(|(param, value)| (*param, value.ty.is_optional()))
         .chain(made_args.iter().map(|(param, _)| (*param, true)))
         .collect();
-    let checks_body = match (&body, &sends) {
-        (Some(body), Some(sends)) => {
-            matches!(sends.how, Carried::Json | Carried::Form) && !settled(&env.specs.schemas, body, sends.schema)
-        }
-        _ => false,
-    };
     let operation = register(&mut context.upstreams[resolved.upstream], resolved, &wired, sends);
-    context.upstreams[resolved.upstream].operations[operation].checks_body |= checks_body;
+    context.upstreams[resolved.upstream].operations[operation].check(&checked_params, checked_body);
     model::Call {
         name: call.name.value.clone(),
         upstream: resolved.upstream,
@@ -250,7 +252,8 @@ fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, bool)]
                 params,
                 optional_params,
                 sends,
-                checks_body: false,
+                checked_params: Vec::new(),
+                checked_body: None,
                 came: resolved.came.clone(),
             });
             upstream.operations.len() - 1

@@ -15,6 +15,7 @@ pub mod expr;
 pub mod fails;
 pub mod fit;
 pub mod functions;
+mod implies;
 pub mod inline;
 pub mod inputs;
 pub mod ir;

@@ -75,10 +75,22 @@ pub struct UpstreamOperation {
     pub optional_params: Vec<usize>,
     /// The request body, where any call sends one.
     pub sends: Option<Carrying>,
-    /// Whether what some call sends is to be checked by its schema first: types alone do not say that it fits.
-    pub checks_body: bool,
+    /// Positions of the parameters whose values are checked before they are sent: types alone do not say of some call
+    /// that they fit.
+    pub checked_params: Vec<usize>,
+    /// The schema by which the body is checked, where it is.
+    pub checked_body: Option<SchemaId>,
     /// What a successful call gives.
     pub came: Came,
+}
+
+impl UpstreamOperation {
+    /// Adds what a call needs to be checked.
+    pub fn check(&mut self, params: &[usize], body: Option<SchemaId>) {
+        let new: Vec<usize> = params.iter().copied().filter(|at| !self.checked_params.contains(at)).collect();
+        self.checked_params.extend(new);
+        self.checked_body = self.checked_body.or(body);
+    }
 }
 
 /// A hook.

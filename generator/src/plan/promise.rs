@@ -1,9 +1,9 @@
 //! What a named shape publishes of its parameters: an argument must be as their schemas say, and not only of their types.
 
+use super::implies::is_plain;
 use super::ir::{TExpr, TKind};
-use super::settled::is_only_type;
 use super::ty::{self, Ty, TyKind};
-use crate::schema::{Json, Kind, NumberRules, SchemaId, Schemas, StringRules};
+use crate::schema::{Additional, Json, Kind, NumberRules, SchemaId, Schemas, StringRules};
 
 /// Schemas are looked into as deep as this.
 const DEPTH: u8 = 16;
@@ -47,7 +47,7 @@ fn within(schemas: &Schemas, from: &Ty, to: &Ty, depth: u8) -> Option<(String, S
             let (Kind::Object(given), Kind::Object(rules)) = (&schemas.get(*a).kind, &schemas.get(*b).kind) else {
                 return None;
             };
-            if !super::settled::is_plain(rules) || !schema.clauses.is_empty() || schema.allowed.is_some() {
+            if !is_plain(rules) || !schema.clauses.is_empty() || schema.allowed.is_some() {
                 return here;
             }
             rules.properties.iter().find_map(|property| {
@@ -119,4 +119,37 @@ fn keeps(schemas: &Schemas, came: SchemaId, wanted: SchemaId) -> bool {
             (Kind::Boolean, Kind::Boolean) => true,
             _ => false,
         }
+}
+
+/// Whether a schema, and those within it, say no more than a type.
+fn is_only_type(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
+    let schema = schemas.get(schemas.canonical(id));
+    if schema.allowed.is_some() || !schema.clauses.is_empty() || depth == 0 {
+        return false;
+    }
+    let inner = |id: SchemaId| is_only_type(schemas, id, depth - 1);
+    match &schema.kind {
+        Kind::Any | Kind::Boolean | Kind::Null => true,
+        Kind::Nullable(of) => inner(*of),
+        Kind::Integer(rules) | Kind::Number(rules) => {
+            *rules == NumberRules { format: rules.format.clone(), ..Default::default() }
+                && rules.format.as_deref().is_none_or(|format| matches!(format, "int64" | "double" | "float"))
+        }
+        Kind::String(rules) => *rules == StringRules::default(),
+        Kind::Array(rules) => {
+            rules.min_items.is_none()
+                && rules.max_items.is_none()
+                && !rules.unique_items
+                && rules.prefix_items.is_empty()
+                && inner(rules.items)
+        }
+        Kind::Object(rules) => {
+            let additional = match rules.additional {
+                Additional::Schema(values) => inner(values),
+                _ => true,
+            };
+            is_plain(rules) && additional && rules.properties.iter().all(|property| inner(property.schema))
+        }
+        _ => false,
+    }
 }

@@ -17,6 +17,9 @@ use crate::source::{Span, Spanned};
 /// The name of the page in the arguments of a call that is made for each.
 pub const AT: &str = "the page";
 
+/// The runtime's function that reads the number of a page from a client's token.
+pub const NUMBER: &str = "paging::number";
+
 /// What it is set to; the size as `with` or `body` says it, where they do.
 #[derive(Clone, Debug, Default)]
 pub struct Wired {
@@ -122,7 +125,7 @@ pub fn wire(
                 let token = self::token(env, scope, token);
                 match is_integer {
                     _ if token.ty.is_error() => None,
-                    true => Some(native("paging::number", ty.optional(), vec![token])),
+                    true => Some(native(NUMBER, ty.optional(), vec![token])),
                     false => Some(token),
                 }
             }

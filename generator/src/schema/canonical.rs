@@ -6,7 +6,7 @@ use super::key::{Part, View};
 use super::reader::Reader;
 use super::{Kind, Schema, SchemaId, annotations, types};
 use crate::diag::Diagnostic;
-use crate::openapi::{At, Base, RefError, malformed, ref_siblings_assert, reference_error, resolve};
+use crate::openapi::{self, At, Base, RefError, malformed, ref_siblings_assert, reference_error, resolve};
 use crate::source::{Node, Span, Value};
 
 /// What a node stands for in the end.
@@ -186,6 +186,8 @@ impl<'a> Reader<'a, '_> {
             if let Some(said) = at.node.get("type").and_then(Node::as_str) {
                 let target = match member.reference() {
                     Some(reference) => self.target(member, reference).ok()?.0,
+                    // What is written here has no name to be kept: its type is said.
+                    None if openapi::types(one).is_none() => return None,
                     None => member,
                 };
                 if null || types::implied(target.node) != Some(said) {

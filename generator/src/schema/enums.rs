@@ -10,15 +10,20 @@ use super::{Json, Kind, SchemaId};
 use crate::openapi::{At, malformed};
 use crate::source::{Node, Span, to_json};
 
-/// The values that every `enum` and `const` allows, null aside; none where nothing is said.
+/// The values that every `enum` and `const` allows, null aside: an empty list where these exclude each other. None where
+/// nothing is said.
 pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Vec<Json>> {
     let mut common: Option<Vec<Json>> = None;
     for at in owns {
         let mut lists: Vec<Vec<Json>> = Vec::new();
         if let Some(node) = at.node.get("enum") {
             match node.as_array() {
-                Some([]) => reader.found.push(contradiction("", "`enum` is an empty list", node.span)),
-                Some(values) => lists.push(values.iter().map(to_json).collect()),
+                Some(values) => {
+                    if values.is_empty() {
+                        reader.found.push(contradiction("", "`enum` is an empty list", node.span));
+                    }
+                    lists.push(values.iter().map(to_json).collect());
+                }
                 None => reader.found.push(malformed(node, "`enum`", "array", true)),
             }
         }
@@ -36,8 +41,14 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
     let mut values = common?;
     values.retain(|value| !value.is_null());
     let unique: IndexSet<Json> = values.into_iter().collect();
-    // `enum: []` and `enum: [null]` allow nothing or null, which the type says
-    (!unique.is_empty()).then(|| unique.into_iter().collect())
+    Some(unique.into_iter().collect())
+}
+
+/// Whether a member of a union may have one of the values that are allowed beside the union.
+pub(super) fn may_have(node: &Node, allowed: &[Json]) -> bool {
+    let of = |value: &Json| allowed.iter().any(|one| one == value || one.is_number() && one.as_f64() == value.as_f64());
+    let listed = node.get("enum").and_then(Node::as_array).is_none_or(|all| all.iter().any(|one| of(&to_json(one))));
+    listed && node.get("const").is_none_or(|one| of(&to_json(one)))
 }
 
 /// The values that fit the kind; none where no `enum` is left. YAML reads `[1, 2]` without quotes as

@@ -11,6 +11,7 @@ mod clauses;
 mod contradictions;
 mod enums;
 mod flatten;
+pub mod formats;
 mod heirs;
 mod key;
 mod numbers;
@@ -72,6 +73,9 @@ pub struct Schema {
     /// No `type` is said: it is implied by what the schema speaks of. By the letter of JSON Schema, values of other
     /// types are valid, too.
     pub implied: bool,
+    /// Of a nullable schema: null is one of its types, so the clauses of the other schema hold of null, too. Else null
+    /// is an alternative of its own.
+    pub null_is_a_type: bool,
     /// What holds beside the kind.
     pub clauses: Vec<Clause>,
     /// Further assertions that are not checked, by keyword, and where they stand. The kind holds without them.
@@ -99,6 +103,7 @@ impl Schema {
             allowed: None,
             kind,
             implied: false,
+            null_is_a_type: false,
             clauses: Vec::new(),
             unsupported: Vec::new(),
             copy_of: None,

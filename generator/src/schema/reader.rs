@@ -5,13 +5,14 @@ use std::collections::{HashSet, VecDeque};
 
 use super::key::{Key, Part, Type, View};
 use super::types::Shape;
-use super::{ClausesId, Interned, Kind, Schema, SchemaId, Schemas};
+use super::{Clause, ClausesId, Interned, Kind, Schema, SchemaId, Schemas};
 use super::{
-    annotations, arrays, enums, flatten, heirs, numbers, objects, residue, settle, strings, types, unions, unsupported,
+    annotations, arrays, contradictions, enums, flatten, heirs, numbers, objects, residue, settle, strings, types,
+    unions, unsupported,
 };
 use crate::diag::{Diagnostic, Severity};
-use crate::openapi::{At, Dialect, Lookup, mixed};
-use crate::source::Span;
+use crate::openapi::{At, Dialect, Lookup, mixed, nullable};
+use crate::source::{Node, Span};
 
 /// Schemas that one reading may reach. The largest real operations reach a few thousand.
 const MAX_SCHEMAS: usize = 200_000;
@@ -159,18 +160,26 @@ impl<'a, 'r> Reader<'a, 'r> {
             self.schemas.get_mut(work.id).kind = Kind::Never;
             return;
         }
-        let nullable = types::allows_null(&flat);
-        if nullable == types::Null::Also && !work.not_null {
-            self.wrap_nullable(work, &name);
+        let null = types::allows_null(&flat);
+        if null == types::Null::Also && !work.not_null {
+            let is_a_type = !flat.null && !flat.owns.iter().any(|at| nullable(at.node));
+            self.wrap_nullable(work, &name, is_a_type);
             return;
         }
         let enums = enums::allowed(self, &flat.owns);
+        let none_left = enums.as_ref().is_some_and(Vec::is_empty) && null != types::Null::Only;
+        let enums = enums.filter(|values| !values.is_empty());
+        let is_empty = |(_, node): (At<'a>, &Node)| node.as_array().is_some_and(<[_]>::is_empty);
+        if none_left && !work.not_null && work.only.is_none() && !flat.all("enum").any(is_empty) {
+            let span = flat.all("enum").chain(flat.all("const")).next().map_or(flat.span, |(_, node)| node.span);
+            self.found.push(contradictions::contradiction(&name, "`enum` and `const` leave no value", span));
+        }
         let shape = match work.only {
             Some(only) => Shape::Types(vec![only]),
             None => types::shape(self, &flat, enums.as_deref()),
         };
         let kind = match shape {
-            Shape::Types(_) | Shape::Any if nullable == types::Null::Only => Kind::Null,
+            Shape::Types(_) | Shape::Any if null == types::Null::Only => Kind::Null,
             Shape::Never(what, span) => Kind::Unsupported { what, span },
             Shape::Types(one) if one.len() == 1 && flat.unions.is_empty() => self.of_type(&flat, one[0], &name),
             Shape::Types(several) if several.len() > 1 && flat.unions.is_empty() => {
@@ -192,6 +201,11 @@ impl<'a, 'r> Reader<'a, 'r> {
         residue::note(self, work, &flat, &kind, implied);
         let kind = unsupported::note(self, work, &flat, kind);
         let schema = self.schemas.get_mut(work.id);
+        if none_left {
+            // Where null is one of the types, it is the only value.
+            let left = if work.not_null { vec!["null".to_owned()] } else { Vec::new() };
+            schema.clauses.push(Clause::Enum(left));
+        }
         schema.allowed = allowed.filter(|values| !values.is_empty());
         schema.implied = implied;
         schema.kind = kind;
@@ -223,11 +237,12 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     /// The schema is null or what it says otherwise: the latter is a schema of its own, and the component.
-    fn wrap_nullable(&mut self, work: &Work<'a>, name: &str) {
+    fn wrap_nullable(&mut self, work: &Work<'a>, name: &str, is_a_type: bool) {
         let component = self.schemas.get(work.id).component;
         let inner = self.intern_as(work.parts.clone(), work.only, true, name, component);
         let schema = self.schemas.get_mut(work.id);
         schema.component = false;
+        schema.null_is_a_type = is_a_type;
         schema.kind = Kind::Nullable(inner);
     }
 }

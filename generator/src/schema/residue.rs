@@ -9,6 +9,7 @@ use super::key::View;
 use super::pattern::parts;
 use super::read_clauses::read;
 use super::reader::{Reader, Work};
+use super::unions::all_typed;
 use crate::openapi::{At, types};
 use crate::source::{Node, Span};
 
@@ -52,7 +53,6 @@ pub(super) fn note<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, flat: &Flat
                 || (key == "patternProperties" && patterns)
                 || (key == "additionalProperties" && closed)
                 || (matches!(key, "prefixItems" | "items") && prefixed)
-                || (key == "enum" && node.get("enum").and_then(Node::as_array).is_some_and(<[_]>::is_empty))
                 || repeated.contains(&key);
             (whole && key != "nullable") || (!shared && own) || foreign.contains(&key)
         };
@@ -131,7 +131,7 @@ fn requires_others(node: &Node) -> bool {
 
 /// A `type` beside a union is left out of its members where each has one of its own: it still holds.
 fn dropped_types<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, flat: &Flat<'a>) {
-    let Some(union) = flat.unions.first() else { return };
+    let Some(union) = flat.unions.first().filter(|union| all_typed(reader, union)) else { return };
     for own in flat.owns.iter().filter(|at| at.node.get("type").is_some()) {
         let said = types(own.node).unwrap_or_default();
         let mut within = true;

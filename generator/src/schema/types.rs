@@ -95,6 +95,12 @@ pub(super) fn type_name(one: Type) -> &'static str {
 
 /// Whether null is allowed: every part that speaks of types or values must allow it.
 pub(super) fn allows_null(flat: &Flat<'_>) -> Null {
+    let types_of = || flat.owns.iter().filter_map(|at| openapi::types(at.node));
+    let is_null = |types: &Vec<&str>| types.iter().all(|one| *one == "null") && !types.is_empty();
+    // `allOf: [{type: string}, {type: 'null'}]` allows nothing; that either is allowed is meant
+    if types_of().any(|types| is_null(&types)) && types_of().any(|types| !is_null(&types)) {
+        return Null::Also;
+    }
     let (mut said, mut refused, mut others) = (false, false, !flat.unions.is_empty());
     for (i, at) in flat.owns.iter().enumerate() {
         let old_nullable = openapi::nullable(at.node);
@@ -145,6 +151,7 @@ fn others_said(flat: &Flat<'_>) -> bool {
 /// The types that all parts allow.
 pub(super) fn shape(reader: &mut Reader<'_, '_>, flat: &Flat<'_>, allowed: Option<&[Json]>) -> Shape {
     let mut common: Option<Vec<Type>> = None;
+    let mut only_null = None;
     for (at, node) in flat.all("type") {
         let names = openapi::types(at.node).unwrap_or_default();
         let mut types: Vec<Type> = Vec::new();
@@ -168,12 +175,16 @@ pub(super) fn shape(reader: &mut Reader<'_, '_>, flat: &Flat<'_>, allowed: Optio
             reader.found.push(openapi::malformed(node, "`type`", "string", true));
             return Shape::Never("a `type` that is not a text".to_owned(), node.span);
         }
+        if types.is_empty() {
+            only_null = Some(node.span);
+            continue;
+        }
         let before = common.take();
         let both = match before {
             None => types,
             Some(before) => {
                 let both = intersect(&before, &types);
-                if both.is_empty() && !before.is_empty() && !types.is_empty() {
+                if both.is_empty() {
                     reader.lint(
                         "BFF0206",
                         "the parts of this `allOf` are of different types",
@@ -186,6 +197,14 @@ pub(super) fn shape(reader: &mut Reader<'_, '_>, flat: &Flat<'_>, allowed: Optio
             }
         };
         common = Some(both);
+    }
+    if let Some(span) = only_null {
+        if common.is_none() {
+            return Shape::Any;
+        }
+        let message =
+            "no value is null and of another type, as this `allOf` wants it; it is taken as one that may be null";
+        reader.lint("BFF0206", message, span, "Write `oneOf` or a list of types: `type: [string, 'null']`.");
     }
     if let Some(mut types) = common {
         if types.contains(&Type::Number) {
@@ -203,7 +222,7 @@ pub(super) fn shape(reader: &mut Reader<'_, '_>, flat: &Flat<'_>, allowed: Optio
                 types = occurring;
             }
         }
-        return if types.is_empty() { Shape::Any } else { Shape::Types(types) };
+        return Shape::Types(types);
     }
     let nodes: Vec<&Node> = flat.owns.iter().map(|at| at.node).collect();
     if let Some(one) = guess(&nodes) {

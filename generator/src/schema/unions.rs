@@ -5,7 +5,7 @@ use super::flatten::{Flat, Union, keyword};
 use super::key::{Part, Type, View};
 use super::reader::{Reader, Work};
 use super::types::{Shape, is_typed, type_name};
-use super::{Discriminator, Kind, SchemaId, Tell, UnionRules, residue};
+use super::{Discriminator, Kind, SchemaId, Tell, UnionRules, enums, residue};
 use crate::openapi::{At, resolve};
 use crate::source::{Node, Span, Value};
 
@@ -80,7 +80,8 @@ fn distribute<'a>(
     }
     let mut members: Vec<SchemaId> = Vec::new();
     let mut places: Vec<(Option<Span>, Option<String>, usize)> = Vec::new();
-    for (i, member) in union.members.iter().enumerate() {
+    let possible = possible(reader, flat, union);
+    for (i, member) in possible.iter().enumerate() {
         let target = reader.canonical(*member).ok();
         let component =
             target.as_ref().and_then(|t| t.name.clone()).filter(|(_, component)| *component).map(|(name, _)| name);
@@ -99,7 +100,7 @@ fn distribute<'a>(
         places.push((target.map(|t| t.at.node.span), component, position));
     }
     // two members that are one: by the letter, `oneOf` never holds for it
-    if members.len() < union.members.len() && union.view == View::OneOf {
+    if members.len() < possible.len() && union.view == View::OneOf {
         residue::condition(reader, work, union);
     }
     let discriminator = discriminator(reader, union, &places);
@@ -114,17 +115,28 @@ fn distribute<'a>(
 
 /// Everything but the union itself. A `type` alone says nothing where every member has one.
 fn base_parts<'a>(reader: &mut Reader<'a, '_>, flat: &Flat<'a>, union: &Union<'a>) -> Vec<Part<'a>> {
-    let mut typed = true;
-    for member in &union.members {
-        typed &= match reader.canonical(*member) {
-            Ok(target) => is_typed(target.at) || target.at.node.get("allOf").is_some(),
-            Err(_) => true,
-        };
-    }
-    let combined: &[&str] =
-        if typed { &["$ref", "allOf", "oneOf", "anyOf", "type"] } else { &["$ref", "allOf", "oneOf", "anyOf"] };
+    let combined: &[&str] = match all_typed(reader, union) {
+        true => &["$ref", "allOf", "oneOf", "anyOf", "type"],
+        false => &["$ref", "allOf", "oneOf", "anyOf"],
+    };
     let says = |at: &&At<'a>| asserts_beside(at.node, combined);
     flat.owns.iter().filter(says).map(|at| Part { at: *at, view: View::Own }).collect()
+}
+
+/// Whether each member of a union has a type of its own.
+pub(super) fn all_typed<'a>(reader: &mut Reader<'a, '_>, union: &Union<'a>) -> bool {
+    union.members.iter().all(|member| match reader.canonical(*member) {
+        Ok(target) => is_typed(target.at) || target.at.node.get("allOf").is_some(),
+        Err(_) => true,
+    })
+}
+
+/// The members that are possible beside the values that are allowed: `{enum: [a], oneOf: [{const: a}, {const: b}]}`.
+fn possible<'a>(reader: &mut Reader<'a, '_>, flat: &Flat<'a>, union: &Union<'a>) -> Vec<At<'a>> {
+    let Some(allowed) = enums::allowed(reader, &flat.owns) else { return union.members.clone() };
+    let mut members = union.members.clone();
+    members.retain(|member| reader.canonical(*member).map_or(true, |target| enums::may_have(target.at.node, &allowed)));
+    if members.is_empty() { union.members.clone() } else { members }
 }
 
 fn member_name(node: &Node, position: usize) -> String {

@@ -136,6 +136,8 @@ impl<T> Request<'_, T> {
 /// A body of parts: members of an object, and files. Held whole; what goes into it is bounded where it comes in.
 #[derive(Clone, Debug)]
 pub struct Multipart {
+    /// What the members are made of, as it was written.
+    pub(super) members: JsonBuffer,
     boundary: String,
     bytes: Vec<u8>,
     broken: bool,
@@ -145,17 +147,17 @@ impl Multipart {
     /// No parts yet.
     pub fn new() -> Multipart {
         let boundary = format!("bffgen-{:016x}{:016x}", random::next(), random::next());
-        Multipart { boundary, bytes: Vec::new(), broken: false }
+        Multipart { members: JsonBuffer::new(), boundary, bytes: Vec::new(), broken: false }
     }
 
     /// Adds the members of an object: strings, numbers and booleans as text, a list as a part an item, objects as JSON.
     /// Nothing written: no parts.
     #[must_use]
-    pub fn members(mut self, body: &JsonBuffer, encodings: &[Encoding<'_>]) -> Multipart {
+    pub fn members(mut self, body: JsonBuffer, encodings: &[Encoding<'_>]) -> Multipart {
         if body.is_empty() {
             return self;
         }
-        let is_object = members::of_object(body, encodings, &mut |name, member| match member {
+        let is_object = members::of_object(&body, encodings, &mut |name, member| match member {
             Member::Texts(texts) => {
                 for (text, is_json) in texts {
                     let media = if is_json { "application/json" } else { "" };
@@ -180,6 +182,7 @@ impl Multipart {
             }
         });
         self.broken |= !is_object;
+        self.members = body;
         self
     }
 

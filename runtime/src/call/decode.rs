@@ -63,7 +63,10 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
                 tell(cx, operation, false, &found);
                 Err(CallError::sent(CallErrorKind::Contract))
             }
-            Err(DecodeFailure::Syntax { .. }) => Err(unusable(cx, operation, "json", "a body that is JSON")),
+            Err(DecodeFailure::Syntax { offset, problem }) => {
+                let expected = format!("a body that is JSON (byte {offset}: {problem})");
+                Err(unusable(cx, operation, "json", &expected))
+            }
         }
     }
 

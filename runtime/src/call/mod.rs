@@ -39,6 +39,7 @@ pub use places::Places;
 pub(crate) use places::Spot;
 pub use request::Request;
 pub(crate) use sample::{Sample, Sampler};
+pub use sendable::Sendable;
 pub use stream::Streamed;
 pub use texts::Texts;
 pub use upstream::{Operation, Upstream};

@@ -4,6 +4,7 @@ use super::members;
 use crate::json::{JsonBuffer, Map, Nullable, Number, Str};
 use crate::style::ParamValue;
 use std::borrow::Cow;
+use std::fmt::{self, Display, Write};
 
 /// A value that can be sent as a parameter: nothing (left out), one text, or several.
 pub trait Param {
@@ -81,12 +82,43 @@ macro_rules! shown {
     ($($t:ty),*) => {$(
         impl Param for $t {
             fn each_text(&self, take: &mut dyn FnMut(&str)) {
-                take(&self.to_string());
+                shown(self, take);
             }
         }
     )*};
 }
 shown!(bool, i32, i64, u32, u64, usize, f64, Number<'_>);
+
+/// Gives a text that is mostly short, without memory of its own then.
+fn shown(value: &dyn Display, take: &mut dyn FnMut(&str)) {
+    let mut short = Short::default();
+    match write!(short, "{value}").map(|()| short.as_str()) {
+        Ok(Some(text)) => take(text),
+        _ => take(&value.to_string()),
+    }
+}
+
+/// A text of few bytes.
+#[derive(Default)]
+struct Short {
+    bytes: [u8; 32],
+    len: usize,
+}
+
+impl Short {
+    fn as_str(&self) -> Option<&str> {
+        str::from_utf8(self.bytes.get(..self.len)?).ok()
+    }
+}
+
+impl Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.len + text.len();
+        self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
+    }
+}
 
 macro_rules! texts {
     ($($t:ty),*) => {$(

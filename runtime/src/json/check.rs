@@ -23,7 +23,8 @@ impl<'a> Reader<'a> {
         let first = self.cursor.peek();
         if rule.takes_others {
             if rule.nullable && first == b'n' {
-                return self.cursor.literal("null").is_some() && self.check_clauses(rule, start);
+                let is_null = self.cursor.literal("null").is_some();
+                return is_null && (rule.null_is_free || self.check_clauses(rule, start));
             }
             if rule.implied && !self.implied_types && !rule.kind.is_about(first) {
                 return self.cursor.skip().is_some() && self.check_allowed(rule, start);

@@ -3,6 +3,7 @@
 //! Nothing builds a tree. What is read borrows from the body; what goes out whole is carried as text ([`Raw`]),
 //! checked by a table ([`Rule`]) and cut to its declared members. JSON Pointers are only made for violations.
 
+mod argument;
 mod block;
 mod canonical;
 mod check;
@@ -37,6 +38,7 @@ mod write;
 mod write_values;
 
 pub use crate::nullable::Nullable;
+pub(crate) use argument::text_violations;
 pub use check::check;
 pub use clause::{Clause, Clauses};
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};

@@ -103,7 +103,7 @@ pub(crate) fn value_as_json(rule: &'static Rule, value: &ParamValue<'_>) -> Stri
 }
 
 /// Whether the text is a value of the rule as it stands.
-fn takes(rule: &Rule, text: &str) -> bool {
+pub(super) fn takes(rule: &Rule, text: &str) -> bool {
     let number = || {
         let mut cursor = Cursor::new(text, MAX_DEPTH);
         cursor.number().is_some() && cursor.pos == text.len()

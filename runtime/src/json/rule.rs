@@ -11,6 +11,8 @@ use crate::json::pattern::{Format, Pattern};
 pub struct Rule {
     pub(crate) kind: Kind,
     pub(crate) nullable: bool,
+    /// No clause is about null.
+    pub(crate) null_is_free: bool,
     pub(crate) closed_enum: bool,
     /// The type was not said: see `DecodeOptions::implied_types`.
     pub(crate) implied: bool,
@@ -144,6 +146,7 @@ impl Rule {
         Rule {
             kind,
             nullable: false,
+            null_is_free: false,
             closed_enum: false,
             implied: false,
             allowed: &[],
@@ -245,6 +248,12 @@ impl Rule {
         self.nullable = true;
         self.takes_others = true;
         self
+    }
+
+    /// `null` is valid, whatever holds beside the form of other values: it is an alternative of its own.
+    pub const fn or_null(mut self) -> Rule {
+        self.null_is_free = true;
+        self.nullable()
     }
 
     /// `null`, or what another rule says. By reference, so that a rule may hold itself.

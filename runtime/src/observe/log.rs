@@ -135,10 +135,20 @@ impl Log {
         self.send(line.end());
     }
 
-    /// Writes that what was to be sent is not what the upstream's document takes: where and which rule, never the value.
-    pub(crate) fn unsendable(&self, request_id: &str, operation: &Operation, found: &Violations) {
+    /// Writes that a body was not sent, since it is not what the upstream's document takes: where and which rule, never
+    /// the value.
+    pub(crate) fn unsendable_body(&self, request_id: &str, operation: &Operation, found: &Violations) {
         let Some(suppressed) = self.may_write() else { return };
         let mut line = of_operation("request_body", request_id, operation);
+        line.list("violations", found.iter().as_slice(), tell);
+        self.finish(line, found.more() as u64, suppressed);
+    }
+
+    /// The same of a parameter.
+    pub(crate) fn unsendable_param(&self, request_id: &str, operation: &Operation, name: &str, found: &Violations) {
+        let Some(suppressed) = self.may_write() else { return };
+        let mut line = of_operation("request_parameter", request_id, operation);
+        line.text("parameter", name);
         line.list("violations", found.iter().as_slice(), tell);
         self.finish(line, found.more() as u64, suppressed);
     }

@@ -47,13 +47,14 @@ pub fn documents() -> Option<Vec<Document>> {
         let mut paths: Vec<PathBuf> =
             std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("a file").path()).collect();
         paths.sort();
-        paths.retain(|path| only.as_ref().is_none_or(|only| path.to_string_lossy().contains(only.as_str())));
+        let names = |only: &String, path: &PathBuf| only.split(',').any(|one| path.to_string_lossy().contains(one));
+        paths.retain(|path| only.as_ref().is_none_or(|only| names(only, path)));
         let large = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() > LARGE);
         paths.retain(|path| all || only.is_some() || !large(path));
         let step = if all || only.is_some() { 1 } else { (2 * paths.len()).div_ceil(DOCUMENTS).max(1) };
         for path in paths.iter().step_by(step) {
             count += 1;
-            if part.is_some_and(|(at, of)| count % of != at) {
+            if part.is_some_and(|(from, to, of)| !(from..=to).contains(&(count % of))) {
                 continue;
             }
             documents.extend(document(&corpus, path, version, all || only.is_some()));
@@ -62,11 +63,14 @@ pub fn documents() -> Option<Vec<Document>> {
     Some(documents)
 }
 
-/// Which part of the whole is asked for: `BFFGEN_ALL=1` is all of it, `BFFGEN_ALL=3/16` the fourth of sixteen parts.
-fn part() -> Option<(usize, usize)> {
+/// Which parts of the whole are asked for: `BFFGEN_ALL=1` is all of it, `3/16` the fourth of sixteen parts, `3-5/16` that
+/// and the two behind.
+fn part() -> Option<(usize, usize, usize)> {
     let asked = std::env::var("BFFGEN_ALL").ok()?;
-    let Some((at, of)) = asked.split_once('/') else { return Some((0, 1)) };
-    Some((at.parse().expect("which part"), of.parse().expect("of how many")))
+    let Some((at, of)) = asked.split_once('/') else { return Some((0, 0, 1)) };
+    let (from, to) = at.split_once('-').unwrap_or((at, at));
+    let number = |text: &str| text.parse().expect("which part, of how many");
+    Some((number(from), number(to), number(of)))
 }
 
 fn document(corpus: &std::path::Path, path: &PathBuf, version: &str, all: bool) -> Option<Document> {

@@ -14,30 +14,40 @@ pub fn values(document: &Document, schema: &Shown, seeds: u64, most: usize) -> V
             all.push(Sampler::new(&document.lifted, &schema.pointer, seed).make(node, 0));
         }
     }
-    let mut broken = Vec::new();
-    for value in &all {
-        let mut places = Vec::new();
-        list(value, String::new(), &mut places);
-        for place in &places {
-            let here = value.pointer(place).unwrap_or(&Value::Null);
-            for other in others(here) {
+    if schema.component {
+        // Evenly over all that can be broken, so that deep members have their turn. Made when it is known which: all of
+        // them would not fit into memory.
+        let mut count = 0usize;
+        break_each(&all, &mut |_, _, _| count += 1);
+        let step = count.div_ceil(most.saturating_sub(all.len()).max(1)).max(1);
+        let (mut at, mut broken) = (0usize, Vec::new());
+        break_each(&all, &mut |value, place, other| {
+            if at.is_multiple_of(step) {
                 let mut changed = value.clone();
                 if let Some(at) = changed.pointer_mut(place) {
                     *at = other;
                     broken.push(changed);
                 }
             }
-        }
-    }
-    // Evenly over all of them, so that deep members have their turn.
-    let room = most.saturating_sub(all.len()).max(1);
-    let step = broken.len().div_ceil(room).max(1);
-    if schema.component {
-        all.extend(broken.into_iter().step_by(step));
+            at += 1;
+        });
+        all.extend(broken);
     }
     let mut seen = std::collections::HashSet::new();
     all.retain(|value| seen.insert(value.to_string()));
     all
+}
+
+/// Calls `take` with each value, each place in it, and each that may stand there instead.
+fn break_each(values: &[Value], take: &mut dyn FnMut(&Value, &str, Value)) {
+    for value in values {
+        let mut places = Vec::new();
+        list(value, String::new(), &mut places);
+        for place in &places {
+            let here = value.pointer(place).unwrap_or(&Value::Null);
+            others(here).into_iter().for_each(|other| take(value, place, other));
+        }
+    }
 }
 
 /// Pointers of a value and of all in it.

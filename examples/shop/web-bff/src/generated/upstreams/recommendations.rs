@@ -32,7 +32,10 @@ pub fn get_related<'a>(
     product_id: Str<'_>,
     limit: i64,
 ) -> Request<'a, RelatedList<'a>> {
-    Request::new(cx, &GET_RELATED).path("productId", product_id).query("limit", limit)
+    Request::new(cx, &GET_RELATED)
+        .check_param("productId", &product_id, &GET_RELATED_PRODUCT_ID)
+        .path("productId", product_id)
+        .query("limit", limit)
 }
 
 /// Products that go with one.
@@ -51,6 +54,8 @@ impl<'a> Decode<'a> for RelatedList<'a> {
         })
     }
 }
+
+static GET_RELATED_PRODUCT_ID: Rule = Rule::string().min_length(1).max_length(64);
 
 static RELATED_LIST_KEYS: [Key; 1] = Key::all(["items"]);
 
