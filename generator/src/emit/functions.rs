@@ -113,6 +113,20 @@ fn list_function(types: &Types, scope: &mut Scope, function: Function, args: &[T
     {
         return flat_map(types, scope, list, name, body);
     }
+    // What the items become does not change how many there are.
+    if let (SizeList, TKind::Macro { op: MacroOp::Map, list, variable: name, filter, body }) = (function, &first.kind)
+        && !fallible(body)
+    {
+        let counted = match filter {
+            None => list.as_ref().clone(),
+            Some(filter) => {
+                let (ty, list, variable, body) = (list.ty.clone(), list.clone(), name.clone(), filter.clone());
+                let kind = TKind::Macro { op: MacroOp::Filter, list, variable, filter: None, body };
+                TExpr { ty, kind, span: first.span }
+            }
+        };
+        return self::function(types, scope, SizeList, &[counted]);
+    }
     match function {
         Keys => return keys(types, scope, first),
         Present => return present(types, scope, first),

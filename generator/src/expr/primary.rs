@@ -79,8 +79,9 @@ impl Parser<'_> {
             }
             _ => {
                 let message = format!("after the dot, the name of a field is missing; this is {}", self.describe());
-                return Err(Diagnostic::error("BFF0333", message, span)
-                    .help("Write `x.name`, or `x[\"odd-name\"]` for a name with other characters."));
+                return Err(Diagnostic::error("BFF0333", message, span).help(
+                    "Write `x.name`, or `x[\"odd-name\"]` (`x[?\"odd-name\"]`) for a name with other characters.",
+                ));
             }
         };
         self.at += 1;

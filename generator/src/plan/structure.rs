@@ -59,9 +59,7 @@ pub fn accept(env: &mut Env, scope: &mut Scope, expr: &Expr, want: &Ty, taker: &
             return if made.ty.is_error() { made } else { adapt(made, want) };
         }
         (ExprKind::List(items), TyKind::List(item))
-            if matches!(item.bare().kind, TyKind::Object(_))
-                && items.iter().any(|(item, _)| matches!(item.kind, ExprKind::Map(_)))
-                && !items.iter().any(|(_, optional)| *optional) =>
+            if items.iter().any(|(item, _)| is_written(item)) && !items.iter().any(|(_, optional)| *optional) =>
         {
             env.demand.items(want.bare());
             let items: Vec<TExpr> = items.iter().map(|(each, _)| accept(env, scope, each, item, taker)).collect();
@@ -70,6 +68,27 @@ pub fn accept(env: &mut Env, scope: &mut Scope, expr: &Expr, want: &Ty, taker: &
             }
             let ty = Ty::list(Ty { schema: None, ..item.as_ref().clone() });
             return adapt(TExpr { ty, kind: TKind::List(items), span: expr.span }, want);
+        }
+        (ExprKind::Map(entries), TyKind::Map(item))
+            if entries.iter().any(|(_, value, _)| is_written(value))
+                && entries.iter().all(|(key, _, optional)| text(key).is_some() && !optional) =>
+        {
+            env.demand.items(want.bare());
+            let mut made = Vec::new();
+            for (at, (key, value, _)) in entries.iter().enumerate() {
+                if entries[..at].iter().any(|(known, ..)| text(known) == text(key)) {
+                    env.diags.push(Diagnostic::error("BFF0430", "this key comes twice", key.span));
+                }
+                made.push((check(env, scope, key), accept(env, scope, value, item, taker)));
+            }
+            if made.iter().any(|(_, value)| value.ty.is_error()) {
+                return TExpr::error(expr.span);
+            }
+            let ty = Ty::table(Ty::string(), Ty { schema: None, ..item.as_ref().clone() });
+            let table = TExpr { ty, kind: TKind::Table(made), span: expr.span };
+            let ty = Ty { ..want.bare().clone() };
+            let map = TExpr { ty, kind: TKind::Convert(Box::new(table)), span: expr.span };
+            return adapt(map, want);
         }
         _ => {}
     }
@@ -103,6 +122,15 @@ pub fn accept(env: &mut Env, scope: &mut Scope, expr: &Expr, want: &Ty, taker: &
             tell(env, &value, want, misfit, taker);
             TExpr::error(expr.span)
         }
+    }
+}
+
+/// Whether it is an object that is written out, or holds one.
+fn is_written(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Map(_) => true,
+        ExprKind::List(items) => items.iter().any(|(item, _)| is_written(item)),
+        _ => false,
     }
 }
 
@@ -148,7 +176,13 @@ fn written(
         let ty = if property.required { ty } else { ty.optional() };
         let argument = format!("{}.{name}", taker.argument);
         let inner = Taker { owner: taker.owner.clone(), argument: &argument, ..*taker };
-        let made = scope.without_hooks("an object that is written out", |scope| accept(env, scope, value, &ty, &inner));
+        // Where it goes out whole, too, its fields are written twice.
+        let made = match taker.promises || env.specs.schemas.get(object).component {
+            true => {
+                scope.without_hooks("an object that is written out", |scope| accept(env, scope, value, &ty, &inner))
+            }
+            false => accept(env, scope, value, &ty, &inner),
+        };
         whole &= !made.ty.is_error();
         if *optional && property.required && whole {
             let message = format!("`{argument}` of {} is always there", taker.owner);
@@ -200,7 +234,7 @@ fn compare(schemas: &Schemas, from: &Ty, to: &Ty, open: &mut Vec<(SchemaId, Sche
         (Table(_, a), Map(_)) if matches!(a.kind, Never) => Ok(false),
         (Map(a), Map(b)) => {
             let made = compare(schemas, a, b, open).map_err(|misfit| misfit.within("[...]"))?;
-            Ok(made || ty::differs(a, b))
+            Ok(made || unlike(a, b))
         }
         (Table(key, a), Map(b)) if matches!(key.kind, Str) => {
             compare(schemas, a, b, open).map_err(|misfit| misfit.within("[...]"))?;
@@ -240,7 +274,18 @@ fn compare(schemas: &Schemas, from: &Ty, to: &Ty, open: &mut Vec<(SchemaId, Sche
 
 /// Whether a value that fits is another one in Rust.
 pub fn is_made(schemas: &Schemas, from: &Ty, to: &Ty) -> bool {
-    !matches!(compare(schemas, from, to, &mut Vec::new()), Ok(false)) || ty::differs(from, to)
+    !matches!(compare(schemas, from, to, &mut Vec::new()), Ok(false)) || unlike(from, to)
+}
+
+/// Whether two types that fit are two in Rust: at any depth, a value and one that may be absent or null.
+fn unlike(from: &Ty, to: &Ty) -> bool {
+    use TyKind::*;
+    match (&from.kind, &to.kind) {
+        (Error | Never, _) => false,
+        (Optional(a), Optional(b)) | (Nullable(a), Nullable(b)) | (List(a), List(b)) | (Map(a), Map(b)) => unlike(a, b),
+        (_, Optional(_) | Nullable(_)) => true,
+        _ => ty::differs(from, to),
+    }
 }
 
 /// Whether a value has one JSON text that any JSON can be made of.

@@ -32,10 +32,15 @@ pub(super) fn field(
         _ => (name.to_string(), Leaf::Literal),
     };
     let rust = ident(&rust);
+    // An object that can hold itself stands in a box, which nobody else needs to know.
+    let boxed = member_optional && matches!(object.kind, TyKind::Object(id) if types.boxed_member(id, name));
     if !base.ty.is_optional() {
         let base = base_code.atom();
         if matches!((&object.kind, &e.ty.kind), (TyKind::Partial, TyKind::List(_))) {
             return Code::reference(quote! { #base.#rust }, leaf).sliced();
+        }
+        if boxed {
+            return Code::value(quote! { #base.#rust.as_deref() }, leaf).with_refs(1);
         }
         return Code::place(quote! { #base.#rust }, leaf);
     }
@@ -47,6 +52,8 @@ pub(super) fn field(
     let var = ident(&scope.closure_name(object, types));
     let copies = is_copy(member, leaf);
     let tokens = match (member_optional, copies || taken) {
+        (true, true) if boxed => quote! { #base.and_then(|#var| #var.#rust.map(|value| *value)) },
+        (true, false) if boxed => quote! { #base.and_then(|#var| #var.#rust.as_deref()) },
         (true, true) => quote! { #base.and_then(|#var| #var.#rust) },
         (true, false) => quote! { #base.and_then(|#var| #var.#rust.as_ref()) },
         (false, true) => quote! { #base.map(|#var| #var.#rust) },

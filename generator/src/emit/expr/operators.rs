@@ -61,6 +61,13 @@ pub(super) fn has_value(types: &Types, scope: &mut Scope, value: &TExpr, wanted:
         }
     }
     let value = expr(types, scope, value).atom();
+    let value = match syn::parse2::<syn::Expr>(value.clone()) {
+        Ok(syn::Expr::MethodCall(lent)) if lent.method == "as_deref" => {
+            let option = &lent.receiver;
+            quote! { #option }
+        }
+        _ => value,
+    };
     match wanted {
         true => Code::value(quote! { #value.is_some() }, Leaf::Literal),
         false => Code::value(quote! { #value.is_none() }, Leaf::Literal),
@@ -237,7 +244,21 @@ fn alike(types: &Types, scope: &mut Scope, left: &TExpr, right: &TExpr) -> (Toke
     });
     let (left, right) = (codes.next(), codes.next());
     let atom = |code: Option<Code>| code.map(|code| code.atom()).unwrap_or_default();
-    (atom(left), atom(right))
+    let (left, right) = (atom(left), atom(right));
+    // A list that is written out need not become a vector to be compared with one.
+    match (written(&left), written(&right)) {
+        (_, Some(array)) => (left, array),
+        (Some(array), None) => (right, array),
+        (None, None) => (left, right),
+    }
+}
+
+/// The array of `Vec::from([...])`.
+fn written(list: &TokenStream) -> Option<TokenStream> {
+    let Ok(syn::Expr::Call(call)) = syn::parse2::<syn::Expr>(list.clone()) else { return None };
+    let function = &call.func;
+    let array = call.args.first().filter(|arg| matches!(arg, syn::Expr::Array(_)))?;
+    (quote! { #function }.to_string() == "Vec :: from").then(|| quote! { #array })
 }
 
 /// Lists of texts, integers and booleans, at any depth.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::conditions::bind;
 use super::expr;
 use crate::emit::code::{Code, Form, Leaf, is_copy};
-use crate::emit::held::{as_option, inside, materialise, nullable_as_option, own, owned, unify};
+use crate::emit::held::{as_option, inside, map, materialise, nullable_as_option, own, owned, unify};
 use crate::emit::lists;
 use crate::emit::names::ident;
 use crate::emit::scope::Scope;
@@ -71,7 +71,7 @@ pub(super) fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExp
     let fails = fallible(other);
     let subject = match unchanged || !e.ty.is_scalar() {
         true => subject,
-        false => quote! { #subject.map(|value| #there) },
+        false => changed(&subject, there),
     };
     let simple = matches!(
         other.kind,
@@ -91,6 +91,18 @@ pub(super) fn or_value(types: &Types, scope: &mut Scope, e: &TExpr, value: &TExp
         return made(quote! { match #subject { Some(value) => value, None => #fallback } }).compound();
     }
     made(quote! { #subject.unwrap_or_else(|| #fallback) })
+}
+
+/// `subject.map(|value| there)`; a copy of what is lent is a copy of the whole.
+fn changed(subject: &TokenStream, there: &TokenStream) -> TokenStream {
+    if there.to_string() == quote! { value.clone() }.to_string()
+        && let Ok(syn::Expr::MethodCall(lent)) = syn::parse2::<syn::Expr>(subject.clone())
+        && lent.method == "as_ref"
+    {
+        let option = &lent.receiver;
+        return quote! { #option.clone() };
+    }
+    map(subject, there.clone())
 }
 
 /// Whether the tokens are a variable or a field, which costs nothing to name.

@@ -258,6 +258,12 @@ impl<'a> Types<'a> {
         false
     }
 
+    /// The same for a member by its name.
+    pub(super) fn boxed_member(&self, owner: SchemaId, name: &str) -> bool {
+        let owner = self.schemas.canonical(owner);
+        self.read(owner).iter().any(|(known, schema, _)| known == name && self.boxed(owner, *schema))
+    }
+
     fn field_names(&self, id: SchemaId) -> Vec<String> {
         let mut names =
             if self.demand.is_raw(id) { Names::with(&["raw", "r", "key", "rule"]) } else { Names::with(&["r", "key"]) };
