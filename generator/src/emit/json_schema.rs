@@ -153,7 +153,7 @@ impl<'a> Published<'a> {
         if let Some(name) = self.names.get(&id) {
             return json!({ "$ref": format!("#/components/schemas/{name}") });
         }
-        let name = self.taken.take(&pascal(&schema.name), "Value");
+        let name = self.taken.take(&pascal(&schema.type_name()), "Value");
         self.names.insert(id, name.clone());
         self.components.insert(name.clone(), Value::Null);
         let value = self.inline(id, 0);

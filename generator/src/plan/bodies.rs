@@ -81,7 +81,7 @@ fn without_files(env: &mut Env, id: SchemaId) -> SchemaId {
         return id;
     }
     let rules = ObjectRules { properties, min_properties: None, max_properties: None, ..rules.clone() };
-    let members = Schema { kind: Kind::Object(rules), clauses: Vec::new(), copy_of: None, ..schema.clone() };
+    let members = Schema { kind: Kind::Object(rules), clauses: Vec::new(), copy_of: None, going: None, ..schema.clone() };
     env.specs.schemas.add(members)
 }
 
@@ -161,7 +161,7 @@ pub fn body(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call
     scope.without_hooks("a request body", |scope| match carrying.how {
         Carried::Json | Carried::Form => {
             let made = shape(env, scope, context.shapes, given);
-            fit::check(env, &made, carrying.schema, !wanted.required, &all_but_read_only());
+            fit::check(env, &made, carrying.schema, !wanted.required, &Needed::sent(&|_, _, _| true));
             Body { made: Some(made), files: Vec::new() }
         }
         Carried::Multipart => parts(env, scope, context, given, carrying, wanted.required),
@@ -220,7 +220,7 @@ fn parts(
         ShapeKind::Object(object) if is_plain(object) => (object, given.span),
         _ if names.is_empty() => {
             let made = shape(env, scope, context.shapes, given);
-            fit::check(env, &made, carrying.schema, !required, &all_but_read_only());
+            fit::check(env, &made, carrying.schema, !required, &Needed::sent(&|_, _, _| true));
             return Body { made: Some(made), files: Vec::new() };
         }
         _ => {
@@ -264,10 +264,7 @@ fn parts(
     let rest = Shape { kind: ShapeKind::Object(rest), span };
     let made = shape(env, scope, context.shapes, &rest);
     let schema = carrying.schema;
-    let which = |env: &Env, object, name: &str| {
-        let is_given = object == schema && given.iter().any(|given| given == name);
-        !is_given && !is_read_only(env, object, name)
-    };
+    let which = |_: &Env, object, name: &str| object != schema || given.iter().all(|given| given != name);
     fit::check(env, &made, schema, false, &Needed { whole: files.is_empty(), ..Needed::sent(&which) });
     Body { made: Some(made), files }
 }
@@ -280,14 +277,4 @@ fn file_type(media: &Media, property: &str) -> String {
         Some(one) if !one.is_empty() && !one.contains('*') && !one.chars().any(char::is_control) => one.to_string(),
         _ => "application/octet-stream".to_string(),
     }
-}
-
-/// What a body must have: the service fills in what is `readOnly`.
-fn all_but_read_only() -> Needed<'static> {
-    Needed::sent(&|env, object, name| !is_read_only(env, object, name))
-}
-
-fn is_read_only(env: &Env, object: SchemaId, name: &str) -> bool {
-    let Kind::Object(rules) = &env.specs.schemas.get(object).kind else { return false };
-    rules.properties.iter().any(|p| p.name == name && env.specs.schemas.get(p.schema).read_only)
 }

@@ -13,7 +13,7 @@ use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::media::{Carried, is_binary};
 use crate::openapi::{In, Parameter};
-use crate::schema::{Json, Kind, Schema, SchemaId};
+use crate::schema::{Direction, Json, Kind, Schema, SchemaId};
 use crate::source::Span;
 
 /// All inputs of an endpoint.
@@ -26,6 +26,7 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
             inputs.push(super::unresolved::unknown(env, declared.place, hint.to_owned(), declared.name.span));
             continue;
         };
+        let schema = env.specs.schemas.one_way(schema, Direction::Request);
         if declared.place == InputPlace::Path && !endpoint.path_params.iter().any(|p| p.value == name) {
             env.diags.push(
                 Diagnostic::error("BFF0417", format!("the endpoint's path has no `{{{name}}}`"), declared.name.span)
