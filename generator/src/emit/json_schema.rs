@@ -15,7 +15,7 @@ use crate::plan::ir::{Out, OutKind};
 use crate::plan::model::Plan;
 use crate::schema::{Additional, Kind, ObjectRules, SchemaId, Schemas, Tell, UnionRules};
 use keywords::{discriminator, literal, missing_part, null_alone, nullable, number, object, set, warning};
-use reach::{exclude_each_other, lenient, parts, sent};
+use reach::{exclude_each_other, lenient, sent};
 
 /// Schemas of one document: what is named goes to `components`, once.
 pub struct Published<'a> {
@@ -169,7 +169,7 @@ impl<'a> Published<'a> {
             if schema.component && id != root {
                 continue;
             }
-            let inner = parts(&schema.kind);
+            let inner = schema.kind.parts();
             if inner.contains(&root) {
                 return true;
             }

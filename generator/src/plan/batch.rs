@@ -3,6 +3,7 @@
 use super::calls;
 use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind};
+use super::keyed;
 use super::model::{Batch, Each, Member};
 use super::operations::Resolved;
 use super::scope::{Env, Scope};
@@ -110,7 +111,7 @@ fn key(env: &mut Env, scope: &mut Scope, each: &ast::Each, item: &Ty) -> Option<
             return None;
         }
     };
-    calls::as_key(env, key)
+    keyed::as_key(env, key)
 }
 
 /// The call with the keys as an argument, and the schema of what takes them.
@@ -220,7 +221,7 @@ pub fn finish(
     start: Start,
     resolved: &Resolved,
 ) -> Option<Each> {
-    let bounds = calls::bounds(env, call, each, &list);
+    let bounds = keyed::bounds(env, call, each, &list);
     let found = elements(env, batch, resolved);
     let key = start.key?;
     let Found { path, list: all, element, nullable } = found?;

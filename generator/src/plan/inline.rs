@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::constants;
 use super::scope::Env;
 use crate::diag::{Diagnostic, Severity};
-use crate::schema::{Additional, Kind, SchemaId, contradictions, pattern};
+use crate::schema::{Kind, SchemaId, contradictions, pattern};
 use crate::source::{Node, Span};
 
 /// Judges a schema and those within it, as far as they stand in the composition.
@@ -21,7 +21,10 @@ pub fn judge(env: &mut Env, node: &Node, root: SchemaId) {
             continue;
         }
         let at = |key: &str| find(node, schema.span).and_then(|own| own.get(key)).map_or(schema.span, |node| node.span);
-        open.extend(parts(&schema.kind));
+        open.extend(schema.kind.parts());
+        if let Kind::Array(rules) = &schema.kind {
+            open.extend(rules.prefix_items.iter().copied().chain([rules.rest]));
+        }
         let mut found: Vec<Diagnostic> = contradictions(&env.specs.schemas, id);
         for finding in &mut found {
             finding.severity = Severity::Error;
@@ -43,23 +46,6 @@ pub fn judge(env: &mut Env, node: &Node, root: SchemaId) {
         if let Some(default) = default {
             constants::judge(env, &default, place, id);
         }
-    }
-}
-
-/// The schemas that a kind is made of.
-fn parts(kind: &Kind) -> Vec<SchemaId> {
-    match kind {
-        Kind::Nullable(inner) => vec![*inner],
-        Kind::Array(rules) => rules.prefix_items.iter().copied().chain([rules.items, rules.rest]).collect(),
-        Kind::Union(rules) => rules.members.clone(),
-        Kind::Object(rules) => {
-            let values = match rules.additional {
-                Additional::Schema(values) => Some(values),
-                _ => None,
-            };
-            rules.properties.iter().map(|property| property.schema).chain(values).collect()
-        }
-        _ => Vec::new(),
     }
 }
 

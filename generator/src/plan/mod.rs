@@ -20,6 +20,7 @@ pub mod inline;
 pub mod inputs;
 pub mod ir;
 pub mod judge;
+mod keyed;
 mod lenient;
 pub mod lints;
 pub mod matching;

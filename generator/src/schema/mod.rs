@@ -184,6 +184,23 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// The schemas that it is made of; of a list, that of all its items.
+    pub fn parts(&self) -> Vec<SchemaId> {
+        match self {
+            Kind::Nullable(inner) => vec![*inner],
+            Kind::Array(rules) => vec![rules.items],
+            Kind::Union(rules) => rules.members.clone(),
+            Kind::Object(rules) => {
+                let values = match rules.additional {
+                    Additional::Schema(values) => Some(values),
+                    _ => None,
+                };
+                rules.properties.iter().map(|property| property.schema).chain(values).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Bounds of a number, each as JSON text: exact.

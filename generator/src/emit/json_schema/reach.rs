@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::composition::ast::Leniency;
 use crate::plan::model::Plan;
-use crate::schema::{Additional, JsonType, Kind, SchemaId, Schemas, Tell, UnionRules};
+use crate::schema::{JsonType, Kind, SchemaId, Schemas, Tell, UnionRules};
 
 /// All schemas of what clients send.
 pub fn sent(plan: &Plan, schemas: &Schemas) -> HashSet<SchemaId> {
@@ -28,7 +28,7 @@ fn reached(schemas: &Schemas, mut open: Vec<SchemaId>) -> HashSet<SchemaId> {
         let id = if schemas.get(id).component { schemas.canonical(id) } else { id };
         if seen.insert(id) {
             let kind = &schemas.get(id).kind;
-            open.extend(parts(kind));
+            open.extend(kind.parts());
             open.extend(kind.alternatives().iter().flat_map(|rules| &rules.members));
         }
     }
@@ -61,21 +61,4 @@ fn share_no_value(schemas: &Schemas, rules: &UnionRules, property: &str) -> bool
         seen.extend(allowed);
         new
     })
-}
-
-/// The schemas that one is made of.
-pub fn parts(kind: &Kind) -> Vec<SchemaId> {
-    match kind {
-        Kind::Nullable(inner) => vec![*inner],
-        Kind::Array(rules) => vec![rules.items],
-        Kind::Union(rules) => rules.members.clone(),
-        Kind::Object(rules) => {
-            let values = match rules.additional {
-                Additional::Schema(values) => Some(values),
-                _ => None,
-            };
-            rules.properties.iter().map(|property| property.schema).chain(values).collect()
-        }
-        _ => Vec::new(),
-    }
 }
