@@ -81,7 +81,8 @@ fn without_files(env: &mut Env, id: SchemaId) -> SchemaId {
         return id;
     }
     let rules = ObjectRules { properties, min_properties: None, max_properties: None, ..rules.clone() };
-    let members = Schema { kind: Kind::Object(rules), clauses: Vec::new(), copy_of: None, going: None, ..schema.clone() };
+    let members =
+        Schema { kind: Kind::Object(rules), clauses: Vec::new(), copy_of: None, going: None, ..schema.clone() };
     env.specs.schemas.add(members)
 }
 

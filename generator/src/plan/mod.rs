@@ -128,7 +128,13 @@ pub fn build(
             let other = format!("{} {}", other.method.as_str(), other.path);
             Some(format!("`{other}` reads it, and a body is read in the same way for all endpoints"))
         };
-        fit::check(&mut env, made, *schema, false, &fit::Needed { which: &which, why: &why, whole: false, sent: false });
+        fit::check(
+            &mut env,
+            made,
+            *schema,
+            false,
+            &fit::Needed { which: &which, why: &why, whole: false, sent: false },
+        );
     }
     by_type::propose(&mut env, sources);
     one_by_one::check(&mut env, sources, &composition.endpoints, &endpoints, &upstreams);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::batch::{self, property};
 use super::model::{Call, Each, Endpoint, Upstream, UpstreamOperation};
-use super::operations::Resolved;
+use super::operations::{self, Resolved};
 use super::scope::Env;
 use super::ty::TyKind;
 use crate::composition::ast;

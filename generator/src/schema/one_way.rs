@@ -63,7 +63,7 @@ impl Schemas {
         let mut open = vec![root];
         while let Some(id) = open.pop() {
             if !self.turned.contains_key(&(id, direction)) && found.insert(id) {
-                parts(self.get_mut(id), &mut |part| open.push(*part));
+                every_part(self.get_mut(id), &mut |part| open.push(*part));
             }
         }
         found
@@ -75,7 +75,7 @@ impl Schemas {
         let mut open = Vec::new();
         for id in found {
             let mut inner = Vec::new();
-            parts(self.get_mut(*id), &mut |part| inner.push(*part));
+            every_part(self.get_mut(*id), &mut |part| inner.push(*part));
             let known = |part: &SchemaId| self.turned.get(&(*part, direction)).is_some_and(|turned| turned != part);
             if inner.iter().any(known) || self.asks(*id, direction) {
                 open.push(*id);
@@ -125,7 +125,7 @@ impl Schemas {
         let lacking = self.lacking(self.get(from), direction);
         let mut schema = self.get(to).clone();
         schema.clauses = Turn::new(self, direction).clauses(&schema.clauses, &lacking);
-        parts(&mut schema, &mut |part| *part = self.turned.get(&(*part, direction)).copied().unwrap_or(*part));
+        every_part(&mut schema, &mut |part| *part = self.turned.get(&(*part, direction)).copied().unwrap_or(*part));
         if let Kind::Object(rules) = &mut schema.kind {
             rules.properties.iter_mut().for_each(|property| property.required &= !lacking.contains(&property.name));
         }
@@ -134,7 +134,7 @@ impl Schemas {
 }
 
 /// Every schema that one is made of, or is a copy of.
-fn parts(schema: &mut Schema, visit: &mut dyn FnMut(&mut SchemaId)) {
+fn every_part(schema: &mut Schema, visit: &mut dyn FnMut(&mut SchemaId)) {
     schema.copy_of.iter_mut().for_each(&mut *visit);
     match &mut schema.kind {
         Kind::Nullable(inner) => visit(inner),

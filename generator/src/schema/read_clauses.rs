@@ -1,9 +1,9 @@
 //! From a node to clauses: keyword by keyword, as it stands.
 
+use super::Direction;
 use super::clauses::{Clause, ClausesId};
 use super::pattern::{Part, parts, translate};
 use super::reader::Reader;
-use super::Direction;
 use crate::openapi::{At, bound, malformed, nullable, number, ref_siblings_assert, types};
 use crate::source::{Node, Span, Value, json_text};
 
