@@ -310,7 +310,7 @@ impl Rules {
     }
 }
 
-fn count(method: &str, n: u64) -> TokenStream {
+pub(super) fn count(method: &str, n: u64) -> TokenStream {
     let method = ident(method);
     let n = proc_macro2::Literal::u64_unsuffixed(n);
     quote! { .#method(#n) }

@@ -174,7 +174,7 @@ fn token(env: &mut Env, inputs: &[Input], call: &Call, resolved: &Resolved) -> O
 /// members, a text or bytes.
 pub fn body_input(env: &mut Env, resolved: &Resolved, span: Span) -> Option<Input> {
     let body = resolved.operation.body.as_ref()?;
-    let sends = resolved.sends.as_ref().filter(|sends| sends.can_come_in(env))?;
+    let sends = resolved.sends.as_ref().filter(|sends| sends.can_come_in())?;
     let from = Taken { param: None, description: body.description.clone() };
     let input = input(env, InputPlace::Body, "body".into(), sends.schema, body.required, from, span)?;
     let as_it_is = matches!(sends.how, Carried::Text | Carried::Bytes);

@@ -13,6 +13,7 @@ pub mod demand;
 pub mod endpoint;
 pub mod expr;
 pub mod fails;
+pub mod files;
 pub mod fit;
 pub mod functions;
 mod implies;
