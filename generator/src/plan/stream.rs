@@ -73,8 +73,14 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
     }
     let rules = StringRules { format: Some("binary".into()), ..StringRules::default() };
     let schema = env.specs.schemas.add(Schema::new(first.span, "body", Kind::String(rules)));
-    let body =
-        Carrying { how: Carried::Bytes, media_type: types[0].clone(), schema, checked: None, media: first.clone() };
+    let body = Carrying {
+        how: Carried::Bytes,
+        media_type: types[0].clone(),
+        schema,
+        checked: None,
+        files: Vec::new(),
+        media: first.clone(),
+    };
     Some(Came {
         success: statuses(&responses),
         body: Some(body),

@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
     fn check_required(&mut self, fields: &[Field], seen: &Seen, start: usize) -> bool {
         let mut usable = true;
         for (index, field) in fields.iter().enumerate() {
-            if field.is_required(self.direction) && !seen.contains(index) {
+            if field.required && !seen.contains(index) {
                 self.missing_in(start, field.name());
                 usable = false;
             }

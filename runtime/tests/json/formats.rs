@@ -153,12 +153,10 @@ fn tables_find_what_regex_finds() {
         let longest = texts.iter().filter(|text| text.chars().count() == length - 1).cloned().collect::<Vec<_>>();
         texts.extend(longest.iter().flat_map(|text| characters.map(|character| format!("{text}{character}"))));
     }
-    let sources = [
-        "", "a", "^", "$", "^$", "^a", "a$", "^a$", "b+1", "^(ab|b-)*$", "^[^a]{2,3}$", "a.b", r"^\w+$", r"\d{2}", "[é-]{2}",
-        "^(a|aé){2}$", "(?m)^b$", "^a?b?-?1?$", "(a+)+$", r"^\s|-$", "^(?:[ab]1|[1é]-)+a?$", r"\bé", "^.{3}$", "(?s)^.{3}$",
-    ];
-    for source in sources {
-        let (ours, theirs) = (Pattern::new(source), regex::Regex::new(source).unwrap_or_else(|error| panic!("{error}")));
+    let sources = r"|a|^|$|^$|^a|a$|^a$|b+1|^(ab)*$|^[^a]{2,3}$|a.b|^\w+$|\d{2}|[é-]{2}|^(aé?){2}$|(?m)^b$|^a?b?-?1?$|(a+)+$|-$|\bé|^.{3}$|(?s)^.{3}$";
+    for source in sources.split('|').chain(["^(ab|b-)*$", "^(?:[ab]1|[1é]-)+a?$"]) {
+        let (ours, theirs) =
+            (Pattern::new(source), regex::Regex::new(source).unwrap_or_else(|error| panic!("{error}")));
         for text in &texts {
             assert_eq!(ours.is_match(text), theirs.is_match(text), "{source} in {text:?}");
         }
