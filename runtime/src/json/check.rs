@@ -135,7 +135,13 @@ impl<'a> Reader<'a> {
     /// Checks what a rule says of the string that was just read.
     pub(crate) fn string_rules(&mut self, rule: &StringRule, quoted: Quoted) -> bool {
         let (offset, raw) = (quoted.start - 1, self.cursor.slice(quoted.start, quoted.end));
-        if quoted.escaped { self.text_rules(rule, offset, &unescape(raw)) } else { self.text_rules(rule, offset, raw) }
+        if !quoted.escaped {
+            return self.text_rules(rule, offset, raw);
+        }
+        // A code point is written in at most two escapes `\u0000`.
+        let surely =
+            rule.only_lengths && raw.len() as u64 <= rule.max_length && rule.min_length <= raw.len() as u64 / 12;
+        surely || self.text_rules(rule, offset, &unescape(raw))
     }
 
     fn text_rules(&mut self, rule: &StringRule, offset: usize, text: &str) -> bool {
@@ -211,8 +217,8 @@ impl StringRule {
     /// four bytes, so most texts need no counting.
     #[inline(always)]
     pub(crate) fn surely_takes(&self, quoted: &Quoted) -> bool {
-        let written = (quoted.end - quoted.start) as u64;
-        self.only_lengths && !quoted.escaped && written >= self.surely_enough && written <= self.max_length
+        let bytes = (quoted.end - quoted.start) as u64;
+        self.only_lengths && !quoted.escaped && bytes >= self.surely_enough && bytes <= self.max_length
     }
 }
 

@@ -73,6 +73,12 @@ impl<'a> Reader<'a> {
     /// Steps over a key that is not the expected one: which field it is, if any, and from there on its place.
     #[inline(never)]
     fn find_field(&mut self, fields: &'static [Field], expected: &mut usize) -> Option<Option<&'static Field>> {
+        if let Some(index) = self.orders.guess(fields, *expected)
+            && self.cursor.take_key(&fields[index].key)
+        {
+            *expected = index;
+            return Some(fields.get(index));
+        }
         let found = match self.cursor.find(self.cursor.pos, fields, *expected) {
             Found::Key(index) => {
                 self.cursor.pos += fields[index].name().len() + 2;
@@ -82,8 +88,10 @@ impl<'a> Reader<'a> {
             Found::Other => self.cursor.key().map(|_| None)?,
             Found::Unclear => self.cursor.key_of(fields)?,
         };
-        *expected = found.unwrap_or(*expected);
-        Some(found.and_then(|index| fields.get(index)))
+        let Some(index) = found else { return Some(None) };
+        self.orders.note(fields, *expected, index);
+        *expected = index;
+        Some(fields.get(index))
     }
 
     /// Goes on with a member that is not declared: whether it is usable. Sets `keep` to whether it goes out.

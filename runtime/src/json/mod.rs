@@ -23,6 +23,7 @@ mod holds_members;
 mod key;
 mod lenient;
 mod number;
+mod order;
 mod parameter;
 mod pattern;
 mod pointer;

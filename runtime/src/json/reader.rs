@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::json::decimal::Decimal;
 use crate::json::key::Key;
 use crate::json::lenient::{Leniencies, Leniency, Lenient};
+use crate::json::order::Orders;
 use crate::json::scan::{Broken, Cursor};
 use crate::json::text::Str;
 use crate::json::violation::{Found, Violations, resolve};
@@ -111,6 +112,8 @@ pub struct Reader<'a> {
     pub(crate) budget: usize,
     /// Ranges to leave out of what is carried as text, in order.
     pub(crate) cuts: Vec<(usize, usize)>,
+    /// The order in which members came.
+    pub(crate) orders: Orders,
     /// Where the object that was read last begins.
     pub(crate) last_object: usize,
     /// What may pass against the rules, and what did.
@@ -141,6 +144,7 @@ impl<'a> Reader<'a> {
             nested: 0,
             budget: text.len().saturating_mul(64).saturating_add(1 << 16),
             cuts: Vec::new(),
+            orders: Orders::default(),
             last_object: 0,
             lenient: Lenient::new(options.lenient),
             found: Vec::new(),

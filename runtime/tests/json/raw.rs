@@ -63,7 +63,6 @@ static CASES: &[(&Rule, &str, &str)] = &[
     (&INNER.nullable(), "null", "null"),
     (&Rule::ANY, " [1.10, 1e400, \"\\/\"] ", "[1.10, 1e400, \"\\/\"]"),
 ];
-static INNER_LIST: Rule = Rule::array(&INNER);
 
 #[test]
 fn only_declared_members_go_out() {
@@ -82,6 +81,15 @@ fn several_raw_values_of_one_body_are_cut_each() {
     assert_eq!(texts, [Some("{\"a\":1}"), Some("{\"a\":2}"), None]);
 }
 
+static FIVE: Rule = Rule::object(&[
+    Field::optional("dd", &Rule::ANY),
+    Field::optional("a", &Rule::ANY),
+    Field::optional("aNameOfTwelve", &Rule::ANY),
+    Field::optional("b", &Rule::ANY),
+    Field::optional("c", &Rule::ANY),
+]);
+static FIVE_LIST: Rule = Rule::array(&FIVE);
+
 /// Members of any order and any mix of declared and undeclared, against what serde_json makes of them.
 #[test]
 fn cutting_agrees_with_a_tree() {
@@ -94,12 +102,21 @@ fn cutting_agrees_with_a_tree() {
     };
     for _ in 0..2000 {
         let mut json = String::from("[");
-        for item in 0..next(4) {
-            let mut keys = vec!["a", "b", "x", "y", "zz"];
+        let mut before = Vec::new();
+        for item in 0..next(5) {
+            // Mostly in the order of the object before.
+            let mut keys = vec!["a", "b", "c", "dd", "aNameOfTwelve", "x", "y", "zz"];
+            if next(3) > 0 {
+                keys = std::mem::take(&mut before).into_iter().chain(keys).collect();
+                let mut seen = Vec::new();
+                keys.retain(|key| !seen.contains(key) && { seen.push(*key); true });
+            }
             let comma = if item > 0 { "," } else { "" };
             write!(json, "{comma}{{").unwrap();
-            for member in 0..next(6).min(keys.len() as u64) {
-                let key = keys.remove(next(keys.len() as u64) as usize);
+            for member in 0..next(8) {
+                let other = if next(4) == 0 { next(keys.len() as u64) as usize } else { 0 };
+                let key = keys.remove(other);
+                before.push(key);
                 let value = ["1", "\"t\"", "{\"x\":[{}]}", "[]", "null"][next(5) as usize];
                 let space = ["", " ", "\n  "][next(3) as usize];
                 write!(json, "{}{space}\"{key}\":{space}{value}{space}", if member > 0 { "," } else { "" }).unwrap();
@@ -109,9 +126,9 @@ fn cutting_agrees_with_a_tree() {
         json.push(']');
         let mut tree: serde_json::Value = serde_json::from_str(&json).unwrap();
         for item in tree.as_array_mut().unwrap() {
-            item.as_object_mut().unwrap().retain(|key, _| matches!(key.as_str(), "a" | "b"));
+            item.as_object_mut().unwrap().retain(|key, _| !matches!(key.as_str(), "x" | "y" | "zz"));
         }
-        let cut = raw(&INNER_LIST, &json);
+        let cut = raw(&FIVE_LIST, &json);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&cut).unwrap_or_default(), tree, "{json} became {cut}");
     }
 }
