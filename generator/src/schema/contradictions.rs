@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{Kind, NumberRules, SchemaId, Schemas};
 use crate::diag::Diagnostic;
 use crate::source::Span;
+use crate::source::decimal::compare;
 
 /// What of a schema can never be satisfied.
 pub fn contradictions(schemas: &Schemas, id: SchemaId) -> Vec<Diagnostic> {
@@ -61,10 +62,4 @@ fn numbers(rules: &NumberRules) -> Option<String> {
         }
     }
     None
-}
-
-/// By value, as far as doubles tell.
-fn compare(a: &str, b: &str) -> Ordering {
-    let value = |text: &str| text.parse::<f64>().unwrap_or(0.0);
-    value(a).total_cmp(&value(b))
 }
