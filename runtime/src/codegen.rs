@@ -1,9 +1,9 @@
 //! All that generated code may use. Everything else in this crate is for people.
 
 pub use crate::call::{
-    AsContent, Batch, CallError, CallErrorKind, Content, Each, FromHeader, HookError, Keyed, Later, Meta, Metas,
-    Multipart, Operation, Pages, Param, Payload, Places, Request, Sendable, Streamed, Texts, Upstream, batch, batch_or,
-    batch_present, each, each_present, hook, when,
+    AsContent, Batch, CallError, CallErrorKind, Content, Each, FileRule, FromHeader, HookError, Keyed, Later, Meta,
+    Metas, Multipart, Operation, Pages, Param, Payload, Places, Request, Sendable, Streamed, Texts, Upstream, batch,
+    batch_or, batch_present, each, each_present, hook, when,
 };
 pub use crate::cx::Cx;
 pub use crate::endpoint::{Answer, Endpoint};

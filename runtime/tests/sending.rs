@@ -3,8 +3,8 @@
 mod support;
 
 use bff_runtime::codegen::{
-    Answer, Content, Cx, DecodeOptions, Endpoint, Failure, Field, Format, JsonBuffer, Method, Multipart, Operation,
-    ParamValue, Pattern, Raw, Request, Rule, Str, Upstream, decode, not_found, routes,
+    Answer, Clause, Content, Cx, DecodeOptions, Endpoint, Failure, Field, FileRule, Format, JsonBuffer, Method,
+    Multipart, Operation, ParamValue, Pattern, Raw, Request, Rule, Str, Upstream, decode, not_found, routes,
 };
 use bff_runtime::{Runtime, Settings};
 use serde_json::{Value, json};
@@ -67,9 +67,25 @@ static CASES: &[(Put, &[(&str, &str)])] = &[
     (|r| r.check_json_param("p", &ParamValue::text_of(&written(r#"{"name":"ab"}"#)), &FILTER), &[]),
     (|r| r.check_json_param("p", &ParamValue::Absent, &FILTER), &[]),
     (|r| r.check_json_param("p", &ParamValue::text_of(&written("[]")), &FILTER), &[("", "type")]),
-    (|r| put_parts(r, r#"{"name":"ab"}"#), &[]),
-    (|r| put_parts(r, ""), &[]),
-    (|r| put_parts(r, r#"{"name":"secret","limit":0}"#), &[("/name", "maxLength"), ("/limit", "minimum")]),
+    (|r| put_parts(r, r#"{"name":"ab"}"#, &["secret"]), &[]),
+    (|r| put_parts(r, r#"{"name":"ab"}"#, &["sec", "secret"]), &[]),
+    (
+        |r| put_parts(r, r#"{"name":"secret","limit":0}"#, &["secret"]),
+        &[("/name", "maxLength"), ("/limit", "minimum"), ("/other", "dependentRequired")],
+    ),
+    (
+        |r| put_parts(r, "", &["secret"]),
+        &[("/name", "required"), ("/name", "dependentRequired"), ("", "minProperties")],
+    ),
+    (|r| put_parts(r, r#"{"name":"ab"}"#, &[]), &[("/a~1file", "required"), ("", "minProperties")]),
+    (|r| put_parts(r, r#"{"name":"ab"}"#, &["se"]), &[("/a~1file", "minLength")]),
+    (
+        |r| put_parts(r, r#"{"name":"ab"}"#, &["secret", "secrets", "secret"]),
+        &[("/a~1file", "maxLength"), ("/a~1file", "maxItems")],
+    ),
+    (|r| r.check_parts(&Multipart::new(), &PARTS, PART_FILES), &[]),
+    (|r| r.check_body(&Multipart::new().file("a/file", "", &None::<&str>), &NONE), &[]),
+    (|r| r.check_body(&Multipart::new().file("a/file", "", "secret"), &NONE), &[("", "maxProperties")]),
     (|r| r.check_body(&written(r#"{"limit":101}"#), &FILTER), &[("/limit", "maximum"), ("/name", "required")]),
     (|r| r.check_body(&JsonBuffer::new(), &FILTER), &[]),
     (|r| r.check_body(&Content::of("abc"), &NAME).content("text/plain", Content::of("abc")), &[]),
@@ -78,10 +94,24 @@ static CASES: &[(Put, &[(&str, &str)])] = &[
     (|r| r.check_body(&Content::none(), &LIMIT), &[]),
 ];
 
-fn put_parts<'a>(request: Request<'a, ()>, json: &str) -> Request<'a, ()> {
+static PARTS: Rule = Rule::object(&[
+    Field::required("name", &NAME),
+    Field::optional("limit", &LIMIT),
+    Field::required("a/file", &Rule::ANY),
+])
+.closed()
+.min_properties(2)
+.also(&[Clause::DependentRequired(&[("a/file", &["name"]), ("limit", &["other"])])]);
+
+static PART_FILES: &[FileRule] = &[FileRule::new("a/file").min_length(3).max_length(6).min_items(1).max_items(2)];
+
+static NONE: Rule = Rule::object(&[Field::optional("a/file", &Rule::ANY)]).max_properties(0);
+
+fn put_parts<'a>(request: Request<'a, ()>, json: &str, files: &[&str]) -> Request<'a, ()> {
     let members = if json.is_empty() { JsonBuffer::new() } else { written(json) };
-    let parts = Multipart::new().members(members, &[]).file("file", "text/plain", "secret");
-    request.check_body(&parts, &FILTER).multipart(parts)
+    let parts = Multipart::new().members(members, &[]);
+    let parts = files.iter().fold(parts, |parts, file| parts.file("a/file", "text/plain", file));
+    request.check_parts(&parts, &PARTS, PART_FILES).multipart(parts)
 }
 
 /// A value as it is written.

@@ -121,7 +121,7 @@ const PARTS: &str = "PUT /parts multipart/form-data; boundary=B \
     --B|content-disposition: form-data; name=\"words\"||u|\
     --B|content-disposition: form-data; name=\"words\"||v|\
     --B|content-disposition: form-data; name=\"stars\"||5|\
-    --B|content-disposition: form-data; name=\"photo\"; filename=\"photo\"|content-type: image/png||JPEG|\
+    --B|content-disposition: form-data; name=\"photo\"; filename=\"photo\"|content-type: image/png||PNG|\
     --B|content-disposition: form-data; name=\"more\"; filename=\"more\"|content-type: application/octet-stream||\
     bytes of /bytes/a|\
     --B|content-disposition: form-data; name=\"more\"; filename=\"more\"|content-type: application/octet-stream||note|\
@@ -148,9 +148,16 @@ fn bodies() -> Vec<Case> {
         },
         Case {
             ask: "PUT /parts?more=note",
-            body: Some(("image/jpeg", "JPEG")),
+            body: Some(("image/png", "PNG")),
             sent: &["GET /bytes/a", PARTS],
             answer: json!("PNG"),
+            ..Case::default()
+        },
+        Case {
+            ask: "PUT /parts?more=note",
+            body: Some(("image/jpeg", "JPEG")),
+            status: 415,
+            answer: json!("unsupported_media_type"),
             ..Case::default()
         },
         Case {

@@ -8,11 +8,13 @@ use super::endpoint::Shared;
 use super::expr::expr;
 use super::held::materialise;
 use super::parameters::name_of;
+use super::rules::count;
 use super::scope::Scope;
 use crate::openapi::media::Carried;
 use crate::openapi::{Encoding, Media};
 use crate::plan::bodies::Carrying;
 use crate::plan::fails::fallible;
+use crate::plan::files::FilePart;
 use crate::plan::ir::{TExpr, TShapeKind};
 use crate::plan::model::Call;
 
@@ -38,6 +40,28 @@ pub fn send(sends: &Carrying) -> TokenStream {
         Carried::Multipart => quote! { .multipart(body) },
         Carried::Text | Carried::Events | Carried::Bytes => quote! { .content(#media_type, body) },
     }
+}
+
+/// The builder call that checks the argument `body`: `rule` where its types do not say that it fits, `files` of those that
+/// some call sends.
+pub fn check(sends: &Carrying, rule: Option<TokenStream>, files: &[String]) -> Option<TokenStream> {
+    let said = sends.files.iter().filter(|part| files.contains(&part.name));
+    let rules: Vec<TokenStream> = said.filter_map(file_rule).collect();
+    if rules.is_empty() {
+        return rule.map(|rule| quote! { .check_body(&body, #rule) });
+    }
+    let rule = rule.unwrap_or_else(|| quote! { &Rule::ANY });
+    Some(quote! { .check_parts(&body, #rule, &[#(#rules),*]) })
+}
+
+/// What is said of a file; none where it may be any.
+fn file_rule(part: &FilePart) -> Option<TokenStream> {
+    let (fewest, most) = part.several.unwrap_or_default();
+    let limits =
+        [("min_length", part.length.0), ("max_length", part.length.1), ("min_items", fewest), ("max_items", most)];
+    let said: Vec<TokenStream> = limits.into_iter().filter_map(|(name, limit)| Some(count(name, limit?))).collect();
+    let name = &part.name;
+    (!said.is_empty()).then(|| quote! { FileRule::new(#name) #(#said)* })
 }
 
 /// The argument of a call that sends no body.
@@ -75,7 +99,11 @@ pub fn made(
                 parts.extend(quote! { .members(#json, &[#(#encodings),*]) });
             }
             for file in &call.files {
-                let (name, media_type, value) = (&file.name, &file.media_type, value(shared, scope, &file.value));
+                let (name, value) = (&file.name, value(shared, scope, &file.value));
+                let media_type = match &file.media_type {
+                    Some(media_type) => quote! { #media_type },
+                    None => quote! { cx.media_type() },
+                };
                 parts.extend(quote! { .file(#name, #media_type, #value) });
             }
             let name: Ident = scope.fresh("body", "_parts");

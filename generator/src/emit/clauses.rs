@@ -20,7 +20,7 @@ impl Rules {
             let name = ident(name);
             return Some(quote! { #name });
         }
-        let name = self.take(&screaming(&schema.name), "_CLAUSES");
+        let name = self.take(&screaming(&schema.type_name()), "_CLAUSES");
         self.own_clauses.insert(key, name.clone());
         self.reserve_static(&name);
         let list = self.list(schemas, &schema.name, &schema.clauses);

@@ -153,7 +153,7 @@ impl<'a> Published<'a> {
         if let Some(name) = self.names.get(&id) {
             return json!({ "$ref": format!("#/components/schemas/{name}") });
         }
-        let name = self.taken.take(&pascal(&schema.name), "Value");
+        let name = self.taken.take(&pascal(&schema.type_name()), "Value");
         self.names.insert(id, name.clone());
         self.components.insert(name.clone(), Value::Null);
         let value = self.inline(id, 0);
@@ -269,10 +269,9 @@ impl<'a> Published<'a> {
             set(map, "title", schema.title.clone().map(Value::from));
             set(map, "description", schema.description.clone().map(Value::from));
             set(map, "deprecated", schema.deprecated.then_some(Value::Bool(true)));
-            // Which way a member goes says whether a client must send it.
-            let sent = self.sent.contains(&id);
-            set(map, "readOnly", (sent && schema.read_only).then_some(Value::Bool(true)));
-            set(map, "writeOnly", (sent && schema.write_only).then_some(Value::Bool(true)));
+            // What a client should not send.
+            let given = schema.read_only && self.sent.contains(&id);
+            set(map, "readOnly", given.then_some(Value::Bool(true)));
             // A promise that only the upstream could keep is none: the known members, and others may follow.
             let grows = self.growing.contains(&id) && !self.sent.contains(&id);
             let grows = grows && schema.allowed.as_ref().is_some_and(|allowed| allowed.len() > 1);

@@ -80,6 +80,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "EvalError",
     "Failure",
     "Field",
+    "FileRule",
     "Format",
     "HookError",
     "JsonBuffer",

@@ -107,7 +107,7 @@ fn operation(schemas: &Schemas, components: &mut Published, endpoint: &Endpoint)
         let value = components.schema(input.schema);
         ReferenceOr::Item(RequestBody {
             description: input.description.clone(),
-            content: content(input.carried.as_ref().map_or("application/json", |(_, media)| media), value),
+            content: contents(input.carried.as_ref().map_or("application/json", |(_, media)| media), value),
             required: input.required,
             ..RequestBody::default()
         })
@@ -173,6 +173,11 @@ fn parameter(schemas: &Schemas, components: &mut Published, input: &Input) -> Op
     };
     let data = parameters::data(&input.name, description, input.required);
     Some(ReferenceOr::Item(parameters::published(location, input.wire, data, value)))
+}
+
+/// Media types, one or several with commas between them, of one schema.
+fn contents(media_types: &str, value: Value) -> IndexMap<String, MediaType> {
+    media_types.split(", ").flat_map(|media_type| content(media_type, value.clone())).collect()
 }
 
 /// One media type with its schema.

@@ -53,7 +53,7 @@ impl Rules {
             let rule = self.rule(schemas, id);
             return quote! { &#rule };
         }
-        let base = screaming(&schema.name);
+        let base = screaming(&schema.type_name());
         let name = self.taken.take(&base, "_RULE");
         self.names.insert(id, name.clone());
         // Reserved before it is built, so that a schema that holds itself ends here.
@@ -259,13 +259,7 @@ impl Rules {
                         let name = &property.name;
                         let rule = self.reference(schemas, property.schema);
                         let kind = ident(if property.required { "required" } else { "optional" });
-                        let member = schemas.get(property.schema);
-                        let one_way = match (property.required, member.read_only, member.write_only) {
-                            (true, true, false) => Some(quote! { .read_only() }),
-                            (true, false, true) => Some(quote! { .write_only() }),
-                            _ => None,
-                        };
-                        quote! { Field::#kind(#name, #rule) #one_way }
+                        quote! { Field::#kind(#name, #rule) }
                     })
                     .collect();
                 let additional = match &rules.additional {
@@ -355,7 +349,7 @@ fn sizes(rules: &ObjectRules) -> TokenStream {
     quote! { #min #max }
 }
 
-fn count(method: &str, n: u64) -> TokenStream {
+pub(super) fn count(method: &str, n: u64) -> TokenStream {
     let method = ident(method);
     let n = proc_macro2::Literal::u64_unsuffixed(n);
     quote! { .#method(#n) }

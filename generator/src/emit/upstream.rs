@@ -285,10 +285,10 @@ fn function(
         quote! { , body: #ty }
     });
     let body_call = operation.sends.as_ref().map(bodies::send);
-    let checked = operation.checked_body.map(|schema| {
-        let rule = rules.member(types.schemas, &described.head.id, "request body", schema, true);
-        quote! { .check_body(&body, #rule) }
-    });
+    let rule = operation
+        .checked_body
+        .map(|schema| rules.member(types.schemas, &described.head.id, "request body", schema, true));
+    let checked = operation.sends.as_ref().and_then(|sends| bodies::check(sends, rule, &operation.files));
     let arguments = match &names.struct_name {
         Some(name) => {
             let name = ident(name);

@@ -4,6 +4,7 @@ use super::arguments::{Arguments, arguments};
 use super::batch;
 use super::bodies::{Body, Carrying, body};
 use super::expr::check_as;
+use super::files;
 use super::inputs::find_parameter;
 use super::ir::{TExpr, TKind, TShape};
 use super::keyed::{check_as_list, keyed};
@@ -105,7 +106,10 @@ pub fn call(
     let made = made_args.iter().filter(|(at, made)| !settled.shape(made, schema_of(*at))).map(|(at, _)| *at);
     let checked_params: Vec<usize> = unsettled.chain(made).collect();
     let checked_body = match (&body, &resolved.sends) {
-        (Some(body), Some(sends)) => sends.checked.filter(|schema| !settled.shape(body, *schema)),
+        (Some(body), Some(sends)) => {
+            let there = files::are_there(resolved, &files);
+            sends.checked.filter(|schema| !there || !settled.shape(body, *schema))
+        }
         _ => None,
     };
     let sends = sending.body.is_some().then(|| resolved.sends.clone()).flatten();
@@ -177,6 +181,7 @@ pub fn call(
         validate: pick.iter().find_map(|p| p.validate.as_ref()).map(|v| v.value),
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
+        any_format: pick.iter().find_map(|p| p.formats.as_ref()).is_some_and(|formats| !formats.value),
         refused: refused(&pick),
         sample: pick.iter().find_map(|p| p.sample.as_ref()).map_or(0, |share| share.value),
     };
@@ -191,7 +196,7 @@ pub fn call(
         .chain(made_args.iter().map(|(param, _)| (*param, true)))
         .collect();
     let operation = register(&mut context.upstreams[resolved.upstream], resolved, &wired, sends);
-    context.upstreams[resolved.upstream].operations[operation].check(&checked_params, checked_body);
+    context.upstreams[resolved.upstream].operations[operation].check(&checked_params, checked_body, &files);
     model::Call {
         name: call.name.value.clone(),
         upstream: resolved.upstream,
@@ -254,6 +259,7 @@ fn register(upstream: &mut Upstream, resolved: &Resolved, args: &[(usize, bool)]
                 sends,
                 checked_params: Vec::new(),
                 checked_body: None,
+                files: Vec::new(),
                 came: resolved.came.clone(),
             });
             upstream.operations.len() - 1

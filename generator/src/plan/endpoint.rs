@@ -141,7 +141,7 @@ fn media_type(value: &TExpr, inputs: &[super::ir::Input], calls: &[Option<Resolv
         TKind::Input(at) => inputs.get(at).and_then(|input| Some(input.carried.as_ref()?.1.clone())),
         _ => None,
     };
-    found.filter(|media| !media.contains('*')).unwrap_or_else(|| "application/octet-stream".into())
+    found.filter(|media| !media.contains(['*', ','])).unwrap_or_else(|| "application/octet-stream".into())
 }
 
 fn head(endpoint: &ast::Endpoint, strict: bool) -> model::Endpoint {

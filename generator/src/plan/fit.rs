@@ -4,7 +4,8 @@ use super::by_type::{self, Want};
 use super::expr::remedy;
 use super::ir::{TField, TShape, TShapeKind};
 use super::scope::Env;
-use super::{constants, judge, ty};
+use super::ty::{self, Ty};
+use super::{constants, judge};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::schema::{Additional, Json, Kind, Property, SchemaId, Schemas};
@@ -16,14 +17,16 @@ pub struct Needed<'n> {
     pub which: &'n dyn Fn(&Env, SchemaId, &str) -> bool,
     /// Why, where that is not seen.
     pub why: &'n dyn Fn(SchemaId, &str) -> Option<String>,
-    /// All that are not the service's to fill in: of what is sent. Of a default, only those that are read.
+    /// It is all that is sent. Of a default, only those that are read are needed; of parts, files come beside it.
     pub whole: bool,
+    /// It is sent, as text: what came of the same schema is passed on, whichever way that is.
+    pub sent: bool,
 }
 
 impl<'n> Needed<'n> {
     /// Of what is sent.
     pub fn sent(which: &'n dyn Fn(&Env, SchemaId, &str) -> bool) -> Self {
-        Needed { which, why: &|_, _| None, whole: true }
+        Needed { which, why: &|_, _| None, whole: true, sent: true }
     }
 }
 
@@ -43,7 +46,7 @@ pub fn check(env: &mut Env, shape: &TShape, schema: SchemaId, may_be_absent: boo
             let target = if may_be_absent { target.optional() } else { target };
             if value.ty.is_error() {
                 by_type::wanted(env, value.span, Want::Ty(target));
-            } else if !ty::fits(&value.ty, &target) {
+            } else if !goes(&env.specs.schemas, &value.ty, &target, needed) {
                 let found = value.ty.describe(&env.specs.schemas);
                 wrong(env, shape.span, &found, schema);
                 match ty::fits(value.ty.bare(), target.bare()) {
@@ -158,6 +161,12 @@ pub fn check(env: &mut Env, shape: &TShape, schema: SchemaId, may_be_absent: boo
             None
         }
     }
+}
+
+/// Whether a value can stand there. What is sent is text: it may be of the same schema as it is the other way.
+fn goes(schemas: &Schemas, value: &Ty, target: &Ty, needed: &Needed) -> bool {
+    let both = |ty: &Ty| ty::both_ways(schemas, ty);
+    ty::fits(value, target) || needed.sent && ty::fits(&both(value), &both(target))
 }
 
 /// What is made where anything may stand, or one of several: a constant is judged as a whole, if it is one.

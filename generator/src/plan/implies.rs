@@ -8,8 +8,7 @@ use crate::mock::number::Decimal;
 use crate::mock::valid;
 use crate::schema::formats::{OF_NUMBERS, OF_TEXTS, find};
 use crate::schema::{
-    Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, Property, SchemaId, Schemas, StringRules, UnionRules,
-    pattern,
+    Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, SchemaId, Schemas, StringRules, UnionRules, pattern,
 };
 use crate::source::decimal::compare;
 
@@ -109,19 +108,12 @@ impl<'s> Judge<'s> {
 
     fn objects(&mut self, mine: &ObjectRules, theirs: &ObjectRules) -> bool {
         let closed = mine.additional == Additional::Forbidden;
-        let schemas = self.schemas;
         let declared = |name: &str| mine.properties.iter().find(|property| property.name == name);
-        // What goes one way only may be absent of what came the other way.
-        let is_there = |given: &Property| {
-            let schema = schemas.get(given.schema);
-            given.required && !schema.read_only && !schema.write_only
-        };
-        let is_free = |wanted: &Property| !wanted.required || schemas.get(wanted.schema).read_only;
         is_plain(mine)
             && is_plain(theirs)
             && theirs.properties.iter().all(|wanted| match declared(&wanted.name) {
-                Some(given) => (is_there(given) || is_free(wanted)) && self.implies(given.schema, wanted.schema),
-                None => closed && is_free(wanted),
+                Some(given) => (given.required || !wanted.required) && self.implies(given.schema, wanted.schema),
+                None => closed && !wanted.required,
             })
             && match theirs.additional {
                 Additional::Unsaid | Additional::Any => true,

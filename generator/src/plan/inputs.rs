@@ -13,7 +13,7 @@ use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::media::{Carried, is_binary};
 use crate::openapi::{In, Parameter};
-use crate::schema::{Json, Kind, Schema, SchemaId};
+use crate::schema::{Direction, Json, Kind, Schema, SchemaId};
 use crate::source::Span;
 
 /// All inputs of an endpoint.
@@ -26,6 +26,7 @@ pub fn inputs(env: &mut Env, names: &TypeNames, endpoint: &Endpoint, calls: &[Op
             inputs.push(super::unresolved::unknown(env, declared.place, hint.to_owned(), declared.name.span));
             continue;
         };
+        let schema = env.specs.schemas.one_way(schema, Direction::Request);
         if declared.place == InputPlace::Path && !endpoint.path_params.iter().any(|p| p.value == name) {
             env.diags.push(
                 Diagnostic::error("BFF0417", format!("the endpoint's path has no `{{{name}}}`"), declared.name.span)
@@ -173,7 +174,7 @@ fn token(env: &mut Env, inputs: &[Input], call: &Call, resolved: &Resolved) -> O
 /// members, a text or bytes.
 pub fn body_input(env: &mut Env, resolved: &Resolved, span: Span) -> Option<Input> {
     let body = resolved.operation.body.as_ref()?;
-    let sends = resolved.sends.as_ref().filter(|sends| sends.can_come_in(env))?;
+    let sends = resolved.sends.as_ref().filter(|sends| sends.can_come_in())?;
     let from = Taken { param: None, description: body.description.clone() };
     let input = input(env, InputPlace::Body, "body".into(), sends.schema, body.required, from, span)?;
     let as_it_is = matches!(sends.how, Carried::Text | Carried::Bytes);

@@ -10,6 +10,7 @@ use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::StatusKey;
+use crate::openapi::media::Carried;
 use crate::schema::{Kind, Schemas};
 use crate::source::{Span, Spanned};
 
@@ -24,6 +25,8 @@ pub struct CallFacts {
     pub soft: bool,
     /// Declared headers of its success: name in lower case, type, whether it is always sent.
     pub headers: Vec<(String, Ty, bool)>,
+    /// The declared media type of a body that is bytes.
+    pub media_type: Option<String>,
     /// Its pages are gathered.
     pub gathers: bool,
     /// What names the next page, where one is passed through.
@@ -34,7 +37,9 @@ impl CallFacts {
     /// What is known of the answer to a single page.
     pub fn of_page(schemas: &Schemas, resolved: &Resolved) -> CallFacts {
         let headers = headers(schemas, resolved);
-        CallFacts { key: None, skipped: false, soft: false, headers, gathers: false, next: None }
+        let bytes = resolved.came.body.as_ref().filter(|body| body.how == Carried::Bytes);
+        let media_type = bytes.map(|body| body.media.media_type.clone());
+        CallFacts { key: None, skipped: false, soft: false, headers, media_type, gathers: false, next: None }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod demand;
 pub mod endpoint;
 pub mod expr;
 pub mod fails;
+pub mod files;
 pub mod fit;
 pub mod functions;
 mod implies;
@@ -59,7 +60,7 @@ use crate::Loader;
 use crate::composition::ast::{self, Composition};
 use crate::diag::{Diagnostic, Severity};
 use crate::openapi::Specs;
-use crate::schema::{Additional, Kind, SchemaId, contradictions};
+use crate::schema::{Additional, Direction, Kind, SchemaId, contradictions};
 use crate::source::Sources;
 use indexmap::IndexSet;
 
@@ -128,7 +129,13 @@ pub fn build(
             let other = format!("{} {}", other.method.as_str(), other.path);
             Some(format!("`{other}` reads it, and a body is read in the same way for all endpoints"))
         };
-        fit::check(&mut env, made, *schema, false, &fit::Needed { which: &which, why: &why, whole: false });
+        fit::check(
+            &mut env,
+            made,
+            *schema,
+            false,
+            &fit::Needed { which: &which, why: &why, whole: false, sent: false },
+        );
     }
     by_type::propose(&mut env, sources);
     one_by_one::check(&mut env, sources, &composition.endpoints, &endpoints, &upstreams);
@@ -245,7 +252,10 @@ fn hooks(env: &mut Env, names: &TypeNames, declared: &[ast::Hook]) -> Vec<Option
         let mut whole = true;
         for (name, node) in &hook.args {
             match schema_of(env, names, node, &format!("{} {}", hook.name.value, name.value)) {
-                Some(schema) => args.push((name.value.clone(), ty::of_schema(&env.specs.schemas, schema))),
+                Some(schema) => {
+                    let schema = env.specs.schemas.one_way(schema, Direction::Response);
+                    args.push((name.value.clone(), ty::of_schema(&env.specs.schemas, schema)));
+                }
                 None => whole = false,
             }
         }
@@ -304,7 +314,9 @@ fn named_shapes(
         let shape = &declared[at];
         let mut params = Vec::new();
         for (name, node) in &shape.params {
-            let ty = schema_of(env, names, node, &name.value).map(|schema| ty::of_schema(&env.specs.schemas, schema));
+            let schema = schema_of(env, names, node, &name.value);
+            let schema = schema.map(|schema| env.specs.schemas.one_way(schema, Direction::Response));
+            let ty = schema.map(|schema| ty::of_schema(&env.specs.schemas, schema));
             params.push((name.value.clone(), ty.unwrap_or_else(ty::Ty::error)));
         }
         let mut scope = Scope { locals: params.clone(), no_hooks: Some("a named shape"), ..Scope::default() };

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::answers::Came;
-use super::bodies::{Carrying, File};
+use super::bodies::Carrying;
 use super::demand::Demand;
+use super::files::File;
 use super::ir::{Input, TExpr, TShape};
 use super::stream::Passed;
 use super::ty::Ty;
@@ -80,16 +81,23 @@ pub struct UpstreamOperation {
     pub checked_params: Vec<usize>,
     /// The schema by which the body is checked, where it is.
     pub checked_body: Option<SchemaId>,
+    /// Some call sends files of this name.
+    pub files: Vec<String>,
     /// What a successful call gives.
     pub came: Came,
 }
 
 impl UpstreamOperation {
     /// Adds what a call needs to be checked.
-    pub fn check(&mut self, params: &[usize], body: Option<SchemaId>) {
+    pub fn check(&mut self, params: &[usize], body: Option<SchemaId>, files: &[File]) {
         let new: Vec<usize> = params.iter().copied().filter(|at| !self.checked_params.contains(at)).collect();
         self.checked_params.extend(new);
         self.checked_body = self.checked_body.or(body);
+        for file in files {
+            if !self.files.contains(&file.name) {
+                self.files.push(file.name.clone());
+            }
+        }
     }
 }
 
@@ -361,6 +369,8 @@ pub struct Policy {
     pub on_invalid: Option<OnInvalid>,
     /// Undeclared members pass.
     pub open: bool,
+    /// `format` is not checked.
+    pub any_format: bool,
     /// What does not pass against the document.
     pub refused: Vec<Leniency>,
     /// Of a million answers, so many are checked whole on the side.

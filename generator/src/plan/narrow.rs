@@ -56,7 +56,7 @@ pub fn both(schemas: &mut Schemas, a: SchemaId, b: SchemaId) -> Result<SchemaId,
     if same && one.default == default {
         return Ok(a);
     }
-    let made = Schema { kind, allowed, clauses, default, copy_of: None, component: false, ..one };
+    let made = Schema { kind, allowed, clauses, default, copy_of: None, going: None, component: false, ..one };
     Ok(schemas.add(made))
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::batch::{self, property};
 use super::model::{Call, Each, Endpoint, Upstream, UpstreamOperation};
-use super::operations::Resolved;
+use super::operations::{self, Resolved};
 use super::scope::Env;
 use super::ty::TyKind;
 use crate::composition::ast;
@@ -136,6 +136,7 @@ fn candidate(
     // What is wrong with an operation that nobody calls, nobody needs to hear.
     let said = env.diags.len();
     let (operation, _) = env.specs.operation(doc, index);
+    let operation = operations::as_it_goes(env, operation);
     let span = operation.head.span;
     let param = operation.parameters.iter().find(|param| takes_keys(env, param, key, text))?.clone();
     let others = operation.parameters.iter().filter(|p| p.required && p.location != In::Path);

@@ -12,6 +12,7 @@ use crate::composition::ast::{Call, OperationRef};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::did_you_mean;
 use crate::openapi::Operation;
+use crate::schema::{Direction, SchemaId};
 
 /// An operation with what a call of it gives.
 #[derive(Clone, Debug)]
@@ -77,6 +78,7 @@ pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef, 
     };
     let (operation, findings) = env.specs.operation(doc, index);
     env.diags.extend(findings);
+    let operation = as_it_goes(env, operation);
     let came = match wanted {
         Wanted::Stream => stream::came(env, &operation, reference.operation.span)?,
         Wanted::ValueOrEvents if stream::is_events(env, &operation) => {
@@ -86,4 +88,27 @@ pub fn resolve(env: &mut Env, upstreams: &[Upstream], reference: &OperationRef, 
     };
     let sends = bodies::sent(env, &operation);
     Some(Resolved { upstream, operation, came, sends })
+}
+
+/// The operation with the schemas of what is sent and of what comes back, each as it is that way.
+pub fn as_it_goes(env: &mut Env, operation: Rc<Operation>) -> Rc<Operation> {
+    let schemas = &mut env.specs.schemas;
+    let mut turned = Operation::clone(&operation);
+    let mut turn = |schema: &mut SchemaId, direction| {
+        let to = schemas.one_way(*schema, direction);
+        std::mem::replace(schema, to) != to
+    };
+    let mut differs = false;
+    for parameter in &mut turned.parameters {
+        differs |= turn(&mut parameter.schema, Direction::Request);
+    }
+    let sent = turned.body.iter_mut().flat_map(|body| &mut body.content);
+    for schema in sent.flat_map(|media| &mut media.schema) {
+        differs |= turn(schema, Direction::Request);
+    }
+    let came = turned.responses.iter_mut().flat_map(|response| &mut response.content);
+    for schema in came.flat_map(|media| &mut media.schema) {
+        differs |= turn(schema, Direction::Response);
+    }
+    if differs { Rc::new(turned) } else { operation }
 }

@@ -73,8 +73,14 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
     }
     let rules = StringRules { format: Some("binary".into()), ..StringRules::default() };
     let schema = env.specs.schemas.add(Schema::new(first.span, "body", Kind::String(rules)));
-    let body =
-        Carrying { how: Carried::Bytes, media_type: types[0].clone(), schema, checked: None, media: first.clone() };
+    let body = Carrying {
+        how: Carried::Bytes,
+        media_type: types[0].clone(),
+        schema,
+        checked: None,
+        files: Vec::new(),
+        media: first.clone(),
+    };
     Some(Came {
         success: statuses(&responses),
         body: Some(body),
@@ -142,6 +148,7 @@ pub fn check(env: &mut Env, call: &Call, came: &Came, on_error: Option<&OnError>
         ("`validate`", policies.validate.as_ref().map(|said| said.span)),
         ("`on_invalid`", policies.on_invalid.as_ref().map(|said| said.span)),
         ("`open`", policies.open.as_ref().map(|said| said.span)),
+        ("`formats`", policies.formats.as_ref().map(|said| said.span)),
         ("`sample`", policies.sample.as_ref().map(|said| said.span)),
         ("`lenient`", policies.lenient.as_ref().map(|said| said.span)),
     ];

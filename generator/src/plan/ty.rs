@@ -283,6 +283,23 @@ fn kind_of(schemas: &Schemas, id: SchemaId, depth: u8) -> TyKind {
     }
 }
 
+/// The type with the schemas of objects and unions as they stand in their documents, whichever way they go.
+pub fn both_ways(schemas: &Schemas, ty: &Ty) -> Ty {
+    let inner = |ty: &Ty| Box::new(both_ways(schemas, ty));
+    let kind = match &ty.kind {
+        TyKind::Object(id) => TyKind::Object(schemas.both_ways(*id)),
+        TyKind::Union(id) => TyKind::Union(schemas.both_ways(*id)),
+        TyKind::List(item) => TyKind::List(inner(item)),
+        TyKind::Map(item) => TyKind::Map(inner(item)),
+        TyKind::Table(key, item) => TyKind::Table(key.clone(), inner(item)),
+        TyKind::Keyed(key, item) => TyKind::Keyed(key.clone(), inner(item)),
+        TyKind::Nullable(value) => TyKind::Nullable(inner(value)),
+        TyKind::Optional(value) => TyKind::Optional(inner(value)),
+        other => other.clone(),
+    };
+    Ty { kind, schema: ty.schema }
+}
+
 /// Whether a value of one type can stand where the other is wanted. Integers widen to numbers.
 pub fn fits(from: &Ty, to: &Ty) -> bool {
     use TyKind::*;

@@ -1,6 +1,6 @@
 //! Clauses: keywords by the letter of JSON Schema, for what the kind of a schema does not say.
 
-use super::SchemaId;
+use super::{Direction, SchemaId};
 use crate::source::Span;
 
 /// A list of clauses, by position in [`super::Schemas`].
@@ -14,6 +14,8 @@ pub struct Clauses {
     pub name: String,
     /// What it says.
     pub all: Vec<Clause>,
+    /// Members that it declares and that go one way only: not asked for in the other direction, which this is.
+    pub one_way: Vec<(String, Direction)>,
     /// Keywords that are not checked, and where they stand.
     pub unsupported: Vec<(String, Span)>,
 }

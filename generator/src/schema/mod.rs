@@ -16,6 +16,7 @@ mod heirs;
 mod key;
 mod numbers;
 mod objects;
+mod one_way;
 pub mod pattern;
 mod read_clauses;
 mod reader;
@@ -30,8 +31,11 @@ mod unsupported;
 pub use clauses::{Clause, Clauses, ClausesId};
 pub use contradictions::contradictions;
 pub(crate) use key::Interned;
+pub use one_way::Direction;
 pub(crate) use reader::Reader;
 pub use tell::{JsonType, Tell};
+
+use std::collections::HashMap;
 
 use crate::source::Span;
 
@@ -84,6 +88,8 @@ pub struct Schema {
     /// `{$ref: ..., description: ...}`. Kind, name and component are those of that schema (or its nullable
     /// form); to be treated as one type with it.
     pub copy_of: Option<SchemaId>,
+    /// Where values that go one way have a schema of their own, of that: which way, and the schema as it stands.
+    pub going: Option<(Direction, SchemaId)>,
 }
 
 impl Schema {
@@ -107,6 +113,16 @@ impl Schema {
             clauses: Vec::new(),
             unsupported: Vec::new(),
             copy_of: None,
+            going: None,
+        }
+    }
+
+    /// The name of its type: of a schema that is another one each way, each has its own.
+    pub fn type_name(&self) -> String {
+        match self.going {
+            None => self.name.clone(),
+            Some((Direction::Request, _)) => format!("{} input", self.name),
+            Some((Direction::Response, _)) => format!("{} output", self.name),
         }
     }
 
@@ -325,6 +341,8 @@ pub struct Discriminator {
 pub struct Schemas {
     all: Vec<Schema>,
     clauses: Vec<Clauses>,
+    /// Schemas as they are one way, of those that were asked for.
+    turned: HashMap<(SchemaId, Direction), SchemaId>,
 }
 
 impl Schemas {

@@ -1,5 +1,6 @@
 //! From a node to clauses: keyword by keyword, as it stands.
 
+use super::Direction;
 use super::clauses::{Clause, ClausesId};
 use super::pattern::{Part, parts, translate};
 use super::reader::Reader;
@@ -33,6 +34,7 @@ const SPEAKS: [&str; 14] = [
 /// Clauses that are being made of one node.
 pub(super) struct Made {
     pub(super) all: Vec<Clause>,
+    pub(super) one_way: Vec<(String, Direction)>,
     pub(super) unsupported: Vec<(String, Span)>,
 }
 
@@ -75,7 +77,7 @@ impl<'a> Reader<'a, '_> {
                 false => read(self, at, &name, &|_| true, &|_| false),
             };
             let clauses = self.schemas.clauses_mut(id);
-            (clauses.all, clauses.unsupported) = (made.all, made.unsupported);
+            (clauses.all, clauses.one_way, clauses.unsupported) = (made.all, made.one_way, made.unsupported);
         }
         super::circles::cut(self.schemas, &fresh);
     }
@@ -90,7 +92,7 @@ pub(super) fn read<'a>(
     chosen: &dyn Fn(&str) -> bool,
     speaks: &dyn Fn(&str) -> bool,
 ) -> Made {
-    let mut made = Made { all: Vec::new(), unsupported: Vec::new() };
+    let mut made = Made { all: Vec::new(), one_way: Vec::new(), unsupported: Vec::new() };
     match &at.node.value {
         Value::Bool(false) => made.all.push(Clause::Never),
         Value::Object(_) => {
@@ -113,6 +115,7 @@ pub(super) fn read<'a>(
     if nullable(at.node) && !made.all.is_empty() && chosen("nullable") {
         let null = reader.clauses_made(name, vec![Clause::Type(vec!["null".to_owned()])]);
         let others = reader.clauses_made(name, std::mem::take(&mut made.all));
+        reader.schemas.clauses_mut(others).one_way.clone_from(&made.one_way);
         made.all.push(Clause::AnyOf(vec![null, others]));
     }
     made
@@ -280,6 +283,7 @@ impl<'a> Work<'a, '_, '_, '_> {
         let properties = self.named_subs("properties");
         if !properties.is_empty() {
             self.say(Clause::Properties(properties));
+            self.one_way();
         }
         let mut patterns = Vec::new();
         for (member, (_, clauses)) in self
@@ -317,6 +321,21 @@ impl<'a> Work<'a, '_, '_, '_> {
             .collect();
         if !dependent.is_empty() {
             self.say(Clause::DependentSchemas(dependent));
+        }
+    }
+
+    /// Notes which of the members go one way only.
+    fn one_way(&mut self) {
+        for member in self.get("properties").and_then(Node::as_object).unwrap_or_default() {
+            let own = self.at.to(&member.value);
+            let meant = self.reader.canonical(own).map(|target| target.at.node);
+            let nodes = [Some(own.node), meant.ok()];
+            let says = |key: &str| nodes.iter().flatten().any(|n| n.get(key).and_then(Node::as_bool) == Some(true));
+            match (says("readOnly"), says("writeOnly")) {
+                (true, false) => self.made.one_way.push((member.key.to_string(), Direction::Request)),
+                (false, true) => self.made.one_way.push((member.key.to_string(), Direction::Response)),
+                _ => {}
+            }
         }
     }
 

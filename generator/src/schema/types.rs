@@ -274,7 +274,7 @@ fn guess(nodes: &[&Node]) -> Option<Type> {
             ],
         ),
         (Type::Array, &["items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems"]),
-        (Type::String, &["pattern", "minLength", "maxLength"]),
+        (Type::String, &["pattern", "minLength", "maxLength", "contentEncoding", "contentMediaType", "contentSchema"]),
         (Type::Number, &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     ];
     let says = |key: &&str| nodes.iter().any(|node| node.get(key).is_some());

@@ -138,6 +138,10 @@ impl<T> Request<'_, T> {
 pub struct Multipart {
     /// What the members are made of, as it was written.
     pub(super) members: JsonBuffer,
+    /// Names of the files, and how many bytes each has.
+    pub(super) files: Vec<(String, u64)>,
+    /// Something was to be put into it, there or not: no body that is left out.
+    pub(super) is_made: bool,
     boundary: String,
     bytes: Vec<u8>,
     broken: bool,
@@ -147,7 +151,14 @@ impl Multipart {
     /// No parts yet.
     pub fn new() -> Multipart {
         let boundary = format!("bffgen-{:016x}{:016x}", random::next(), random::next());
-        Multipart { members: JsonBuffer::new(), boundary, bytes: Vec::new(), broken: false }
+        Multipart {
+            members: JsonBuffer::new(),
+            files: Vec::new(),
+            is_made: false,
+            boundary,
+            bytes: Vec::new(),
+            broken: false,
+        }
     }
 
     /// Adds the members of an object: strings, numbers and booleans as text, a list as a part an item, objects as JSON.
@@ -157,6 +168,7 @@ impl Multipart {
         if body.is_empty() {
             return self;
         }
+        self.is_made = true;
         let is_object = members::of_object(&body, encodings, &mut |name, member| match member {
             Member::Texts(texts) => {
                 for (text, is_json) in texts {
@@ -189,8 +201,10 @@ impl Multipart {
     /// Adds a file; one that is absent is left out.
     #[must_use]
     pub fn file(mut self, name: &str, media: &str, content: &(impl AsContent + ?Sized)) -> Multipart {
+        self.is_made = true;
         if let Some(content) = content.as_content() {
             self.part(name, Some(name), media, &content);
+            self.files.push((name.to_owned(), content.len() as u64));
         }
         self
     }

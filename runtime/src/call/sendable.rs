@@ -1,6 +1,6 @@
 //! Checks what is to be sent, where the types of its parts do not say that it fits.
 
-use super::content::{Content, Multipart};
+use super::content::Content;
 use super::param::Param;
 use super::request::Request;
 use crate::json::{DecodeOptions, JsonBuffer, Rule, Violations, examine, text_violations, value_as_json};
@@ -18,13 +18,6 @@ impl Sendable for JsonBuffer {
     }
 }
 
-/// The rule is that of the members; files are sent as they are.
-impl Sendable for Multipart {
-    fn violations(&self, rule: &'static Rule, options: &DecodeOptions) -> Violations {
-        self.members.violations(rule, options)
-    }
-}
-
 impl Sendable for Content {
     fn violations(&self, rule: &'static Rule, options: &DecodeOptions) -> Violations {
         self.text().map_or_else(Violations::default, |text| text_violations(rule, text, options))
@@ -34,11 +27,15 @@ impl Sendable for Content {
 impl<T> Request<'_, T> {
     /// Checks the body by the rule of the operation's request body. One that breaks it is not sent: the call fails with
     /// `invalid_argument`, and the log says where.
-    pub fn check_body(mut self, body: &impl Sendable, rule: &'static Rule) -> Self {
+    pub fn check_body(self, body: &impl Sendable, rule: &'static Rule) -> Self {
         let found = body.violations(rule, &self.sent());
+        self.with_body(&found)
+    }
+
+    pub(super) fn with_body(mut self, found: &Violations) -> Self {
         if !found.is_empty() {
             self.parts.broken = true;
-            self.cx.runtime.log().unsendable_body(self.cx.request_id(), self.parts.operation, &found);
+            self.cx.runtime.log().unsendable_body(self.cx.request_id(), self.parts.operation, found);
         }
         self
     }
@@ -75,7 +72,7 @@ impl<T> Request<'_, T> {
     }
 
     /// How what is sent is checked: by the letter.
-    fn sent(&self) -> DecodeOptions {
+    pub(super) fn sent(&self) -> DecodeOptions {
         DecodeOptions { depth: self.cx.runtime.settings().limits.json_depth, ..DecodeOptions::input() }
     }
 }

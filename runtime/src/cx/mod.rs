@@ -10,7 +10,7 @@ use crate::inputs::Inputs;
 use crate::runtime::Runtime;
 use crate::warning::{Partial, Warning};
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::request::Parts;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -94,6 +94,12 @@ impl Cx {
     /// The header fields of the request.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
+    }
+
+    /// What the body is, as the client says it: `application/octet-stream` where it does not (RFC 9110, section 8.3).
+    pub fn media_type(&self) -> &str {
+        let said = self.head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        said.unwrap_or("application/octet-stream")
     }
 
     /// The id that names the request in the answer and in the log.

@@ -268,7 +268,7 @@ impl<'a> Reader<'a> {
         let missing = rule.required & !seen.first != 0 || rule.fields.len() > 64;
         if missing {
             for (index, field) in rule.fields.iter().enumerate() {
-                if field.is_required(self.direction) && !seen.contains(index) {
+                if field.required && !seen.contains(index) {
                     self.missing_in(start, field.name());
                     usable = false;
                 }

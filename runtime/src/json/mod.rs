@@ -43,7 +43,7 @@ pub use check::check;
 pub use clause::{Clause, Clauses};
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};
 pub(crate) use examine::examine;
-pub use field::{Direction, Field};
+pub use field::Field;
 pub use key::Key;
 pub use lenient::{Leniencies, Leniency};
 pub use number::Number;

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use crate::json::canonical::canonical;
 use crate::json::decimal::Decimal;
-use crate::json::field::Direction;
 use crate::json::key::Key;
 use crate::json::lenient::{Leniencies, Leniency, Lenient};
 use crate::json::scan::{Broken, Cursor};
@@ -34,8 +33,6 @@ pub struct DecodeOptions {
     pub formats: bool,
     /// How many levels objects and lists may be nested; at most 128.
     pub depth: u32,
-    /// Members that only go the other way are not required. `None`: `required` is taken by the letter.
-    pub direction: Option<Direction>,
 }
 
 impl DecodeOptions {
@@ -50,13 +47,12 @@ impl DecodeOptions {
             implied_types: true,
             formats: true,
             depth: 64,
-            direction: Some(Direction::Response),
         }
     }
 
     /// For what a client sends: rules checked, by the letter.
     pub const fn input() -> DecodeOptions {
-        DecodeOptions { lenient: Leniencies::LETTER, direction: Some(Direction::Request), ..DecodeOptions::response() }
+        DecodeOptions { lenient: Leniencies::LETTER, ..DecodeOptions::response() }
     }
 }
 
@@ -108,7 +104,6 @@ pub struct Reader<'a> {
     pub(crate) keep_undeclared: bool,
     pub(crate) implied_types: bool,
     pub(crate) formats: bool,
-    pub(crate) direction: Option<Direction>,
     /// Trying a member of a union: nothing is recorded, and the first violation ends the attempt.
     pub(crate) probing: bool,
     /// Lists of clauses that are being checked, one within the other.
@@ -143,7 +138,6 @@ impl<'a> Reader<'a> {
             keep_undeclared: options.keep_undeclared,
             implied_types: options.implied_types,
             formats: options.formats,
-            direction: options.direction,
             probing: false,
             nested: 0,
             budget: text.len().saturating_mul(64).saturating_add(1 << 16),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::json::lenient::Leniency;
 use crate::json::pointer::{Pointer, pointers};
+use crate::json::reader::KEPT;
 use crate::json::scan::Broken;
 
 /// One rule that a value breaks.
@@ -69,6 +70,14 @@ impl Violations {
     /// How often a leniency was needed.
     pub fn lenient_count(&self, leniency: Leniency) -> u32 {
         self.lenient_counts[leniency as usize]
+    }
+
+    /// Adds one; beyond as many as are kept, it is counted.
+    pub(crate) fn add(&mut self, violation: Violation) {
+        match self.list.len() < KEPT {
+            true => self.list.push(violation),
+            false => self.more += 1,
+        }
     }
 
     /// Those that were kept, by value.

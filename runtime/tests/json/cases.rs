@@ -271,26 +271,3 @@ fn sixteen_violations_are_kept_and_the_others_counted() {
         other => panic!("{other:?}"),
     }
 }
-
-#[test]
-fn what_goes_one_way_is_required_that_way() {
-    static RULE: Rule = Rule::object(&[
-        Field::required("id", &Rule::string()).read_only(),
-        Field::required("pin", &Rule::string()).write_only(),
-    ]);
-    let letter = DecodeOptions { direction: None, ..DecodeOptions::input() };
-    for (json, request, response, by_letter) in [
-        ("{\"id\":\"1\"}", vec!["/pin required"], vec![], vec!["/pin required"]),
-        ("{\"pin\":\"1\"}", vec![], vec!["/id required"], vec!["/id required"]),
-        (
-            "{\"id\":1,\"pin\":1}",
-            vec!["/id type", "/pin type"],
-            vec!["/id type", "/pin type"],
-            vec!["/id type", "/pin type"],
-        ),
-    ] {
-        assert_eq!(violations(&RULE, json, &DecodeOptions::input()), request, "{json}");
-        assert_eq!(violations(&RULE, json, &DecodeOptions::response()), response, "{json}");
-        assert_eq!(violations(&RULE, json, &letter), by_letter, "{json}");
-    }
-}

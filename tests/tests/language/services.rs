@@ -143,7 +143,21 @@ async fn request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Message
         let length = header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
         exactly(stream, buffer, length).await?
     };
-    Some(Message { head: first, headers, body: String::from_utf8_lossy(&body).into_owned() })
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let body = header("content-type").and_then(|media| parts(media, &body)).unwrap_or(body);
+    Some(Message { head: first, headers, body })
+}
+
+/// A body of parts as a list: of each its name, its media type and its text.
+fn parts(media: &str, body: &str) -> Option<String> {
+    let boundary = format!("--{}", media.strip_prefix("multipart/form-data; boundary=")?);
+    let parts = body.split(boundary.as_str()).filter_map(|part| part.strip_prefix("\r\n")?.split_once("\r\n\r\n"));
+    let parts = parts.map(|(head, text)| {
+        let name = head.split('"').nth(1).unwrap_or_default();
+        let media = head.split_once("content-type: ").map_or("", |(_, media)| media);
+        serde_json::json!([name, media, text.strip_suffix("\r\n").unwrap_or(text)])
+    });
+    Some(serde_json::Value::from_iter(parts).to_string())
 }
 
 async fn chunks(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Vec<u8>> {

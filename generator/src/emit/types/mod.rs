@@ -75,7 +75,7 @@ impl<'a> Types<'a> {
                 if !self.homes.contains_key(&id) {
                     let schema = self.schemas.get(id);
                     let title = schema.title.as_deref().filter(|title| !schema.component && title.len() <= 40);
-                    let name = names.take(&pascal(title.unwrap_or(&schema.name)), "Body");
+                    let name = names.take(&pascal(&title.map_or_else(|| schema.type_name(), str::to_owned)), "Body");
                     self.homes.insert(id, Home { module: module.to_string(), name, owned });
                     new.push(id);
                 }
@@ -85,7 +85,7 @@ impl<'a> Types<'a> {
             }
             Kind::Union(_) if self.demand.is_typed(id) => {
                 if !self.homes.contains_key(&id) {
-                    let name = names.take(&pascal(&self.schemas.get(id).name), "Body");
+                    let name = names.take(&pascal(&self.schemas.get(id).type_name()), "Body");
                     self.homes.insert(id, Home { module: module.to_string(), name, owned });
                     new.push(id);
                 }

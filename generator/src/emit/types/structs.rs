@@ -7,7 +7,7 @@ use super::{Types, Uses, json_key};
 use crate::emit::names::ident;
 use crate::emit::print::{docs, first_sentence};
 use crate::emit::rules::Rules;
-use crate::schema::{Kind, SchemaId};
+use crate::schema::{Direction, Kind, SchemaId};
 
 impl Types<'_> {
     /// The struct of an object, or the enumeration of a union, with its decoder.
@@ -20,7 +20,12 @@ impl Types<'_> {
         let fields = self.fields(id, &home.module, home.owned, uses);
         let name = ident(&home.name);
         let doc = schema.description.as_deref().or(schema.title.as_deref());
-        let fallback = format!("`{}`, the fields that are read.", schema.name);
+        let way = match schema.going {
+            None => "",
+            Some((Direction::Request, _)) => " as it is sent",
+            Some((Direction::Response, _)) => " as it comes",
+        };
+        let fallback = format!("`{}`{way}, the fields that are read.", schema.name);
         let docs_tokens = docs(doc.unwrap_or(&fallback));
         let raw = self.demand.is_raw(id) && !home.owned;
         let lifetime = if self.borrows(id) {

@@ -8,7 +8,7 @@ use crate::plan::ir::{TExpr, TKind};
 use crate::plan::scope::Env;
 use crate::plan::ty::{self, Ty, TyKind};
 use crate::plan::{by_type, not_yet};
-use crate::schema::{Additional, Kind, SchemaId};
+use crate::schema::{Additional, Direction, Kind, SchemaId};
 use crate::source::{Span, Spanned};
 
 /// Reads a member.
@@ -111,11 +111,18 @@ fn absent_read(env: &mut Env, id: SchemaId, field: &Spanned<String>) {
     let schema = env.specs.schemas.get(id);
     let Kind::Object(rules) = &schema.kind else { return };
     let Some(property) = rules.properties.iter().find(|p| p.name == field.value) else { return };
+    let why = match schema.going {
+        Some((way, _)) if way.lacks(env.specs.schemas.get(property.schema)) => match way {
+            Direction::Request => "optional: it is `readOnly`, and not asked of requests",
+            Direction::Response => "optional: it is `writeOnly`, and not asked of answers",
+        },
+        _ => "optional: `required` of its schema does not name it",
+    };
     let at = Span { end: field.span.start, ..field.span };
     env.diags.push(
         Diagnostic::error("BFF0406", format!("`{}` may be absent from `{}`", field.value, schema.name), field.span)
             .at("read as if it were always there")
-            .label(property.span, "optional: `required` of its schema does not name it")
+            .label(property.span, why)
             .help(format!(
                 "write `.?{}` to let it be optional from here on, with `.orValue(...)` where a value is needed",
                 field.value

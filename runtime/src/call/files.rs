@@ -1,0 +1,115 @@
+//! Bodies of parts as they are checked before they are sent: the members and which files there are, and how long these
+//! are. What is in a file is never looked at.
+
+use super::content::Multipart;
+use super::request::Request;
+use super::sendable::Sendable;
+use crate::json::{DecodeOptions, JsonBuffer, Raw, Rule, Violation, Violations, decode, examine};
+
+/// What holds of the files of one name.
+#[derive(Clone, Copy, Debug)]
+pub struct FileRule {
+    name: &'static str,
+    length: (u64, u64),
+    items: (u64, u64),
+}
+
+impl FileRule {
+    /// Any files.
+    pub const fn new(name: &'static str) -> FileRule {
+        FileRule { name, length: (0, u64::MAX), items: (0, u64::MAX) }
+    }
+
+    /// Each has at least so many bytes.
+    pub const fn min_length(mut self, bytes: u64) -> FileRule {
+        self.length.0 = bytes;
+        self
+    }
+
+    /// Each has at most so many bytes.
+    pub const fn max_length(mut self, bytes: u64) -> FileRule {
+        self.length.1 = bytes;
+        self
+    }
+
+    /// There are at least so many, if any.
+    pub const fn min_items(mut self, files: u64) -> FileRule {
+        self.items.0 = files;
+        self
+    }
+
+    /// There are at most so many.
+    pub const fn max_items(mut self, files: u64) -> FileRule {
+        self.items.1 = files;
+        self
+    }
+
+    fn check(&self, body: &Multipart, found: &mut Violations) {
+        let lengths: Vec<u64> =
+            body.files.iter().filter(|(name, _)| name == self.name).map(|(_, bytes)| *bytes).collect();
+        let mut broken = |rule, expected: String| {
+            let pointer = format!("/{}", self.name.replace('~', "~0").replace('/', "~1"));
+            found.add(Violation { form: pointer.clone(), pointer, rule, expected });
+        };
+        for bytes in &lengths {
+            if *bytes < self.length.0 {
+                broken("minLength", format!("at least {} bytes", self.length.0));
+            }
+            if *bytes > self.length.1 {
+                broken("maxLength", format!("at most {} bytes", self.length.1));
+            }
+        }
+        let count = lengths.len() as u64;
+        if count > 0 && count < self.items.0 {
+            broken("minItems", format!("at least {} files", self.items.0));
+        }
+        if count > self.items.1 {
+            broken("maxItems", format!("at most {} files", self.items.1));
+        }
+    }
+}
+
+/// The rule is that of all parts together. For it, a file is there and no more.
+impl Sendable for Multipart {
+    fn violations(&self, rule: &'static Rule, options: &DecodeOptions) -> Violations {
+        match (self.files.as_slice(), self.is_made) {
+            (_, false) => Violations::default(),
+            ([], true) if !self.members.is_empty() => self.members.violations(rule, options),
+            (files, true) => examine(parts(&self.members, files).as_bytes(), rule, options),
+        }
+    }
+}
+
+/// The parts as an object.
+fn parts(members: &JsonBuffer, files: &[(String, u64)]) -> JsonBuffer {
+    let mut all = JsonBuffer::with_capacity(members.len() + 64);
+    let mut object = all.object();
+    if let Ok(members) = decode::<Raw>(members.as_bytes(), &Rule::ANY, &DecodeOptions::input()) {
+        object.spread(&members.value, &[]);
+    }
+    for (at, (name, _)) in files.iter().enumerate() {
+        if !files[..at].iter().any(|(known, _)| known == name) {
+            object.field(&quoted(name), "");
+        }
+    }
+    object.end();
+    all
+}
+
+/// A name as it stands between the quotes of JSON.
+fn quoted(name: &str) -> String {
+    let mut json = JsonBuffer::new();
+    json.value(name);
+    let text = String::from_utf8(json.into_bytes()).unwrap_or_default();
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default().to_owned()
+}
+
+impl<T> Request<'_, T> {
+    /// Checks a body of parts by the rule of the operation's request body, and its files by what is said of each. One
+    /// that breaks them is not sent: the call fails with `invalid_argument`, and the log says where.
+    pub fn check_parts(self, body: &Multipart, rule: &'static Rule, files: &[FileRule]) -> Self {
+        let mut found = body.violations(rule, &self.sent());
+        files.iter().for_each(|file| file.check(body, &mut found));
+        self.with_body(&found)
+    }
+}
