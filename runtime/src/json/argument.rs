@@ -10,7 +10,7 @@ impl Rule {
     /// The rule of the items, and how many there may be, where this is the rule of a list and speaks of no more than that.
     pub(crate) fn list(&self) -> Option<(&'static Rule, u64, u64)> {
         match &self.kind {
-            Kind::Array(list) if !list.unique && !self.has_more => Some((list.items, list.min_items, list.max_items)),
+            Kind::Array(list) if !list.unique && !self.has_more() => Some((list.items, list.min_items, list.max_items)),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Sixty-four bytes of JSON text at a time: which are quotes, brackets and commas, and which lie within strings.
 
 use fearless_simd::prelude::*;
-use fearless_simd::u8x64;
+use fearless_simd::{Level, dispatch, u8x16, u8x64};
 
 /// How many bytes a block has.
 pub(crate) const BLOCK: usize = 64;
@@ -28,6 +28,19 @@ impl Block {
         let brackets = (bytes | 0x26).simd_eq(0x7f).to_bitmask();
         Block { quotes: are(b'"'), backslashes: are(b'\\'), brackets, commas: are(b',') }
     }
+}
+
+/// How many bytes [`special`] looks at.
+pub(crate) const QUARTER: usize = 16;
+
+/// Which bytes are quotes, backslashes or control characters, a bit each, the first byte lowest. By the registers that
+/// every processor of the target has: strings are mostly short, and choosing wider ones takes longer than it brings.
+#[inline(always)]
+pub(crate) fn special(bytes: &[u8; QUARTER]) -> u64 {
+    dispatch!(Level::baseline(), simd => {
+        let bytes = u8x16::simd_from(simd, *bytes);
+        (bytes.simd_eq(b'"') | bytes.simd_eq(b'\\') | bytes.min(0x1f).simd_eq(bytes)).to_bitmask()
+    })
 }
 
 /// What a block says of the next one.
@@ -88,8 +101,6 @@ fn parity(mut bits: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use fearless_simd::{Level, dispatch};
-
     use super::*;
 
     /// What [`Block::of`] must give, a byte after the other.

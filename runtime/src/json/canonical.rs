@@ -16,45 +16,56 @@ pub(crate) fn is_one_of(value: &str, allowed: &[&str]) -> bool {
     allowed.iter().any(|other| canonical(other) == value)
 }
 
-/// Whether no two of the values are equal.
-fn all_different(values: &[&str]) -> bool {
-    // A few strings without escapes, as tags are: equal if they are written alike.
-    let plain = |value: &&str| value.starts_with('"') && !value.contains('\\');
-    if values.len() <= FEW && values.iter().all(plain) {
-        return values.iter().enumerate().all(|(index, value)| !values[..index].contains(value));
-    }
-    let mut seen = HashSet::with_capacity(values.len());
-    values.iter().all(|value| seen.insert(canonical(value)))
-}
-
-/// The items of a list that must differ: of most lists few, which need no memory of their own.
-pub(crate) struct Items<'a> {
-    few: [&'a str; FEW],
+/// The items of a list that must differ, each as the range of its text: of most lists few, which need no memory of their own.
+pub(crate) struct Items {
+    few: [(usize, usize); FEW],
     count: usize,
-    many: Vec<&'a str>,
+    many: Vec<(usize, usize)>,
+    /// How many escapes were read before them.
+    escapes: usize,
 }
 
 /// How many items are kept aside without memory of their own, and compared each with each.
 const FEW: usize = 8;
 
-impl<'a> Items<'a> {
-    pub(crate) const NONE: Items<'a> = Items { few: [""; FEW], count: 0, many: Vec::new() };
+impl Items {
+    /// Of the list that is read next.
+    #[inline(always)]
+    pub(crate) fn of(cursor: &Cursor<'_>) -> Items {
+        Items { few: [(0, 0); FEW], count: 0, many: Vec::new(), escapes: cursor.escapes }
+    }
 
-    pub(crate) fn push(&mut self, item: &'a str) {
+    #[inline(always)]
+    pub(crate) fn push(&mut self, start: usize, end: usize) {
         match self.few.get_mut(self.count) {
-            Some(place) => *place = item,
-            None => {
-                if self.many.is_empty() {
-                    self.many.extend(self.few);
-                }
-                self.many.push(item);
-            }
+            Some(place) => *place = (start, end),
+            None => self.push_many((start, end)),
         }
         self.count += 1;
     }
 
-    pub(crate) fn all_different(&self) -> bool {
-        all_different(if self.count > FEW { &self.many } else { &self.few[..self.count] })
+    #[inline(never)]
+    fn push_many(&mut self, item: (usize, usize)) {
+        if self.many.is_empty() {
+            self.many.extend(self.few);
+        }
+        self.many.push(item);
+    }
+
+    /// Whether no two of them are equal. `cursor` is behind the list.
+    pub(crate) fn all_different(&self, cursor: &Cursor<'_>) -> bool {
+        let few = self.few.get(..self.count).unwrap_or_default();
+        let written_once = self.escapes == cursor.escapes && few.iter().all(|item| cursor.at(item.0) == b'"');
+        if self.count <= FEW && written_once {
+            // Strings without escapes, as tags are: equal if they are written alike.
+            let alike = |one: &(usize, usize), other: &(usize, usize)| {
+                one.1 - one.0 == other.1 - other.0 && cursor.slice(one.0, one.1) == cursor.slice(other.0, other.1)
+            };
+            return (1..few.len()).all(|index| !few[..index].iter().any(|other| alike(other, &few[index])));
+        }
+        let items = if self.count > FEW { &self.many } else { few };
+        let mut seen = HashSet::with_capacity(items.len());
+        items.iter().all(|(start, end)| seen.insert(canonical(cursor.slice(*start, *end))))
     }
 }
 

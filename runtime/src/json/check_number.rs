@@ -3,19 +3,17 @@
 use std::cmp::Ordering;
 
 use crate::json::decimal::{Decimal, Short};
-use crate::json::pattern::Format;
 use crate::json::reader::Reader;
 use crate::json::rule::{Bound, NumberRule};
 use crate::json::scan::Digits;
 
 impl Reader<'_> {
-    #[inline]
     pub(crate) fn check_number(&mut self, rule: &NumberRule, integer: bool) -> bool {
         if !matches!(self.cursor.peek(), b'-' | b'0'..=b'9') {
             return self.wrong(if integer { "an integer" } else { "a number" });
         }
         let Some(digits) = self.cursor.number() else { return false };
-        if integer && digits.small.is_none() {
+        if integer && digits.small().is_none() {
             if !self.is_integral(digits) {
                 return self.type_violation(digits.start, "type", || "an integer".into());
             }
@@ -25,11 +23,17 @@ impl Reader<'_> {
     }
 
     /// Checks what a rule says of the number that was just read.
+    #[inline]
     pub(crate) fn number_rules(&mut self, rule: &NumberRule, digits: Digits) -> bool {
+        digits.short().is_some_and(|number| rule.surely_takes(number)) || self.number_rules_slow(rule, digits)
+    }
+
+    #[inline(never)]
+    fn number_rules_slow(&mut self, rule: &NumberRule, digits: Digits) -> bool {
         use Ordering::{Equal, Greater, Less};
         let text = self.cursor.slice(digits.start, digits.end);
-        let against = |bound: &Bound| match (digits.whole, bound.small) {
-            (Some(whole), Some(bound)) => whole.cmp(&bound).then_with(|| fraction_sign(text)),
+        let against = |bound: &Bound| match (digits.short(), bound.short) {
+            (Some(number), Some(bound)) => number.compare(bound),
             _ => Decimal::new(text).compare(&Decimal::new(bound.text)),
         };
         let mut usable = true;
@@ -54,45 +58,45 @@ impl Reader<'_> {
             usable &= self.rule_violation(digits.start, "exclusiveMaximum", || format!("less than {}", bound.text));
         }
         if let Some(step) = &rule.multiple_of
-            && !is_multiple(text, digits.small, step)
+            && !is_multiple(text, digits.short(), step)
         {
             usable &= self.rule_violation(digits.start, "multipleOf", || format!("a multiple of {}", step.text));
         }
         if let Some(format) = rule.format
             && self.formats
         {
-            let fits = match (format, digits.small) {
-                (Format::Int64, Some(_)) => true,
-                (Format::Int32, Some(value)) => i32::try_from(value).is_ok(),
-                _ => format.check_number(text),
-            };
-            usable &= fits || self.rule_violation(digits.start, "format", || format!("the format {}", format.name()));
+            usable &= format.check_number(text)
+                || self.rule_violation(digits.start, "format", || format!("the format {}", format.name()));
         }
         usable
     }
 }
 
-/// How a number without exponent compares with its own whole part.
-fn fraction_sign(text: &str) -> Ordering {
-    match text.split_once('.') {
-        Some((_, fraction)) if fraction.bytes().any(|digit| digit != b'0') => {
-            if text.starts_with('-') {
-                Ordering::Less
-            } else {
-                Ordering::Greater
+impl NumberRule {
+    /// Whether a quick look shows that a number keeps all of the rule.
+    #[inline]
+    fn surely_takes(&self, number: Short) -> bool {
+        let Short { digits, places } = number;
+        let within = match places {
+            0 => self.low <= digits && digits <= self.high,
+            _ => {
+                let shift = Short::power(places);
+                let (low, high) = (self.low.saturating_mul(shift), self.high.saturating_mul(shift));
+                low <= digits && digits <= high && self.format.is_none()
             }
-        }
-        _ => Ordering::Equal,
+        };
+        within && self.multiple_of.as_ref().is_none_or(|step| quickly_multiple(number, step) == Some(true))
     }
 }
 
-fn is_multiple(text: &str, small: Option<i64>, step: &Bound) -> bool {
-    match (small, step.small) {
-        (Some(value), Some(step)) if step != 0 => value % step == 0,
-        _ => short_multiple(text, step).unwrap_or_else(|| Decimal::new(text).is_multiple_of(&Decimal::new(step.text))),
-    }
+#[inline]
+fn quickly_multiple(number: Short, step: &Bound) -> Option<bool> {
+    let step = step.short?;
+    // Whatever has at most two places is a multiple of 0.01.
+    if step.digits == 1 && number.places <= step.places { Some(true) } else { number.is_multiple_of(step) }
 }
 
-fn short_multiple(text: &str, step: &Bound) -> Option<bool> {
-    Short::new(text)?.is_multiple_of(step.short?)
+fn is_multiple(text: &str, short: Option<Short>, step: &Bound) -> bool {
+    let quick = short.and_then(|number| quickly_multiple(number, step));
+    quick.unwrap_or_else(|| Decimal::new(text).is_multiple_of(&Decimal::new(step.text)))
 }

@@ -2,47 +2,75 @@
 
 use std::cmp::Ordering;
 
-/// The size of a number of at most 18 digits and without exponent, which most numbers are: its digits, and how many of
-/// them stand behind the point.
+/// A number of at most 18 digits and without exponent, which most numbers are: `digits / 10^places`.
+/// `places` is at most [`Short::DIGITS`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Short {
-    digits: u64,
-    places: u32,
+    pub digits: i64,
+    pub places: usize,
 }
 
 impl Short {
+    /// The most digits that it has, on both sides of the point.
+    pub(crate) const DIGITS: usize = 18;
+
     /// Reads the text of a JSON number. `None`: it has an exponent, or more digits.
     pub(crate) const fn new(text: &str) -> Option<Short> {
         let bytes = text.as_bytes();
-        let mut index = (!bytes.is_empty() && bytes[0] == b'-') as usize;
-        let (mut digits, mut places, mut point) = (0u64, 0, false);
-        if bytes.len() > index + 19 {
-            return None;
-        }
+        let negative = !bytes.is_empty() && bytes[0] == b'-';
+        let first = negative as usize;
+        let (mut index, mut digits, mut places, mut point) = (first, 0i64, 0, false);
         while index < bytes.len() {
             match bytes[index] {
-                digit @ b'0'..=b'9' => {
-                    digits = digits * 10 + (digit - b'0') as u64;
-                    places += point as u32;
+                digit @ b'0'..=b'9' if index < first + Short::DIGITS + point as usize => {
+                    digits = digits * 10 + (digit - b'0') as i64;
+                    places += point as usize;
                 }
                 b'.' if !point => point = true,
                 _ => return None,
             }
             index += 1;
         }
-        if index > 18 + point as usize { None } else { Some(Short { digits, places }) }
+        if index == first { None } else { Some(Short { digits: if negative { -digits } else { digits }, places }) }
+    }
+
+    /// Ten to the power of `places`.
+    #[inline(always)]
+    pub(crate) const fn power(places: usize) -> i64 {
+        POWERS[places]
+    }
+
+    /// Compares by value: exact, as 36 digits fit into 128 bits.
+    #[inline]
+    pub(crate) fn compare(self, other: Short) -> Ordering {
+        if self.places == other.places {
+            return self.digits.cmp(&other.digits);
+        }
+        let size = |number: Short, places: usize| i128::from(number.digits) * i128::from(Short::power(places));
+        size(self, other.places).cmp(&size(other, self.places))
     }
 
     /// Whether it is a whole number of times `step`. `None`: the digits do not suffice to tell.
+    #[inline]
     pub(crate) fn is_multiple_of(self, step: Short) -> Option<bool> {
         let places = self.places.max(step.places);
-        let size = |number: Short| number.digits.checked_mul(10u64.checked_pow(places - number.places)?);
+        let size = |number: Short| number.digits.checked_mul(Short::power(places - number.places));
         size(self)?.checked_rem(size(step)?).map(|rest| rest == 0)
     }
 }
 
 /// How many zeros a number may begin or end with to be written without exponent.
 const MOST_PLAIN: u32 = 400;
+/// The powers of ten that a [`Short`] can be shifted by.
+const POWERS: [i64; Short::DIGITS + 1] = {
+    let mut powers = [1; Short::DIGITS + 1];
+    let mut index = 1;
+    while index < powers.len() {
+        powers[index] = powers[index - 1] * 10;
+        index += 1;
+    }
+    powers
+};
 
 /// A number of JSON, taken apart: `0.digits * 10^magnitude`, without zeros at either end.
 #[derive(Clone, Copy, Debug)]

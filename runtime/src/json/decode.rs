@@ -146,11 +146,13 @@ impl<T> Slot<T> {
 impl<'a> Reader<'a> {
     /// For types whose rule is a union: checks the value by the table, and stays in front of it. Returns whether
     /// it can be read now.
-    #[inline]
+    #[inline(always)]
     fn fits_union(&mut self, rule: &Rule) -> bool {
-        if !matches!(rule.kind, Kind::AnyOf(_) | Kind::OneOf(_) | Kind::Never) {
-            return true;
-        }
+        !matches!(rule.kind, Kind::AnyOf(_) | Kind::OneOf(_) | Kind::Never) || self.fits_table(rule)
+    }
+
+    #[inline(never)]
+    fn fits_table(&mut self, rule: &Rule) -> bool {
         let (pos, cuts) = (self.cursor.pos, self.cuts.len());
         let usable = self.check(rule);
         self.cuts.truncate(cuts);
@@ -174,7 +176,7 @@ impl<'a> Reader<'a> {
         match &rule.kind {
             Kind::Integer(number) | Kind::Number(number) => {
                 let integer = matches!(rule.kind, Kind::Integer(_));
-                if integer && digits.small.is_none() && !self.is_integral(digits) {
+                if integer && digits.small().is_none() && !self.is_integral(digits) {
                     self.type_violation(digits.start, "type", || "an integer".into());
                     return None;
                 }
@@ -204,7 +206,7 @@ impl<'a> Decode<'a> for bool {
 impl<'a> Decode<'a> for i64 {
     fn decode(r: &mut Reader<'a>, rule: &Rule) -> Option<Self> {
         let digits = r.number(rule, "an integer")?;
-        digits.small.or_else(|| r.other_integer(digits, matches!(rule.kind, Kind::Integer(_))))
+        digits.small().or_else(|| r.other_integer(digits, matches!(rule.kind, Kind::Integer(_))))
     }
 }
 
@@ -239,7 +241,7 @@ impl<'a> Decode<'a> for Str<'a> {
         }
         let quoted = r.cursor.string()?;
         if let Kind::String(string) = &rule.kind
-            && string.any
+            && !string.surely_takes(&quoted)
             && r.rules
             && !r.string_rules(string, quoted)
         {
@@ -281,7 +283,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
         }
         let start = r.cursor.pos;
         let limits = if let Kind::Array(array) = &rule.kind { Some(array) } else { None };
-        let (mut list, mut texts, mut count, mut usable) = (Vec::new(), Items::NONE, 0u64, true);
+        let (mut list, mut texts, mut count, mut usable) = (Vec::new(), Items::of(&r.cursor), 0u64, true);
         r.array(|r| {
             let start = r.cursor.pos;
             match T::decode(r, limits.map_or(&Rule::ANY, |limits| limits.items)) {
@@ -290,7 +292,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
             }
             count += 1;
             if limits.is_some_and(|limits| limits.unique) {
-                texts.push(r.cursor.slice(start, r.cursor.pos));
+                texts.push(start, r.cursor.pos);
             }
         })?;
         if let Some(limits) = limits {

@@ -1,6 +1,6 @@
 //! Escapes in JSON strings, and back: decoding and writing them.
 
-use crate::json::scan::special;
+use crate::json::block::{QUARTER, special};
 
 /// Four hexadecimal digits.
 pub(crate) fn hex4(bytes: &[u8], start: usize) -> Option<u32> {
@@ -51,13 +51,13 @@ pub(crate) fn escape_into(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let (mut from, mut index) = (0, 0);
     while index < bytes.len() {
-        if let Some(chunk) = bytes[index..].first_chunk::<8>() {
-            let hit = special(u64::from_le_bytes(*chunk));
-            if hit == 0 {
-                index += 8;
+        if let Some(chunk) = bytes[index..].first_chunk::<QUARTER>() {
+            let found = special(chunk);
+            if found == 0 {
+                index += QUARTER;
                 continue;
             }
-            index += (hit.trailing_zeros() / 8) as usize;
+            index += found.trailing_zeros() as usize;
         }
         let byte = bytes[index];
         let short = match byte {

@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn hold_array(&mut self, clauses: Clauses, mut seen: Option<&mut Evaluated>) -> bool {
         let start = self.cursor.pos;
         let unique = clauses.iter().any(|clause| matches!(clause, Clause::UniqueItems));
-        let mut items = Items::NONE;
+        let mut items = Items::of(&self.cursor);
         // Of each `contains`, how many items are as it says.
         let mut found = vec![0u64; clauses.iter().filter(|clause| matches!(clause, Clause::Contains { .. })).count()];
         let Some(mut more) = self.cursor.open(b']') else { return false };
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
                 seen.insert(count);
             }
             if unique {
-                items.push(self.cursor.slice(item.pos, self.cursor.pos));
+                items.push(item.pos, self.cursor.pos);
             }
             count += 1;
             more = match self.cursor.next(b']') {
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
                 None => return false,
             };
         }
-        if unique && !items.all_different() {
+        if unique && !items.all_different(&self.cursor) {
             usable &= self.rule_violation(start, "uniqueItems", || "items that all differ".into());
         }
         usable & self.hold_count(clauses, start, count as u64, &found) && self.pay(16 * count)

@@ -118,6 +118,22 @@ impl AsRef<Key> for Key {
 }
 
 impl Cursor<'_> {
+    /// Steps over a key and its colon, to the member's value, if it is this one and stands there as usual.
+    #[inline(always)]
+    pub(crate) fn take_key(&mut self, key: &Key) -> bool {
+        let Some(chunk) = self.chunk(self.pos) else { return false };
+        if !key.begins(chunk) || !key.goes_on(self, self.pos) {
+            return false;
+        }
+        let colon = self.pos + key.name.len() + 2;
+        if self.at(colon) != b':' {
+            return false;
+        }
+        self.pos = colon + 1;
+        self.space();
+        true
+    }
+
     /// Which of the keys the string at `place` is. Members mostly come in the order of the keys: the one at `expected` is
     /// compared first.
     #[inline(always)]

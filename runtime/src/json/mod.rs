@@ -4,10 +4,12 @@
 //! checked by a table ([`Rule`]) and cut to its declared members. JSON Pointers are only made for violations.
 
 mod argument;
+mod automaton;
 mod block;
 mod canonical;
 mod check;
 mod check_number;
+mod check_object;
 mod clause;
 mod decimal;
 mod decode;

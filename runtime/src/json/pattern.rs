@@ -3,9 +3,8 @@
 use std::sync::OnceLock;
 
 use regex::Regex;
-use regex_automata::dfa::{Automaton, dense};
-use regex_automata::{Anchored, Input};
 
+use crate::json::automaton::Table;
 use crate::json::decimal::Decimal;
 use crate::json::{format, format_more};
 
@@ -20,32 +19,22 @@ pub struct Pattern {
 /// A pattern that is ready.
 #[derive(Debug)]
 enum Compiled {
-    /// One table look-up a byte: what most patterns of schemas are small enough for.
-    Table(Box<dense::DFA<Vec<u32>>>),
+    /// What most patterns of schemas are small enough for.
+    Table(Table),
     Any(Box<Regex>),
     /// Does not compile.
     Broken,
 }
 
-/// How large a table may become, in bytes.
-const TABLE: usize = 32 << 10;
-
 impl Compiled {
     fn new(source: &str) -> Compiled {
         let Ok(regex) = Regex::new(source) else { return Compiled::Broken };
-        let limits = dense::Config::new().dfa_size_limit(Some(TABLE)).determinize_size_limit(Some(8 * TABLE));
-        match dense::Builder::new().configure(limits).build(source) {
-            Ok(table) => Compiled::Table(Box::new(table)),
-            Err(_) => Compiled::Any(Box::new(regex)),
-        }
+        Table::new(source).map_or_else(|| Compiled::Any(Box::new(regex)), Compiled::Table)
     }
 
     fn is_match(&self, text: &str) -> bool {
         match self {
-            Compiled::Table(table) => {
-                let input = Input::new(text).anchored(Anchored::No).earliest(true);
-                table.try_search_fwd(&input).is_ok_and(|found| found.is_some())
-            }
+            Compiled::Table(table) => table.is_match(text.as_bytes()),
             Compiled::Any(regex) => regex.is_match(text),
             Compiled::Broken => false,
         }
@@ -193,6 +182,20 @@ impl Format {
             Format::RelativeJsonPointer => format_more::relative_json_pointer(text),
             Format::UriTemplate => format_more::uri_template(text),
             _ => true,
+        }
+    }
+
+    /// Integers from the first to the second have this format, of those of 64 bits.
+    pub(crate) const fn range(self) -> (i64, i64) {
+        match self {
+            Format::Int8 => (-128, 127),
+            Format::Int16 => (-32_768, 32_767),
+            Format::Int32 => (-2_147_483_648, 2_147_483_647),
+            Format::Uint8 => (0, 255),
+            Format::Uint16 => (0, 65_535),
+            Format::Uint32 => (0, 4_294_967_295),
+            Format::Uint64 => (0, i64::MAX),
+            _ => (i64::MIN, i64::MAX),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::json::check::ReadMember;
+use crate::json::check_object::ReadMember;
 use crate::json::decode::Decode;
 use crate::json::field::Field;
 use crate::json::reader::Reader;

@@ -18,10 +18,8 @@ pub struct Rule {
     pub(crate) implied: bool,
     pub(crate) allowed: &'static [&'static str],
     pub(crate) clauses: Clauses,
-    /// Whether values of another type may be valid, too: one look instead of two on the way of every value.
-    pub(crate) takes_others: bool,
-    /// Whether there is more than the kind to check.
-    pub(crate) has_more: bool,
+    /// Whether the kind is all that is to be checked, of all values alike: one look on the way of every value.
+    pub(crate) plain: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +55,10 @@ impl TaggedRule {
     }
 }
 
-/// A bound: its exact text, and its value where that is a small integer, or has few digits.
+/// A bound: its exact text, and its value where that has few digits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bound {
     pub text: &'static str,
-    pub small: Option<i64>,
     pub short: Option<Short>,
 }
 
@@ -69,6 +66,9 @@ pub(crate) struct Bound {
 pub(crate) struct NumberRule {
     /// Whether there is anything to check.
     pub any: bool,
+    /// Integers from `low` to `high` are within all bounds, and of the format; so are fractions between, if there is none.
+    pub low: i64,
+    pub high: i64,
     pub minimum: Option<Bound>,
     pub maximum: Option<Bound>,
     pub exclusive_minimum: Option<Bound>,
@@ -79,8 +79,10 @@ pub(crate) struct NumberRule {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StringRule {
-    /// Whether there is anything to check.
-    pub any: bool,
+    /// Whether nothing but lengths is to be checked.
+    pub only_lengths: bool,
+    /// So many bytes without escapes are `min_length` code points.
+    pub surely_enough: u64,
     pub min_length: u64,
     pub max_length: u64,
     pub pattern: Option<&'static Pattern>,
@@ -116,6 +118,8 @@ pub(crate) enum Additional {
 
 const PLAIN_NUMBER: NumberRule = NumberRule {
     any: false,
+    low: i64::MIN,
+    high: i64::MAX,
     minimum: None,
     maximum: None,
     exclusive_minimum: None,
@@ -123,6 +127,43 @@ const PLAIN_NUMBER: NumberRule = NumberRule {
     multiple_of: None,
     format: None,
 };
+
+impl NumberRule {
+    const fn at_least(&mut self, low: i64) {
+        self.low = if low > self.low { low } else { self.low };
+    }
+
+    const fn at_most(&mut self, high: i64) {
+        self.high = if high < self.high { high } else { self.high };
+    }
+
+    /// A bound that is no small integer says nothing quickly.
+    const fn narrow(&mut self, keyword: Keyword, bound: Option<Short>) {
+        let Some(Short { digits, places: 0 }) = bound else {
+            return match keyword {
+                Keyword::MultipleOf => {}
+                _ => self.at_least(i64::MAX),
+            };
+        };
+        match keyword {
+            Keyword::Minimum => self.at_least(digits),
+            Keyword::Maximum => self.at_most(digits),
+            Keyword::ExclusiveMinimum => self.at_least(digits + 1),
+            Keyword::ExclusiveMaximum => self.at_most(digits - 1),
+            Keyword::MultipleOf => {}
+        }
+    }
+}
+
+/// What a bound bounds.
+#[derive(Clone, Copy)]
+enum Keyword {
+    Minimum,
+    Maximum,
+    ExclusiveMinimum,
+    ExclusiveMaximum,
+    MultipleOf,
+}
 
 impl Kind {
     /// Whether values that begin so are of this kind, or nothing is known of them.
@@ -151,15 +192,21 @@ impl Rule {
             implied: false,
             allowed: &[],
             clauses: &[],
-            takes_others: false,
-            has_more: false,
+            plain: true,
         }
+    }
+
+    /// Whether there is more to check of a value than its kind.
+    #[inline(always)]
+    pub(crate) fn has_more(&self) -> bool {
+        !self.plain && (!self.allowed.is_empty() || !self.clauses.is_empty())
     }
 
     /// A string.
     pub const fn string() -> Rule {
         Rule::new(Kind::String(StringRule {
-            any: false,
+            only_lengths: true,
+            surely_enough: 0,
             min_length: 0,
             max_length: u64::MAX,
             pattern: None,
@@ -246,7 +293,7 @@ impl Rule {
     /// `null` is valid too.
     pub const fn nullable(mut self) -> Rule {
         self.nullable = true;
-        self.takes_others = true;
+        self.plain = false;
         self
     }
 
@@ -264,21 +311,21 @@ impl Rule {
     /// `enum` or `const`: the values, each as JSON text.
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Rule {
         self.allowed = values;
-        self.has_more = true;
+        self.plain = false;
         self
     }
 
     /// What must hold beside: keywords that say more than the form of a value.
     pub const fn also(mut self, clauses: Clauses) -> Rule {
         self.clauses = clauses;
-        self.has_more = true;
+        self.plain = false;
         self
     }
 
     /// The schema does not say the type; what it speaks of implies it.
     pub const fn implied(mut self) -> Rule {
         self.implied = true;
-        self.takes_others = true;
+        self.plain = false;
         self
     }
 
@@ -292,7 +339,7 @@ impl Rule {
     pub const fn min_length(mut self, length: u64) -> Rule {
         if let Kind::String(rule) = &mut self.kind {
             rule.min_length = length;
-            rule.any = true;
+            rule.surely_enough = length.saturating_mul(4);
         }
         self
     }
@@ -301,7 +348,6 @@ impl Rule {
     pub const fn max_length(mut self, length: u64) -> Rule {
         if let Kind::String(rule) = &mut self.kind {
             rule.max_length = length;
-            rule.any = true;
         }
         self
     }
@@ -310,7 +356,7 @@ impl Rule {
     pub const fn pattern(mut self, pattern: &'static Pattern) -> Rule {
         if let Kind::String(rule) = &mut self.kind {
             rule.pattern = Some(pattern);
-            rule.any = true;
+            rule.only_lengths = false;
         }
         self
     }
@@ -320,11 +366,14 @@ impl Rule {
         match &mut self.kind {
             Kind::String(rule) => {
                 rule.format = Some(format);
-                rule.any = true;
+                rule.only_lengths = false;
             }
             Kind::Integer(rule) | Kind::Number(rule) => {
                 rule.format = Some(format);
                 rule.any = true;
+                let (low, high) = format.range();
+                rule.at_least(low);
+                rule.at_most(high);
             }
             _ => {}
         }
@@ -333,39 +382,41 @@ impl Rule {
 
     /// `minimum`, as JSON text.
     pub const fn minimum(self, bound: &'static str) -> Rule {
-        self.bound(bound, 0)
+        self.bound(Keyword::Minimum, bound)
     }
 
     /// `maximum`, as JSON text.
     pub const fn maximum(self, bound: &'static str) -> Rule {
-        self.bound(bound, 1)
+        self.bound(Keyword::Maximum, bound)
     }
 
     /// `exclusiveMinimum`, as JSON text.
     pub const fn exclusive_minimum(self, bound: &'static str) -> Rule {
-        self.bound(bound, 2)
+        self.bound(Keyword::ExclusiveMinimum, bound)
     }
 
     /// `exclusiveMaximum`, as JSON text.
     pub const fn exclusive_maximum(self, bound: &'static str) -> Rule {
-        self.bound(bound, 3)
+        self.bound(Keyword::ExclusiveMaximum, bound)
     }
 
     /// `multipleOf`, as JSON text; exact.
     pub const fn multiple_of(self, bound: &'static str) -> Rule {
-        self.bound(bound, 4)
+        self.bound(Keyword::MultipleOf, bound)
     }
 
-    const fn bound(mut self, text: &'static str, which: u8) -> Rule {
+    const fn bound(mut self, keyword: Keyword, text: &'static str) -> Rule {
         if let Kind::Integer(rule) | Kind::Number(rule) = &mut self.kind {
-            let bound = Some(Bound { text, small: small_integer(text), short: Short::new(text) });
+            let short = Short::new(text);
             rule.any = true;
-            match which {
-                0 => rule.minimum = bound,
-                1 => rule.maximum = bound,
-                2 => rule.exclusive_minimum = bound,
-                3 => rule.exclusive_maximum = bound,
-                _ => rule.multiple_of = bound,
+            rule.narrow(keyword, short);
+            let bound = Some(Bound { text, short });
+            match keyword {
+                Keyword::Minimum => rule.minimum = bound,
+                Keyword::Maximum => rule.maximum = bound,
+                Keyword::ExclusiveMinimum => rule.exclusive_minimum = bound,
+                Keyword::ExclusiveMaximum => rule.exclusive_maximum = bound,
+                Keyword::MultipleOf => rule.multiple_of = bound,
             }
         }
         self
@@ -432,24 +483,4 @@ impl Rule {
         }
         self
     }
-}
-
-/// The value of a text that is an integer of at most 18 digits.
-const fn small_integer(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    let negative = !bytes.is_empty() && bytes[0] == b'-';
-    let mut index = negative as usize;
-    let count = bytes.len() - index;
-    if count == 0 || count > 18 {
-        return None;
-    }
-    let mut value = 0i64;
-    while index < bytes.len() {
-        if !bytes[index].is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + (bytes[index] - b'0') as i64;
-        index += 1;
-    }
-    Some(if negative { -value } else { value })
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use fearless_simd::Level;
 
+use crate::json::block::{QUARTER, special};
+use crate::json::decimal::Short;
 use crate::json::escape::{hex4, unescape};
 use crate::json::seek::Ahead;
 
@@ -39,10 +41,26 @@ pub(crate) struct Digits {
     pub start: usize,
     /// Offset behind its last byte.
     pub end: usize,
+    /// All of them in a row, where they are at most 18 and no exponent follows.
+    digits: i64,
+    /// How many stand behind the point; of a number that is not [`Short`], `LONG`.
+    places: usize,
+}
+
+impl Digits {
+    const LONG: usize = usize::MAX;
+
+    /// Its value, if it has no exponent and at most 18 digits.
+    #[inline(always)]
+    pub(crate) fn short(&self) -> Option<Short> {
+        (self.places != Digits::LONG).then_some(Short { digits: self.digits, places: self.places })
+    }
+
     /// Its value, if it is written as an integer of at most 18 digits.
-    pub small: Option<i64>,
-    /// The part before the point, if that is all of it that matters besides a fraction: no exponent, at most 18 digits.
-    pub whole: Option<i64>,
+    #[inline(always)]
+    pub(crate) fn small(&self) -> Option<i64> {
+        (self.places == 0).then_some(self.digits)
+    }
 }
 
 /// A place in JSON text. Every step starts at the first byte of what it reads (not at white space) and ends
@@ -54,6 +72,8 @@ pub(crate) struct Cursor<'a> {
     /// How many levels may still be entered.
     pub depth: u32,
     pub broken: Option<Broken>,
+    /// How many escapes were read in strings.
+    pub escapes: usize,
     /// What is known of the bytes that come.
     pub ahead: Ahead,
     /// Which registers the processor has.
@@ -63,7 +83,7 @@ pub(crate) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub(crate) fn new(text: &'a str, depth: u32) -> Self {
         let depth = depth.min(MAX_DEPTH);
-        Cursor { text, pos: 0, depth, broken: None, ahead: Ahead::NOTHING, level: Level::new() }
+        Cursor { text, pos: 0, depth, broken: None, escapes: 0, ahead: Ahead::NOTHING, level: Level::new() }
     }
 
     /// The byte at `index`; 0, which no JSON text holds outside of errors, behind the end.
@@ -144,33 +164,8 @@ impl<'a> Cursor<'a> {
         self.string_slow(start, index)
     }
 
-    /// The offset of the next quote, backslash or control character; or one less than eight bytes before the end.
-    #[inline(always)]
-    fn special_from(&self, mut index: usize) -> usize {
-        let long = index + 64;
-        while let Some(chunk) = self.chunk(index) {
-            let hit = special(chunk);
-            if hit != 0 {
-                return index + (hit.trailing_zeros() / 8) as usize;
-            }
-            index += 8;
-            if index == long {
-                index = self.blocks_from(index);
-            }
-        }
-        index
-    }
-
-    /// Steps over whole blocks of a long string: the compiler makes vector instructions of it.
-    #[inline(never)]
-    fn blocks_from(&self, index: usize) -> usize {
-        let (blocks, _) = self.text.as_bytes().get(index..).unwrap_or_default().as_chunks::<32>();
-        let is_special = |byte: &u8| (*byte == b'"') | (*byte == b'\\') | (*byte < b' ');
-        let plain = |block: &&[u8; 32]| !block.iter().fold(false, |found, byte| found | is_special(byte));
-        index + 32 * blocks.iter().take_while(plain).count()
-    }
-
     /// Goes on with a string at an escape, a control character or near the end of the text.
+    #[inline(never)]
     fn string_slow(&mut self, start: usize, mut index: usize) -> Option<Quoted> {
         let mut escaped = false;
         loop {
@@ -182,12 +177,26 @@ impl<'a> Cursor<'a> {
                 }
                 b'\\' => {
                     escaped = true;
+                    self.escapes += 1;
                     index = self.escape(index)?;
                 }
                 0..=0x1f => return self.fail(index, "a control character in a string must be escaped"),
                 _ => index += 1,
             }
         }
+    }
+
+    /// The offset of the next quote, backslash or control character; or one less than sixteen bytes before the end.
+    #[inline(always)]
+    fn special_from(&self, mut index: usize) -> usize {
+        while let Some(bytes) = self.text.as_bytes().get(index..).and_then(|rest| rest.first_chunk::<QUARTER>()) {
+            let found = special(bytes);
+            if found != 0 {
+                return index + found.trailing_zeros() as usize;
+            }
+            index += QUARTER;
+        }
+        index
     }
 
     /// The offset behind the escape at `index`. Half a surrogate pair is refused: no text can hold it.
@@ -215,53 +224,47 @@ impl<'a> Cursor<'a> {
     }
 
     /// Steps over a number.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn number(&mut self) -> Option<Digits> {
         let start = self.pos;
         let negative = self.peek() == b'-';
         let first = start + usize::from(negative);
-        let (mut index, mut value) = (first, 0i64);
+        let mut value = 0i64;
+        let mut index = self.digits(first, &mut value)?;
+        let mut count = index - first;
+        if count > 1 && self.at(first) == b'0' {
+            return self.fail(first + 1, "a number must not begin with 0");
+        }
+        let mut places = 0;
+        if self.at(index) == b'.' {
+            let point = index + 1;
+            index = self.digits(point, &mut value)?;
+            places = index - point;
+            count += places;
+        }
+        let exponent = matches!(self.at(index), b'e' | b'E');
+        if exponent {
+            let sign = matches!(self.at(index + 1), b'+' | b'-');
+            index = self.digits(index + 1 + usize::from(sign), &mut value)?;
+        }
+        self.pos = index;
+        if count > Short::DIGITS || exponent {
+            places = Digits::LONG;
+        }
+        let digits = if negative { value.wrapping_neg() } else { value };
+        Some(Digits { start, end: index, digits, places })
+    }
+
+    /// The offset behind one or more digits, which are put behind those of `value`.
+    #[inline(always)]
+    fn digits(&mut self, start: usize, value: &mut i64) -> Option<usize> {
+        let mut index = start;
         loop {
             let digit = self.at(index).wrapping_sub(b'0');
             if digit > 9 {
                 break;
             }
-            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
-            index += 1;
-        }
-        let count = index - first;
-        if count == 0 || (count > 1 && self.at(first) == b'0') {
-            return self.fail(
-                index.min(first + 1),
-                if count == 0 { "expected a digit" } else { "a number must not begin with 0" },
-            );
-        }
-        let whole = (count <= 18).then_some(if negative { value.wrapping_neg() } else { value });
-        if matches!(self.at(index), b'.' | b'e' | b'E') {
-            return self.number_slow(start, index, whole);
-        }
-        self.pos = index;
-        Some(Digits { start, end: index, small: whole, whole })
-    }
-
-    /// Goes on with a number at its fraction or exponent.
-    fn number_slow(&mut self, start: usize, mut index: usize, mut whole: Option<i64>) -> Option<Digits> {
-        if self.at(index) == b'.' {
-            index = self.digits(index + 1)?;
-        }
-        if matches!(self.at(index), b'e' | b'E') {
-            whole = None;
-            let sign = matches!(self.at(index + 1), b'+' | b'-');
-            index = self.digits(index + 1 + usize::from(sign))?;
-        }
-        self.pos = index;
-        Some(Digits { start, end: index, small: None, whole })
-    }
-
-    /// The offset behind one or more digits.
-    fn digits(&mut self, start: usize) -> Option<usize> {
-        let mut index = start;
-        while self.at(index).is_ascii_digit() {
+            *value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
             index += 1;
         }
         if index == start { self.fail(index, "expected a digit") } else { Some(index) }
@@ -297,8 +300,11 @@ impl<'a> Cursor<'a> {
     /// After a member or item. `true`: at the next one; `false`: the object or list is behind us.
     #[inline]
     pub(crate) fn next(&mut self, close: u8) -> Option<bool> {
-        self.space();
-        let byte = self.peek();
+        let mut byte = self.peek();
+        if byte <= b' ' {
+            self.space_slow();
+            byte = self.peek();
+        }
         if byte == b',' {
             self.pos += 1;
             self.space();
@@ -390,15 +396,4 @@ impl<'a> Cursor<'a> {
             }
         }
     }
-}
-
-/// The high bit of every byte that is a quote, a backslash or a control character (exact for the lowest such byte).
-#[inline(always)]
-pub(crate) fn special(chunk: u64) -> u64 {
-    let quote = chunk ^ (ONES * b'"' as u64);
-    let slash = chunk ^ (ONES * b'\\' as u64);
-    let found = (quote.wrapping_sub(ONES) & !quote)
-        | (slash.wrapping_sub(ONES) & !slash)
-        | (chunk.wrapping_sub(ONES * 0x20) & !chunk);
-    found & HIGH
 }

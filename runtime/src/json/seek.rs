@@ -117,59 +117,52 @@ impl<'a> Cursor<'a> {
 
     /// From a key to the value of the next member with one of the keys: which key it is. `Some(None)`: there is none, and
     /// the object is behind us. `expected` is the place in `keys` from which on they are compared first.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn seek(&mut self, keys: &[Key], expected: usize) -> Option<Option<usize>> {
-        let excluded = Key::firsts(keys).exclude(self, self.pos);
-        match if excluded { Found::Other } else { self.find(self.pos, keys, expected) } {
-            Found::Key(index) => self.at_value(self.pos, keys, index),
-            found => dispatch!(self.level, simd => self.seek_from(simd, found, keys, expected)),
-        }
+        dispatch!(self.level, simd => self.seek_with(simd, keys, expected))
     }
 
-    /// The same, where the first key was looked at.
     #[inline(always)]
-    fn seek_from<S: Simd>(&mut self, simd: S, first: Found, keys: &[Key], expected: usize) -> Option<Option<usize>> {
-        let start = self.pos;
-        if first == Found::Unclear
-            && let Some(found) = self.read_key(start, keys)?
-        {
-            return Some(Some(found));
-        }
+    fn seek_with<S: Simd>(&mut self, simd: S, keys: &[Key], expected: usize) -> Option<Option<usize>> {
         let firsts = Key::firsts(keys);
         let mut levels = Levels { count: 1, objects: 1, most: self.depth + 1 };
+        let mut key = self.pos;
         // The block that was looked at last goes on, if the key stands in it.
         let mut ahead = self.ahead;
-        let mut behind = match start.checked_sub(ahead.from) {
+        let behind = match key.checked_sub(ahead.from) {
             Some(passed @ 0..BLOCK) => u64::MAX << passed,
             _ => {
-                ahead = Ahead { from: start, ..Ahead::NOTHING };
-                ahead.outside = ahead.carry.outside(&self.block(simd, start)?);
+                ahead = Ahead { from: key, ..Ahead::NOTHING };
+                ahead.outside = ahead.carry.outside(&self.block(simd, key)?);
                 u64::MAX
             }
         };
+        let mut stops = (ahead.outside.brackets | ahead.outside.commas) & behind;
         loop {
-            let Ahead { from, outside, .. } = ahead;
-            // Commas matter between the members of the object itself.
-            let mut stops = outside.brackets | if levels.count == 1 { outside.commas } else { 0 };
-            stops &= behind;
-            while stops != 0 {
+            if !firsts.exclude(self, key) {
+                let found = match self.find(key, keys, expected) {
+                    Found::Other => None,
+                    Found::Key(found) => self.at_value(key, keys, found)?,
+                    Found::Unclear => self.read_key(key, keys)?,
+                };
+                if found.is_some() {
+                    self.ahead = ahead;
+                    return Some(found);
+                }
+            }
+            // To the comma behind the member's value.
+            key = loop {
+                while stops == 0 {
+                    ahead.from += BLOCK;
+                    ahead.outside = ahead.carry.outside(&self.block(simd, ahead.from)?);
+                    // Commas matter between the members of the object itself.
+                    stops = ahead.outside.brackets | if levels.count == 1 { ahead.outside.commas } else { 0 };
+                }
                 let index = stops.trailing_zeros() as usize;
                 stops &= stops - 1;
-                let place = from + index;
-                if outside.commas >> index & 1 == 1 {
-                    if firsts.exclude(self, place + 1) {
-                        continue;
-                    }
-                    let found = match self.find(place + 1, keys, expected) {
-                        Found::Other => continue,
-                        Found::Key(found) => self.at_value(place + 1, keys, found)?,
-                        Found::Unclear => self.read_key(place + 1, keys)?,
-                    };
-                    if found.is_some() {
-                        self.ahead = ahead;
-                        return Some(found);
-                    }
-                    continue;
+                let place = ahead.from + index;
+                if ahead.outside.commas >> index & 1 == 1 {
+                    break place + 1;
                 }
                 let byte = self.at(place);
                 if !levels.take(byte) {
@@ -182,13 +175,10 @@ impl<'a> Cursor<'a> {
                         self.depth += 1;
                         return Some(None);
                     }
-                    1 => stops |= outside.commas & (u64::MAX << index << 1),
-                    _ => stops &= !outside.commas,
+                    1 => stops |= ahead.outside.commas & (u64::MAX << index << 1),
+                    _ => stops &= !ahead.outside.commas,
                 }
-            }
-            behind = u64::MAX;
-            ahead.from += BLOCK;
-            ahead.outside = ahead.carry.outside(&self.block(simd, ahead.from)?);
+            };
         }
     }
 

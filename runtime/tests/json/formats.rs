@@ -143,3 +143,22 @@ fn patterns_are_found_whatever_they_become() {
     }
     assert!(!Pattern::new("(").is_match("("), "what does not compile is found nowhere");
 }
+
+/// All short texts over a few characters, `regex` being the judge.
+#[test]
+fn tables_find_what_regex_finds() {
+    let characters = ["a", "b", "-", "1", "é", "\n"];
+    let mut texts = vec![String::new()];
+    for length in 1..=5 {
+        let longest = texts.iter().filter(|text| text.chars().count() == length - 1).cloned().collect::<Vec<_>>();
+        texts.extend(longest.iter().flat_map(|text| characters.map(|character| format!("{text}{character}"))));
+    }
+    let sources = r"|a|^|$|^$|^a|a$|^a$|b+1|^(ab)*$|^[^a]{2,3}$|a.b|^\w+$|\d{2}|[é-]{2}|^(aé?){2}$|(?m)^b$|^a?b?-?1?$|(a+)+$|-$|\bé|^.{3}$|(?s)^.{3}$";
+    for source in sources.split('|').chain(["^(ab|b-)*$", "^(?:[ab]1|[1é]-)+a?$"]) {
+        let (ours, theirs) =
+            (Pattern::new(source), regex::Regex::new(source).unwrap_or_else(|error| panic!("{error}")));
+        for text in &texts {
+            assert_eq!(ours.is_match(text), theirs.is_match(text), "{source} in {text:?}");
+        }
+    }
+}
