@@ -61,6 +61,7 @@ impl Short {
 
 /// How many zeros a number may begin or end with to be written without exponent.
 const MOST_PLAIN: u32 = 400;
+
 /// The powers of ten that a [`Short`] can be shifted by.
 const POWERS: [i64; Short::DIGITS + 1] = {
     let mut powers = [1; Short::DIGITS + 1];
