@@ -92,6 +92,10 @@ static CASES: &[(Put, &[(&str, &str)])] = &[
     (|r| r.check_body(&Content::of("secret"), &NAME), &[("", "maxLength")]),
     (|r| r.check_body(&Content::of(&12i64), &LIMIT), &[]),
     (|r| r.check_body(&Content::none(), &LIMIT), &[]),
+    (|r| r.check_length(&Content::of("secret"), 6..=6), &[]),
+    (|r| r.check_length(&Content::of("secret"), 0..=5), &[("", "maxLength")]),
+    (|r| r.check_length(&Content::of("ß"), 3..=u64::MAX), &[("", "minLength")]),
+    (|r| r.check_length(&Content::none(), 1..=2), &[]),
 ];
 
 static PARTS: Rule = Rule::object(&[

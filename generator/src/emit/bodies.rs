@@ -1,6 +1,6 @@
 //! Request bodies by media type: what an operation's function takes, how it is sent, and how a call makes it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::calls::body_buffer;
@@ -14,9 +14,10 @@ use crate::openapi::media::Carried;
 use crate::openapi::{Encoding, Media};
 use crate::plan::bodies::Carrying;
 use crate::plan::fails::fallible;
-use crate::plan::files::FilePart;
+use crate::plan::files::{FilePart, length};
 use crate::plan::ir::{TExpr, TShapeKind};
 use crate::plan::model::Call;
+use crate::schema::Schemas;
 
 /// The type of the argument.
 pub fn argument_type(sends: &Carrying) -> TokenStream {
@@ -44,7 +45,11 @@ pub fn send(sends: &Carrying) -> TokenStream {
 
 /// The builder call that checks the argument `body`: `rule` where its types do not say that it fits, `files` of those that
 /// some call sends.
-pub fn check(sends: &Carrying, rule: Option<TokenStream>, files: &[String]) -> Option<TokenStream> {
+pub fn check(schemas: &Schemas, sends: &Carrying, rule: Option<TokenStream>, files: &[String]) -> Option<TokenStream> {
+    if sends.how == Carried::Bytes {
+        let range = range(length(schemas, sends.schema))?;
+        return Some(quote! { .check_length(&body, #range) });
+    }
     let said = sends.files.iter().filter(|part| files.contains(&part.name));
     let rules: Vec<TokenStream> = said.filter_map(file_rule).collect();
     if rules.is_empty() {
@@ -52,6 +57,16 @@ pub fn check(sends: &Carrying, rule: Option<TokenStream>, files: &[String]) -> O
     }
     let rule = rule.unwrap_or_else(|| quote! { &Rule::ANY });
     Some(quote! { .check_parts(&body, #rule, &[#(#rules),*]) })
+}
+
+/// How many bytes there are; none where there may be any number of them.
+pub fn range((least, most): (Option<u64>, Option<u64>)) -> Option<TokenStream> {
+    let number = |n: Option<u64>| n.map(Literal::u64_unsuffixed).map(|n| quote! { #n });
+    let (fewest, most) = (number(least), number(most));
+    (fewest.is_some() || most.is_some()).then(|| {
+        let (fewest, most) = (fewest.unwrap_or(quote! { 0 }), most.unwrap_or(quote! { u64::MAX }));
+        quote! { #fewest..=#most }
+    })
 }
 
 /// What is said of a file; none where it may be any.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::bodies;
 use super::calls;
 use super::code::{Code, Leaf};
 use super::expr::expr;
@@ -21,6 +22,7 @@ use super::types::{Types, Uses};
 use super::upstream::{OperationNames, method};
 use crate::composition::ast::InputPlace;
 use crate::openapi::media::Carried;
+use crate::plan::files::length;
 use crate::plan::ir::{Input, TExpr, TKind, TShape, TShapeKind};
 use crate::plan::model::{Answer, Endpoint, Plan};
 use crate::plan::shape::published;
@@ -212,7 +214,7 @@ fn used_inputs(endpoint: &Endpoint) -> Vec<bool> {
 fn read(shared: &Shared, input: &Input, rule: TokenStream, uses: &mut Uses) -> TokenStream {
     let name = &input.name;
     if let Some((Carried::Bytes, _)) = &input.carried {
-        return body_as_it_is(input, &TokenStream::new(), &rule);
+        return bytes(shared, input);
     }
     let ty = input_type(shared, input, uses);
     if let Some(wire) = input.wire {
@@ -241,14 +243,24 @@ fn read(shared: &Shared, input: &Input, rule: TokenStream, uses: &mut Uses) -> T
     quote! { #method::<#ty>(#name, #rule) }
 }
 
-/// The call that reads a body of text or bytes.
+/// The call that reads a body of text.
 fn body_as_it_is(input: &Input, ty: &TokenStream, rule: &TokenStream) -> TokenStream {
-    let Some((how, media_type)) = &input.carried else { return TokenStream::new() };
-    match (how, input.required) {
-        (Carried::Bytes, true) => quote! { bytes_body(#media_type) },
-        (Carried::Bytes, false) => quote! { optional_bytes_body(#media_type) },
-        (_, true) => quote! { text_body::<#ty>(#media_type, #rule) },
-        (_, false) => quote! { optional_text_body::<#ty>(#media_type, #rule) },
+    let Some((_, media_type)) = &input.carried else { return TokenStream::new() };
+    match input.required {
+        true => quote! { text_body::<#ty>(#media_type, #rule) },
+        false => quote! { optional_text_body::<#ty>(#media_type, #rule) },
+    }
+}
+
+/// The call that reads a body of bytes.
+fn bytes(shared: &Shared, input: &Input) -> TokenStream {
+    let media_type = input.carried.as_ref().map_or("*/*", |(_, media_type)| media_type);
+    let range = bodies::range(length(shared.types.schemas, input.schema));
+    match (range, input.required) {
+        (None, true) => quote! { bytes_body(#media_type) },
+        (None, false) => quote! { optional_bytes_body(#media_type) },
+        (Some(range), true) => quote! { sized_body(#media_type, #range) },
+        (Some(range), false) => quote! { optional_sized_body(#media_type, #range) },
     }
 }
 

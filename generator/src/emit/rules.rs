@@ -303,10 +303,12 @@ impl Rules {
         }
     }
 
-    /// The rule of the heir that the discriminator says.
+    /// The rule of the heir that the discriminator says; of any of them, where it is not sent.
     fn heirs(&mut self, schemas: &Schemas, rules: &UnionRules) -> TokenStream {
-        let Tell::Discriminator { property, mapping, otherwise } = &rules.tell else { return quote! { Rule::ANY } };
         let heirs: Vec<TokenStream> = rules.members.iter().map(|member| self.reference(schemas, *member)).collect();
+        let Tell::Discriminator { property, mapping, otherwise } = &rules.tell else {
+            return quote! { Rule::any_of(&[#(#heirs),*]) };
+        };
         let tags = mapping.iter().map(|(value, at)| {
             let heir = &heirs[*at];
             quote! { (#value, #heir) }

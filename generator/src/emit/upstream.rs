@@ -288,7 +288,8 @@ fn function(
     let rule = operation
         .checked_body
         .map(|schema| rules.member(types.schemas, &described.head.id, "request body", schema, true));
-    let checked = operation.sends.as_ref().and_then(|sends| bodies::check(sends, rule, &operation.files));
+    let checked =
+        operation.sends.as_ref().and_then(|sends| bodies::check(types.schemas, sends, rule, &operation.files));
     let arguments = match &names.struct_name {
         Some(name) => {
             let name = ident(name);

@@ -2,11 +2,11 @@
 
 use crate::diag::Diagnostic;
 use crate::openapi::{DocId, In, Media, Operation, Response, Specs, StatusKey};
-use crate::schema::{Json, Kind, SchemaId, Schemas};
+use crate::schema::{Direction, Json, Kind, SchemaId, Schemas};
 use serde_json::json;
 
 use super::check;
-use super::data::{Direction, sample};
+use super::data::sample;
 use super::random::mix;
 use super::route::{Route, decode};
 

@@ -1,7 +1,7 @@
 //! Seeded data that satisfies a schema.
 
 use crate::schema::{
-    Additional, ArrayRules, Json, Kind, ObjectRules, Property, SchemaId, Schemas, StringRules, UnionRules,
+    Additional, ArrayRules, Direction, Json, Kind, ObjectRules, Property, SchemaId, Schemas, StringRules, UnionRules,
 };
 
 use super::check::{Checker, Patterns};
@@ -35,15 +35,6 @@ impl Presence {
     const TURNS: [Presence; 4] = [Presence::All, Presence::Some, Presence::None, Presence::Some];
 }
 
-/// Which way the data goes: `readOnly` is not sent, `writeOnly` is not received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// To a service.
-    Request,
-    /// From a service.
-    Response,
-}
-
 /// Data, and what could not be satisfied, a sentence each.
 #[derive(Clone, Debug)]
 pub struct Sample {
@@ -53,7 +44,7 @@ pub struct Sample {
     pub notes: Vec<String>,
 }
 
-/// A value for the schema. The same schema and seed give the same value.
+/// A value for the schema: `readOnly` is not sent, `writeOnly` is not received. The same schema and seed give the same value.
 pub fn sample(schemas: &Schemas, id: SchemaId, seed: u64, direction: Direction) -> Sample {
     let patterns = Patterns::default();
     let mut maker = Maker {

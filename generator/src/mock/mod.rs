@@ -17,9 +17,10 @@ mod string;
 
 use crate::schema::{Json, SchemaId, Schemas};
 
+pub use crate::schema::Direction;
 pub use answer::{Answer, Call, Example, Service};
 pub use check::valid;
-pub use data::{Direction, Sample, sample};
+pub use data::{Sample, sample};
 pub use random::mix;
 pub use server::Faults;
 

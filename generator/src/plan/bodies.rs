@@ -46,7 +46,7 @@ pub fn used(env: &mut Env, content: &[Media], answer: bool) -> Option<Carrying> 
     });
     let kind = match how {
         Carried::Text | Carried::Events => Kind::String(StringRules::default()),
-        Carried::Bytes => Kind::String(StringRules { format: Some("binary".into()), ..StringRules::default() }),
+        Carried::Bytes => Kind::String(files::of_bytes(&env.specs.schemas, media.schema)),
         Carried::Json | Carried::Form | Carried::Multipart => Kind::Any,
     };
     let schema = match given {
@@ -129,6 +129,9 @@ pub fn body(env: &mut Env, scope: &mut Scope, context: &mut Context, call: &Call
         Carried::Multipart => files::parts(env, scope, context, given, carrying, wanted.required),
         Carried::Text | Carried::Events | Carried::Bytes => {
             let made = as_it_is(env, scope, given, &carrying.media_type);
+            if let Some(value) = &made {
+                files::whole(env, scope, carrying, value);
+            }
             let wants = ty::of_schema(&env.specs.schemas, carrying.schema);
             if let Some(value) = made.as_ref().filter(|value| ty::fits(value.ty.present(), &wants)) {
                 constants::check(env, value, carrying.schema);

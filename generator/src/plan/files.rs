@@ -1,5 +1,7 @@
 //! Files among the parts of a body: which parts are files, what is said of them, and as what each is sent.
 
+use std::collections::HashSet;
+
 use super::bodies::{Body, Carrying, as_it_is};
 use super::calls::Context;
 use super::expr::{backticked, remedy};
@@ -8,6 +10,7 @@ use super::ir::{Input, TExpr, TKind};
 use super::operations::Resolved;
 use super::scope::{Env, Scope};
 use super::shape::shape;
+use super::ty::TyKind;
 use crate::composition::ast::{ObjectShape, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
@@ -37,6 +40,16 @@ pub struct FilePart {
     pub usual: String,
     /// Where it stands.
     pub span: Span,
+}
+
+impl FilePart {
+    /// As findings name it.
+    fn described(&self) -> String {
+        match self.name.as_str() {
+            "" => "the request body".to_owned(),
+            name => format!("the part `{name}`"),
+        }
+    }
 }
 
 /// A file that a call sends.
@@ -108,6 +121,20 @@ fn is_of_bytes(essence: &str) -> bool {
     }
 }
 
+/// What is said of a body of bytes by a schema that does not say that it is one: how many there are.
+pub fn of_bytes(schemas: &Schemas, id: Option<SchemaId>) -> StringRules {
+    let (min_length, max_length) = id.map_or((None, None), |id| length(schemas, id));
+    StringRules { format: Some("binary".into()), min_length, max_length, ..StringRules::default() }
+}
+
+/// At least and at most how many bytes, of bytes that are not encoded.
+pub fn length(schemas: &Schemas, id: SchemaId) -> (Option<u64>, Option<u64>) {
+    match &bare(schemas, id).kind {
+        Kind::String(rules) if rules.content_encoding.is_none() => (rules.min_length, rules.max_length),
+        _ => (None, None),
+    }
+}
+
 /// What holds of all parts together: files are there or not, and nothing is said of what is in them.
 pub fn of_parts(env: &mut Env, id: SchemaId, files: &[FilePart]) -> SchemaId {
     if files.is_empty() {
@@ -134,12 +161,19 @@ fn looks_into(schemas: &Schemas, clause: &Clause, is_file: &dyn Fn(&str) -> bool
             _ => false,
         })
     };
-    let own = match clause {
-        Clause::Properties(all) => all.iter().any(|(name, value)| is_file(name) && !holds_of_any(value)),
-        _ => false,
-    };
-    let within = || clause.in_place().into_iter().flat_map(|id| &schemas.clauses(id).all);
-    own || within().any(|clause| looks_into(schemas, clause, is_file))
+    let (mut open, mut seen) = (vec![clause], HashSet::new());
+    while let Some(clause) = open.pop() {
+        match clause {
+            Clause::Properties(all) if all.iter().any(|(name, value)| is_file(name) && !holds_of_any(value)) => {
+                return true;
+            }
+            _ => {
+                let fresh = clause.in_place().into_iter().filter(|id| seen.insert(*id));
+                open.extend(fresh.flat_map(|id| &schemas.clauses(id).all));
+            }
+        }
+    }
+    false
 }
 
 /// A body of parts: files are taken out, the rest is an object.
@@ -204,10 +238,36 @@ fn not_written_out(env: &mut Env, given: &Shape, carrying: &Carrying) {
 
 /// A file, and as what it is sent: as what the client sends, or a service answers, where that is known.
 fn file(env: &mut Env, scope: &mut Scope, part: &FilePart, value: TExpr) -> File {
-    if value.ty.is_optional() && part.required && part.several.is_none() {
-        let message = format!("the part `{}` is required, and this value may be absent", part.name);
+    let media_type = sent_as(env, scope, part, &value);
+    File { name: part.name.clone(), media_type, value }
+}
+
+/// A body that is one text or bytes, held against what the operation takes.
+pub fn whole(env: &mut Env, scope: &mut Scope, carrying: &Carrying, value: &TExpr) {
+    let types = match carrying.how {
+        Carried::Bytes => vec![essence(&carrying.media.media_type)],
+        _ => Vec::new(),
+    };
+    let body = FilePart {
+        name: String::new(),
+        required: false,
+        several: None,
+        length: (None, None),
+        types,
+        usual: carrying.media_type.clone(),
+        span: carrying.media.span,
+    };
+    sent_as(env, scope, &body, value);
+}
+
+/// The media type of a file; none: that of the client's body, which it is.
+fn sent_as(env: &mut Env, scope: &mut Scope, part: &FilePart, value: &TExpr) -> Option<String> {
+    // Of bytes there is no other value: whether they are there, is seen when they are sent.
+    let other = !matches!(value.ty.present().kind, TyKind::Binary);
+    if value.ty.is_optional() && other && part.required && part.several.is_none() {
+        let message = format!("{} is required, and this value may be absent", part.described());
         let diag = Diagnostic::error("BFF0406", message, value.span).label(part.span, "declared here");
-        env.diags.push(diag.help(remedy(&value)));
+        env.diags.push(diag.help(remedy(value)));
     }
     let known = match value.kind {
         TKind::Input(at) => scope.inputs.get_mut(at).and_then(|input| of_client(env, input, part, value.span)),
@@ -218,8 +278,7 @@ fn file(env: &mut Env, scope: &mut Scope, part: &FilePart, value: TExpr) -> File
         }
         _ => None,
     };
-    let media_type = known.unwrap_or_else(|| Some(part.usual.clone()));
-    File { name: part.name.clone(), media_type, value }
+    known.unwrap_or_else(|| Some(part.usual.clone()))
 }
 
 /// The client's body: it must be of a type that the part takes, and goes on as that.
@@ -236,7 +295,7 @@ fn of_client(env: &mut Env, input: &mut Input, part: &FilePart, span: Span) -> O
     both.extend(before.iter().copied().filter(|one| wider(one, &wanted) && !wanted.contains(one)));
     if both.is_empty() {
         let message = format!(
-            "`body` goes to two parts that take different media types: {}; and {}",
+            "`body` goes to two places that take different media types: {}; and {}",
             backticked(&before),
             backticked(&wanted)
         );
@@ -263,7 +322,7 @@ fn of_answer(env: &mut Env, part: &FilePart, answered: String, span: Span) -> St
     }
     if !part.types.iter().any(|range| takes(range, &one) || takes(range, ANY_BYTES)) {
         let types: Vec<&str> = part.types.iter().map(String::as_str).collect();
-        let message = format!("the part `{}` takes {}, and this is `{one}`", part.name, backticked(&types));
+        let message = format!("{} takes {}, and this is `{one}`", part.described(), backticked(&types));
         env.diags.push(Diagnostic::error("BFF0405", message, span).label(part.span, "declared here"));
     }
     answered

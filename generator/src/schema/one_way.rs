@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use indexmap::IndexSet;
 
 use super::clauses::{Clause, Clauses, ClausesId};
-use super::{Additional, Kind, Schema, SchemaId, Schemas, tell};
+use super::{Additional, Kind, Schema, SchemaId, Schemas, Tell, UnionRules, tell};
 
 /// Which way a value goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,7 +107,15 @@ impl Schemas {
             Clause::DependentRequired(all) => all.iter().flat_map(|(_, all)| all).any(|name| lacking.contains(name)),
             _ => false,
         };
-        required || schema.clauses.iter().chain(lists.iter().flat_map(|list| &list.all)).any(asks)
+        required
+            || schema.kind.alternatives().is_some_and(|rules| self.is_untold(rules, direction))
+            || schema.clauses.iter().chain(lists.iter().flat_map(|list| &list.all)).any(asks)
+    }
+
+    /// Whether what tells alternatives apart goes the other way only.
+    fn is_untold(&self, rules: &UnionRules, direction: Direction) -> bool {
+        let Some(told) = &rules.discriminator else { return false };
+        rules.members.iter().any(|member| self.lacking(self.get(*member), direction).contains(&told.property))
     }
 
     /// Members that go the other way only.
@@ -124,10 +132,20 @@ impl Schemas {
     fn turn(&mut self, from: SchemaId, to: SchemaId, direction: Direction) {
         let lacking = self.lacking(self.get(from), direction);
         let mut schema = self.get(to).clone();
+        let untold = schema.kind.alternatives().is_some_and(|rules| self.is_untold(rules, direction));
         schema.clauses = Turn::new(self, direction).clauses(&schema.clauses, &lacking);
         every_part(&mut schema, &mut |part| *part = self.turned.get(&(*part, direction)).copied().unwrap_or(*part));
         if let Kind::Object(rules) = &mut schema.kind {
             rules.properties.iter_mut().for_each(|property| property.required &= !lacking.contains(&property.name));
+        }
+        let alternatives = match &mut schema.kind {
+            Kind::Union(rules) => Some(rules),
+            Kind::Object(rules) => rules.heirs.as_deref_mut(),
+            _ => None,
+        };
+        if let Some(rules) = alternatives.filter(|_| untold) {
+            rules.discriminator = None;
+            rules.tell = Tell::None { reason: "what tells them apart is not sent".to_owned() };
         }
         *self.get_mut(to) = schema;
     }

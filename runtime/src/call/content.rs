@@ -30,6 +30,11 @@ impl Content {
         str::from_utf8(self.0.as_ref()?).ok()
     }
 
+    /// How many bytes it has, if it is there.
+    pub(super) fn length(&self) -> Option<u64> {
+        self.0.as_ref().map(|bytes| bytes.len() as u64)
+    }
+
     /// A text, or bytes.
     pub fn of(value: &(impl AsContent + ?Sized)) -> Content {
         Content(value.as_content())

@@ -1,10 +1,11 @@
 //! Bodies of parts as they are checked before they are sent: the members and which files there are, and how long these
 //! are. What is in a file is never looked at.
 
-use super::content::Multipart;
+use super::content::{Content, Multipart};
 use super::request::Request;
 use super::sendable::Sendable;
 use crate::json::{DecodeOptions, JsonBuffer, Raw, Rule, Violation, Violations, decode, examine};
+use std::ops::RangeInclusive;
 
 /// What holds of the files of one name.
 #[derive(Clone, Copy, Debug)]
@@ -44,19 +45,18 @@ impl FileRule {
         self
     }
 
-    fn check(&self, body: &Multipart, found: &mut Violations) {
-        let lengths: Vec<u64> =
-            body.files.iter().filter(|(name, _)| name == self.name).map(|(_, bytes)| *bytes).collect();
+    /// `lengths`: how many bytes each of them has.
+    fn check(&self, lengths: &[u64], found: &mut Violations) {
         let mut broken = |rule, expected: String| {
-            let pointer = format!("/{}", self.name.replace('~', "~0").replace('/', "~1"));
+            let pointer = match self.name {
+                "" => String::new(),
+                name => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+            };
             found.add(Violation { form: pointer.clone(), pointer, rule, expected });
         };
-        for bytes in &lengths {
-            if *bytes < self.length.0 {
-                broken("minLength", format!("at least {} bytes", self.length.0));
-            }
-            if *bytes > self.length.1 {
-                broken("maxLength", format!("at most {} bytes", self.length.1));
+        for bytes in lengths {
+            if let Some((rule, expected)) = outside(*bytes, self.length) {
+                broken(rule, expected);
             }
         }
         let count = lengths.len() as u64;
@@ -66,6 +66,15 @@ impl FileRule {
         if count > self.items.1 {
             broken("maxItems", format!("at most {} files", self.items.1));
         }
+    }
+}
+
+/// The keyword that a number of bytes breaks, and what was expected.
+pub(crate) fn outside(bytes: u64, (least, most): (u64, u64)) -> Option<(&'static str, String)> {
+    match bytes {
+        bytes if bytes < least => Some(("minLength", format!("at least {least} bytes"))),
+        bytes if bytes > most => Some(("maxLength", format!("at most {most} bytes"))),
+        _ => None,
     }
 }
 
@@ -105,11 +114,23 @@ fn quoted(name: &str) -> String {
 }
 
 impl<T> Request<'_, T> {
+    /// Checks how many bytes a body has. One that has other ones is not sent: the call fails with `invalid_argument`, and
+    /// the log says so.
+    pub fn check_length(self, body: &Content, bytes: RangeInclusive<u64>) -> Self {
+        let rule = FileRule { name: "", length: bytes.into_inner(), items: (0, u64::MAX) };
+        let mut found = Violations::default();
+        rule.check(&body.length().map_or_else(Vec::new, |length| vec![length]), &mut found);
+        self.with_body(&found)
+    }
+
     /// Checks a body of parts by the rule of the operation's request body, and its files by what is said of each. One
     /// that breaks them is not sent: the call fails with `invalid_argument`, and the log says where.
     pub fn check_parts(self, body: &Multipart, rule: &'static Rule, files: &[FileRule]) -> Self {
         let mut found = body.violations(rule, &self.sent());
-        files.iter().for_each(|file| file.check(body, &mut found));
+        for file in files {
+            let own = body.files.iter().filter(|(name, _)| name == file.name);
+            file.check(&own.map(|(_, bytes)| *bytes).collect::<Vec<_>>(), &mut found);
+        }
         self.with_body(&found)
     }
 }

@@ -31,6 +31,7 @@ pub use decode::Payload;
 pub use each::{Each, Keyed, each, each_present};
 pub use error::{CallError, CallErrorKind};
 pub use files::FileRule;
+pub(crate) use files::outside;
 pub use hook::{HookError, hook};
 pub use later::{Later, when};
 pub use meta::{FromHeader, Meta};

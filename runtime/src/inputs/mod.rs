@@ -8,7 +8,7 @@ pub(crate) use query::{parse as parse_query, percent_decode};
 
 pub use finish::Finish;
 
-use crate::call::{is_json, is_of};
+use crate::call::{is_json, is_of, outside};
 use crate::cx::Cx;
 use crate::failure::{Failure, InputError};
 use crate::json::{Decode, DecodeFailure, DecodeOptions, Rule, decode, parameter_as_json, parameters_as_json};
@@ -16,6 +16,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::COOKIE;
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 /// An input that was asked for: its value, or nothing if it is not valid. [`Inputs::finish`] opens it.
 #[must_use = "an input is opened by `Inputs::finish`"]
@@ -183,6 +184,27 @@ impl<'a> Inputs<'a> {
                 self.refused = Some(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
                 Input(None)
             }
+        }
+    }
+
+    /// The body as bytes of a media type, so many.
+    pub fn sized_body(&mut self, media: &str, bytes: RangeInclusive<u64>) -> Input<Bytes> {
+        let value = self.bytes_body(media);
+        self.of_length(value.0.as_ref(), bytes);
+        value
+    }
+
+    /// The same, where the body may be missing.
+    pub fn optional_sized_body(&mut self, media: &str, bytes: RangeInclusive<u64>) -> Input<Option<Bytes>> {
+        let value = self.optional_bytes_body(media);
+        self.of_length(value.0.as_ref().and_then(Option::as_ref), bytes);
+        value
+    }
+
+    fn of_length(&mut self, body: Option<&Bytes>, bytes: RangeInclusive<u64>) {
+        let found = body.and_then(|body| outside(body.len() as u64, bytes.into_inner()));
+        if let Some((rule, expected)) = found {
+            self.add("body", "", rule, &expected);
         }
     }
 

@@ -53,8 +53,15 @@ impl<'a> Reader<'a> {
     ) -> Option<Raw<'a>> {
         let start = self.cursor.pos;
         let mut heir = Some(rule);
-        while let Some(Rule { kind: Kind::Tagged(tagged), .. }) = heir {
-            heir = self.tagged(tagged);
+        loop {
+            heir = match heir.map(|rule| &rule.kind) {
+                Some(Kind::Tagged(tagged)) => self.tagged(tagged),
+                Some(Kind::AnyOf(members)) => match self.fitting(members) {
+                    Some(rule) => Some(rule),
+                    None => break,
+                },
+                _ => break,
+            };
         }
         let usable = match heir.map(|rule| (rule, &rule.kind)) {
             Some((rule, Kind::Object(object))) => {

@@ -85,6 +85,12 @@ impl Reader<'_> {
         false
     }
 
+    /// The rule of the members that the value fits best by the letter; the reader is as before.
+    pub(crate) fn fitting(&mut self, members: &[&'static Rule]) -> Option<&'static Rule> {
+        let place = Place { pos: self.cursor.pos, depth: self.cursor.depth, cuts: self.cuts.len() };
+        self.attempt(Attempt::Exact, members, &place, false).map(|found| found.rule)
+    }
+
     /// Checks an object as the rule says that goes with its tag.
     pub(crate) fn check_tagged(&mut self, tagged: &TaggedRule) -> bool {
         self.tagged(tagged).is_some_and(|rule| self.check(rule))
