@@ -30,6 +30,7 @@ pub fn shared(plan: &Plan) -> Vec<Vec<Shared>> {
                 policy.validate = policy.validate.filter(|validate| call.policy.validate == Some(*validate));
                 policy.on_invalid = policy.on_invalid.filter(|on_invalid| call.policy.on_invalid == Some(*on_invalid));
                 policy.open &= call.policy.open;
+                policy.any_format &= call.policy.any_format;
                 if policy.sample != call.policy.sample {
                     policy.sample = 0;
                 }
@@ -52,6 +53,7 @@ pub fn chain(policy: &Policy, said: &Policy) -> TokenStream {
     let reports = |policy: &Policy| policy.on_invalid == Some(OnInvalid::Report);
     let report = (reports(policy) && !reports(said)).then(|| quote! { .report_invalid() });
     let open = (policy.open && !said.open).then(|| quote! { .open() });
+    let any_format = (policy.any_format && !said.any_format).then(|| quote! { .any_format() });
     let refused = policy.refused.iter().filter(|leniency| !said.refused.contains(leniency));
     let refused = refused.map(|leniency| {
         let leniency = ident(&format!("{leniency:?}"));
@@ -59,7 +61,7 @@ pub fn chain(policy: &Policy, said: &Policy) -> TokenStream {
     });
     let share = proc_macro2::Literal::u32_unsuffixed(policy.sample);
     let sample = (policy.sample != said.sample).then(|| quote! { .sample_per_million(#share) });
-    quote! { #validate #report #open #(#refused)* #sample }
+    quote! { #validate #report #open #any_format #(#refused)* #sample }
 }
 
 /// The builder calls for the limits of a body that is passed on.

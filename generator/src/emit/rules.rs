@@ -8,7 +8,9 @@ use super::names::{Names, ident, screaming};
 use super::types::Types;
 use crate::schema::formats::{self, OF_NUMBERS, OF_TEXTS};
 use crate::schema::pattern::translate;
-use crate::schema::{Additional, ClausesId, Json, Kind, ObjectRules, SchemaId, Schemas, StringRules, Tell, UnionRules};
+use crate::schema::{
+    Additional, ArrayRules, ClausesId, Json, Kind, ObjectRules, SchemaId, Schemas, StringRules, Tell, UnionRules,
+};
 
 /// The statics of one module: a rule a schema, patterns beside them.
 #[derive(Default)]
@@ -66,7 +68,7 @@ impl Rules {
     /// is around them is said.
     pub fn typed_member(&mut self, types: &Types, owner: &str, name: &str, id: SchemaId) -> TokenStream {
         let rule = self.typed(types, id);
-        if rule.to_string() == quote! { Rule::ANY }.to_string() {
+        if is_any(&rule) {
             return quote! { &Rule::ANY };
         }
         let name = self.taken.take(&screaming(&format!("{owner} {name}")), "_RULE");
@@ -83,32 +85,40 @@ impl Rules {
         }
         match &schema.kind {
             Kind::Nullable(inner) => {
-                let inner = self.typed(types, *inner);
-                if inner.to_string() == quote! { Rule::ANY }.to_string() {
-                    inner
-                } else {
-                    quote! { #inner.nullable() }
+                let rule = self.typed(types, *inner);
+                let inner = types.schemas.canonical(*inner);
+                let own = !types.schemas.get(inner).clauses.is_empty();
+                match (is_any(&rule), schema.null_is_a_type && own) {
+                    (true, false) => rule,
+                    // The type looks at its own clauses, and not at null.
+                    (true, true) => {
+                        let own = self.clauses(types.schemas, inner);
+                        quote! { Rule::ANY.nullable().also(#own) }
+                    }
+                    (false, false) if own => quote! { #rule.or_null() },
+                    (false, _) => quote! { #rule.nullable() },
                 }
             }
             Kind::Array(rules) if types.demand.is_typed(id) => {
                 let items = self.typed(types, rules.items);
-                let min = rules.min_items.map(|n| count("min_items", n));
-                let max = rules.max_items.map(|n| count("max_items", n));
-                let unique = rules.unique_items.then(|| quote! { .unique_items() });
-                let plain = items.to_string() == quote! { Rule::ANY }.to_string();
-                if plain && min.is_none() && max.is_none() && unique.is_none() {
-                    return quote! { Rule::ANY };
+                let plain = is_any(&items) && !has_bounds(rules);
+                if plain && schema.allowed.is_none() && schema.clauses.is_empty() {
+                    return items;
                 }
-                quote! { Rule::array(&#items) #min #max #unique }
+                self.beside(array(&quote! { &#items }, rules), types.schemas, id)
             }
             Kind::Object(rules) if types.demand.is_typed(id) && rules.properties.is_empty() => match rules.additional {
                 Additional::Schema(values) => {
                     let values = self.typed(types, values);
-                    quote! { Rule::map(&#values) }
+                    let sizes = sizes(rules);
+                    self.beside(quote! { Rule::map(&#values) #sizes }, types.schemas, id)
                 }
                 _ => self.rule(types.schemas, id),
             },
             _ if constrains(types.schemas, id, 0) => self.rule(types.schemas, id),
+            // Nobody looks into it: that it is one is all.
+            Kind::Object(_) => quote! { Rule::object(&[]).open() },
+            Kind::Array(_) => quote! { Rule::array(&Rule::ANY) },
             _ => quote! { Rule::ANY },
         }
     }
@@ -132,7 +142,13 @@ impl Rules {
 
     /// A static for an input's rule.
     pub fn input(&mut self, schemas: &Schemas, name: &str, id: SchemaId) -> TokenStream {
-        let rule = self.rule(schemas, schemas.canonical(id));
+        let id = schemas.canonical(id);
+        let rule = self.rule(schemas, id);
+        // One that holds itself has a static already.
+        if let Some(own) = self.names.get(&id) {
+            let own = ident(own);
+            return quote! { &#own };
+        }
         let name = self.taken.take(&screaming(name), "_RULE");
         let ident = ident(&name);
         self.statics.insert(name, quote! { static #ident: Rule = #rule; });
@@ -197,7 +213,7 @@ impl Rules {
 
     fn rule(&mut self, schemas: &Schemas, id: SchemaId) -> TokenStream {
         let schema = schemas.get(id);
-        let mut rule = match &schema.kind {
+        let rule = match &schema.kind {
             Kind::Any | Kind::Unsupported { .. } => quote! { Rule::ANY },
             Kind::Never => quote! { Rule::never() },
             Kind::Null => quote! { Rule::null() },
@@ -232,10 +248,7 @@ impl Rules {
             Kind::String(rules) => self.string(&schema.name, rules),
             Kind::Array(rules) => {
                 let items = self.reference(schemas, rules.items);
-                let min = rules.min_items.map(|n| count("min_items", n));
-                let max = rules.max_items.map(|n| count("max_items", n));
-                let unique = rules.unique_items.then(|| quote! { .unique_items() });
-                quote! { Rule::array(#items) #min #max #unique }
+                array(&items, rules)
             }
             Kind::Object(ObjectRules { heirs: Some(heirs), .. }) => self.heirs(schemas, heirs),
             Kind::Object(rules) => {
@@ -260,9 +273,8 @@ impl Rules {
                 };
                 // An object of which nothing is declared is a free-form one: there is nothing to cut it to.
                 let open = (fields.is_empty() && rules.additional == Additional::Unsaid).then(|| quote! { .open() });
-                let min = rules.min_properties.map(|n| count("min_properties", n));
-                let max = rules.max_properties.map(|n| count("max_properties", n));
-                quote! { Rule::object(&[#(#fields),*]) #additional #open #min #max }
+                let sizes = sizes(rules);
+                quote! { Rule::object(&[#(#fields),*]) #additional #open #sizes }
             }
             Kind::Union(rules) => {
                 let members: Vec<TokenStream> = rules.members.iter().map(|m| self.reference(schemas, *m)).collect();
@@ -270,6 +282,12 @@ impl Rules {
                 quote! { Rule::#kind(&[#(#members),*]) }
             }
         };
+        self.beside(rule, schemas, id)
+    }
+
+    /// A rule with what holds beside the kind of its schema.
+    fn beside(&mut self, mut rule: TokenStream, schemas: &Schemas, id: SchemaId) -> TokenStream {
+        let schema = schemas.get(id);
         if let Some(allowed) = &schema.allowed {
             let texts: Vec<String> = allowed.iter().map(Json::to_string).collect();
             // One value is a constant, not an enumeration that may grow.
@@ -310,6 +328,27 @@ impl Rules {
         let format = format.map(|format| quote! { .format(#format) });
         quote! { Rule::string() #min #max #pattern #format }
     }
+}
+
+fn is_any(rule: &TokenStream) -> bool {
+    rule.to_string() == quote! { Rule::ANY }.to_string()
+}
+
+fn array(items: &TokenStream, rules: &ArrayRules) -> TokenStream {
+    let min = rules.min_items.map(|n| count("min_items", n));
+    let max = rules.max_items.map(|n| count("max_items", n));
+    let unique = rules.unique_items.then(|| quote! { .unique_items() });
+    quote! { Rule::array(#items) #min #max #unique }
+}
+
+fn has_bounds(rules: &ArrayRules) -> bool {
+    rules.min_items.is_some() || rules.max_items.is_some() || rules.unique_items
+}
+
+fn sizes(rules: &ObjectRules) -> TokenStream {
+    let min = rules.min_properties.map(|n| count("min_properties", n));
+    let max = rules.max_properties.map(|n| count("max_properties", n));
+    quote! { #min #max }
 }
 
 pub(super) fn count(method: &str, n: u64) -> TokenStream {
@@ -355,12 +394,7 @@ fn constrains(schemas: &Schemas, id: SchemaId, depth: u8) -> bool {
                 || rules.pattern.is_some()
                 || rules.format.as_deref().is_some_and(|f| format(f, &OF_TEXTS).is_some())
         }
-        Kind::Array(rules) => {
-            rules.min_items.is_some()
-                || rules.max_items.is_some()
-                || rules.unique_items
-                || constrains(schemas, rules.items, depth + 1)
-        }
+        Kind::Array(rules) => has_bounds(rules) || constrains(schemas, rules.items, depth + 1),
         _ => true,
     }
 }

@@ -194,12 +194,20 @@ fn reading(tell: &Tell, reads: &[TokenStream], other: &TokenStream) -> TokenStre
             quote! { match r.peek_tag(#property).as_deref() { #(#arms,)* _ => #other } }
         }
         Tell::ConstProperty { property, values } => {
+            let texts = values.iter().flatten().all(Json::is_string);
+            let text = |value: &Json| match value {
+                Json::String(text) if texts => text.clone(),
+                // As the runtime writes them: without exponent.
+                Json::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+                    Some(number) => number.to_string(),
+                    None => number.to_string(),
+                },
+                other => other.to_string(),
+            };
             let arms = values.iter().zip(reads).filter(|(values, _)| !values.is_empty()).map(|(values, read)| {
-                let texts: Vec<String> =
-                    values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect();
+                let texts: Vec<String> = values.iter().map(text).collect();
                 quote! { #(Some(#texts))|* => #read }
             });
-            let texts = values.iter().flatten().all(Json::is_string);
             let peek = ident(if texts { "peek_tag" } else { "peek_constant" });
             quote! { match r.#peek(#property).as_deref() { #(#arms,)* _ => #other } }
         }

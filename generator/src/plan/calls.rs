@@ -181,6 +181,7 @@ pub fn call(
         validate: pick.iter().find_map(|p| p.validate.as_ref()).map(|v| v.value),
         on_invalid: pick.iter().find_map(|p| p.on_invalid.as_ref()).map(|v| v.value),
         open: pick.iter().find_map(|p| p.open.as_ref()).is_some_and(|o| o.value),
+        any_format: pick.iter().find_map(|p| p.formats.as_ref()).is_some_and(|formats| !formats.value),
         refused: refused(&pick),
         sample: pick.iter().find_map(|p| p.sample.as_ref()).map_or(0, |share| share.value),
     };

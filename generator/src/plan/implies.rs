@@ -10,6 +10,7 @@ use crate::schema::formats::{OF_NUMBERS, OF_TEXTS, find};
 use crate::schema::{
     Additional, ArrayRules, Json, Kind, NumberRules, ObjectRules, SchemaId, Schemas, StringRules, UnionRules, pattern,
 };
+use crate::source::decimal::compare;
 
 /// Pairs of schemas that are compared before the answer is no.
 const STEPS: u32 = 2_000;
@@ -195,7 +196,7 @@ fn texts(mine: &StringRules, theirs: &StringRules) -> bool {
 fn numbers(mine: &NumberRules, theirs: &NumberRules, integer: bool) -> bool {
     use Ordering::{Equal, Greater, Less};
     let meets = |bound: &Option<String>, wanted: &str, orders: &[Ordering]| {
-        bound.as_deref().is_some_and(|bound| compare(bound, wanted).is_some_and(|order| orders.contains(&order)))
+        bound.as_deref().is_some_and(|bound| orders.contains(&compare(bound, wanted)))
     };
     let is_least = |wanted: &str| {
         meets(&mine.minimum, wanted, &[Greater, Equal]) || meets(&mine.exclusive_minimum, wanted, &[Greater, Equal])
@@ -224,9 +225,4 @@ fn numbers(mine: &NumberRules, theirs: &NumberRules, integer: bool) -> bool {
         && theirs.exclusive_maximum.as_deref().is_none_or(is_below)
         && theirs.multiple_of.as_deref().is_none_or(step)
         && theirs.format.as_deref().is_none_or(format)
-}
-
-/// By value; none where that cannot be told.
-fn compare(a: &str, b: &str) -> Option<Ordering> {
-    Some(Decimal::parse(a)?.compare(Decimal::parse(b)?))
 }

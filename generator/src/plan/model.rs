@@ -369,6 +369,8 @@ pub struct Policy {
     pub on_invalid: Option<OnInvalid>,
     /// Undeclared members pass.
     pub open: bool,
+    /// `format` is not checked.
+    pub any_format: bool,
     /// What does not pass against the document.
     pub refused: Vec<Leniency>,
     /// Of a million answers, so many are checked whole on the side.

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use super::judge;
 use crate::diag::words::counted;
-use crate::mock::number::Decimal;
 use crate::schema::{ArrayRules, Json, Kind, NumberRules, Schema, SchemaId, Schemas, StringRules};
+use crate::source::decimal::compare;
 
 /// How deep lists and objects are compared.
 const DEPTH: u8 = 8;
@@ -118,14 +118,6 @@ fn one(a: &Option<String>, b: &Option<String>, keyword: &str) -> Result<Option<S
     match (a, b) {
         (Some(a), Some(b)) if a != b => Err(format!("each has a `{keyword}` of its own: `{a}` and `{b}`")),
         (a, b) => Ok(a.clone().or_else(|| b.clone())),
-    }
-}
-
-/// By value; as doubles where they have too many digits.
-fn compare(a: &str, b: &str) -> Ordering {
-    match (Decimal::parse(a), Decimal::parse(b)) {
-        (Some(a), Some(b)) => a.compare(b),
-        _ => a.parse::<f64>().unwrap_or(0.0).total_cmp(&b.parse::<f64>().unwrap_or(0.0)),
     }
 }
 

@@ -148,6 +148,7 @@ pub fn check(env: &mut Env, call: &Call, came: &Came, on_error: Option<&OnError>
         ("`validate`", policies.validate.as_ref().map(|said| said.span)),
         ("`on_invalid`", policies.on_invalid.as_ref().map(|said| said.span)),
         ("`open`", policies.open.as_ref().map(|said| said.span)),
+        ("`formats`", policies.formats.as_ref().map(|said| said.span)),
         ("`sample`", policies.sample.as_ref().map(|said| said.span)),
         ("`lenient`", policies.lenient.as_ref().map(|said| said.span)),
     ];

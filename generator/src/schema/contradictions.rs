@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Kind, NumberRules, SchemaId, Schemas};
+use super::{Clause, Kind, NumberRules, SchemaId, Schemas};
 use crate::diag::Diagnostic;
 use crate::source::Span;
+use crate::source::decimal::compare;
 
 /// What of a schema can never be satisfied.
 pub fn contradictions(schemas: &Schemas, id: SchemaId) -> Vec<Diagnostic> {
@@ -17,6 +18,11 @@ pub fn contradictions(schemas: &Schemas, id: SchemaId) -> Vec<Diagnostic> {
             found.push(format!("`{least}` {min} is more than `{most}` {max}"));
         }
     };
+    for clause in &schema.clauses {
+        if let Clause::Contains { min, max, .. } = clause {
+            counts("minContains", Some(*min), "maxContains", *max);
+        }
+    }
     match &schema.kind {
         Kind::String(rules) => counts("minLength", rules.min_length, "maxLength", rules.max_length),
         Kind::Array(rules) => counts("minItems", rules.min_items, "maxItems", rules.max_items),
@@ -61,10 +67,4 @@ fn numbers(rules: &NumberRules) -> Option<String> {
         }
     }
     None
-}
-
-/// By value, as far as doubles tell.
-fn compare(a: &str, b: &str) -> Ordering {
-    let value = |text: &str| text.parse::<f64>().unwrap_or(0.0);
-    value(a).total_cmp(&value(b))
 }

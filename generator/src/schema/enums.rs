@@ -8,10 +8,11 @@ use super::contradictions::contradiction;
 use super::reader::Reader;
 use super::{Json, Kind, SchemaId};
 use crate::openapi::{At, malformed};
-use crate::source::{Node, Span, to_json};
+use crate::source::decimal::compare;
+use crate::source::{Node, Span, Value, to_json};
 
 /// The values that every `enum` and `const` allows, null aside: an empty list where these exclude each other. None where
-/// nothing is said.
+/// nothing is said. Lists with numbers that are not exact are clauses.
 pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Vec<Json>> {
     let mut common: Option<Vec<Json>> = None;
     for at in owns {
@@ -22,18 +23,21 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
                     if values.is_empty() {
                         reader.found.push(contradiction("", "`enum` is an empty list", node.span));
                     }
-                    lists.push(values.iter().map(to_json).collect());
+                    if values.iter().all(is_exact) {
+                        lists.push(values.iter().map(to_json).collect());
+                    }
                 }
                 None => reader.found.push(malformed(node, "`enum`", "array", true)),
             }
         }
-        lists.extend(at.node.get("const").map(|value: &Node| vec![to_json(value)]));
+        let only = at.node.get("const").filter(|value| is_exact(value));
+        lists.extend(only.map(|value: &Node| vec![to_json(value)]));
         for list in lists {
             common = Some(match common {
                 None => list,
                 Some(before) => {
-                    let list: HashSet<Json> = list.into_iter().collect();
-                    before.into_iter().filter(|value| list.contains(value)).collect()
+                    let list: HashSet<Json> = list.iter().map(by_value).collect();
+                    before.into_iter().filter(|value| list.contains(&by_value(value))).collect()
                 }
             });
         }
@@ -44,11 +48,40 @@ pub(super) fn allowed(reader: &mut Reader<'_, '_>, owns: &[At<'_>]) -> Option<Ve
     Some(unique.into_iter().collect())
 }
 
+/// Whether all numbers in a value are as exact in [`Json`] as they are written.
+pub(super) fn is_exact(node: &Node) -> bool {
+    match &node.value {
+        Value::Number(text) => {
+            let read = to_json(node);
+            read.is_number() && compare(text, &read.to_string()).is_eq()
+        }
+        Value::Array(items) => items.iter().all(is_exact),
+        Value::Object(members) => members.iter().all(|member| is_exact(&member.value)),
+        _ => true,
+    }
+}
+
+/// One form for all that JSON Schema calls equal: `1.0` as `1`.
+pub(super) fn by_value(value: &Json) -> Json {
+    match value {
+        Json::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < WHOLE);
+            whole.map_or_else(|| value.clone(), |whole| Json::from(whole as i64))
+        }
+        Json::Array(items) => items.iter().map(by_value).collect(),
+        Json::Object(members) => members.iter().map(|(key, value)| (key.clone(), by_value(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Doubles below are integers of 64 bits, where they have no fraction.
+const WHOLE: f64 = 9.2e18;
+
 /// Whether a member of a union may have one of the values that are allowed beside the union.
 pub(super) fn may_have(node: &Node, allowed: &[Json]) -> bool {
-    let of = |value: &Json| allowed.iter().any(|one| one == value || one.is_number() && one.as_f64() == value.as_f64());
-    let listed = node.get("enum").and_then(Node::as_array).is_none_or(|all| all.iter().any(|one| of(&to_json(one))));
-    listed && node.get("const").is_none_or(|one| of(&to_json(one)))
+    let of = |node: &Node| !is_exact(node) || allowed.iter().any(|one| by_value(one) == by_value(&to_json(node)));
+    let listed = node.get("enum").and_then(Node::as_array).is_none_or(|all| all.iter().any(of));
+    listed && node.get("const").is_none_or(of)
 }
 
 /// The values that fit the kind; none where no `enum` is left. YAML reads `[1, 2]` without quotes as

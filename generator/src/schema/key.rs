@@ -69,8 +69,8 @@ pub(crate) struct Interned {
     pub(super) wrappers: HashMap<SchemaId, Wrapper>,
     /// What the members of a union stand for, by the place of its keyword.
     pub(super) ends: HashMap<Span, Rc<HashSet<Span>>>,
-    /// Lists of clauses, by the place of their schema.
-    pub(super) clauses: HashMap<Span, ClausesId>,
+    /// Lists of clauses, by the place of their schema, and whether they only say what is spoken of.
+    pub(super) clauses: HashMap<(Span, bool), ClausesId>,
     /// Keywords of another version that were spoken of, by document.
     pub(super) mixed: HashSet<(Base, &'static str)>,
 }

@@ -1,7 +1,10 @@
 //! Bounds of numbers; of several, the tightest.
 
+use std::cmp::Ordering;
+
 use super::NumberRules;
 use crate::openapi::{At, bound, number};
+use crate::source::decimal::compare;
 
 /// Combines the bounds of all parts.
 pub(super) fn rules(owns: &[At<'_>]) -> NumberRules {
@@ -13,10 +16,10 @@ pub(super) fn rules(owns: &[At<'_>]) -> NumberRules {
         }
         let (minimum, exclusive_minimum) = bound(node, "minimum", "exclusiveMinimum");
         let (maximum, exclusive_maximum) = bound(node, "maximum", "exclusiveMaximum");
-        tighten(&mut rules.minimum, minimum, |new, old| new > old);
-        tighten(&mut rules.exclusive_minimum, exclusive_minimum, |new, old| new > old);
-        tighten(&mut rules.maximum, maximum, |new, old| new < old);
-        tighten(&mut rules.exclusive_maximum, exclusive_maximum, |new, old| new < old);
+        tighten(&mut rules.minimum, minimum, Ordering::Greater);
+        tighten(&mut rules.exclusive_minimum, exclusive_minimum, Ordering::Greater);
+        tighten(&mut rules.maximum, maximum, Ordering::Less);
+        tighten(&mut rules.exclusive_maximum, exclusive_maximum, Ordering::Less);
         let Some(step) = node.get("multipleOf") else { continue };
         match (&rules.multiple_of, number(step)) {
             (_, None) => {}
@@ -29,10 +32,9 @@ pub(super) fn rules(owns: &[At<'_>]) -> NumberRules {
     rules
 }
 
-fn tighten(rule: &mut Option<String>, new: Option<&str>, tighter: fn(f64, f64) -> bool) {
+fn tighten(rule: &mut Option<String>, new: Option<&str>, tighter: Ordering) {
     let Some(new) = new else { return };
-    let value = |text: &str| text.parse::<f64>().unwrap_or(0.0);
-    if rule.as_deref().is_none_or(|old| tighter(value(new), value(old))) {
+    if rule.as_deref().is_none_or(|old| compare(new, old) == tighter) {
         *rule = Some(new.to_owned());
     }
 }

@@ -6,7 +6,7 @@ use super::numbers::count;
 use super::reader::Reader;
 use super::{Additional, Kind, ObjectRules, Property, SchemaId, flatten};
 use crate::openapi::{At, malformed};
-use crate::source::{Member, Span, Value};
+use crate::source::{Member, Node, Span, Value};
 
 /// Combines what all parts say.
 pub(super) fn rules<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> ObjectRules {
@@ -139,5 +139,7 @@ fn additional<'a>(reader: &mut Reader<'a, '_>, owns: &[At<'a>], name: &str) -> A
     if !schemas.is_empty() {
         return Additional::Schema(reader.all_of(&schemas, &format!("{name} value")));
     }
-    if any { Additional::Any } else { Additional::Unsaid }
+    // What the others must be is said; that they must not be is a clause.
+    let others = |(_, node): (At<'a>, &Node)| node.as_bool() != Some(false);
+    if any || flatten::all(owns, "unevaluatedProperties").any(others) { Additional::Any } else { Additional::Unsaid }
 }

@@ -13,6 +13,24 @@ const MAX_CLAUSES: usize = 50_000;
 /// Keywords that no clause says.
 const UNSUPPORTED: [&str; 4] = ["$dynamicRef", "$recursiveRef", "dependencies", "additionalItems"];
 
+/// Keywords that speak of members or items, or lead to schemas in place that do.
+const SPEAKS: [&str; 14] = [
+    "$ref",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "if",
+    "dependentSchemas",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "prefixItems",
+    "items",
+    "contains",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
+
 /// Clauses that are being made of one node.
 pub(super) struct Made {
     pub(super) all: Vec<Clause>,
@@ -23,12 +41,16 @@ pub(super) struct Made {
 impl<'a> Reader<'a, '_> {
     /// The clauses of a node, read later.
     pub(super) fn clauses_at(&mut self, at: At<'a>, name: &str) -> ClausesId {
-        if let Some(id) = self.interned.clauses.get(&at.node.span) {
+        self.clauses_once(at, name, false)
+    }
+
+    fn clauses_once(&mut self, at: At<'a>, name: &str, speaks: bool) -> ClausesId {
+        if let Some(id) = self.interned.clauses.get(&(at.node.span, speaks)) {
             return *id;
         }
         let id = self.schemas.add_clauses(name);
-        self.interned.clauses.insert(at.node.span, id);
-        self.clauses.push_back((id, at));
+        self.interned.clauses.insert((at.node.span, speaks), id);
+        self.clauses.push_back((id, at, speaks));
         id
     }
 
@@ -42,7 +64,7 @@ impl<'a> Reader<'a, '_> {
     /// Reads all clauses that were asked for.
     pub(super) fn fill_clauses(&mut self) {
         let mut fresh = Vec::new();
-        while let Some((id, at)) = self.clauses.pop_front() {
+        while let Some((id, at, speaks)) = self.clauses.pop_front() {
             fresh.push(id);
             if fresh.len() > MAX_CLAUSES {
                 let place = ("a schema that leads to too many others".to_owned(), at.node.span);
@@ -50,7 +72,10 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let name = self.schemas.clauses(id).name.clone();
-            let made = read(self, at, &name, &|_| true);
+            let made = match speaks {
+                true => read(self, at, &name, &|key| SPEAKS.contains(&key), &|key| key != "contains"),
+                false => read(self, at, &name, &|_| true, &|_| false),
+            };
             let clauses = self.schemas.clauses_mut(id);
             (clauses.all, clauses.one_way, clauses.unsupported) = (made.all, made.one_way, made.unsupported);
         }
@@ -58,13 +83,20 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// What the chosen keywords of a node say.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, at: At<'a>, name: &str, chosen: &dyn Fn(&str) -> bool) -> Made {
+/// What the chosen keywords of a node say. Of those that only `speak`, something else checks what they ask for: all that
+/// matters is of which members and items they speak.
+pub(super) fn read<'a>(
+    reader: &mut Reader<'a, '_>,
+    at: At<'a>,
+    name: &str,
+    chosen: &dyn Fn(&str) -> bool,
+    speaks: &dyn Fn(&str) -> bool,
+) -> Made {
     let mut made = Made { all: Vec::new(), one_way: Vec::new(), unsupported: Vec::new() };
     match &at.node.value {
         Value::Bool(false) => made.all.push(Clause::Never),
         Value::Object(_) => {
-            let mut work = Work { reader, at, name, chosen, made: &mut made };
+            let mut work = Work { reader, at, name, chosen, speaks, made: &mut made };
             let reference = at.reference().filter(|_| chosen("$ref"));
             if let Some(reference) = reference {
                 work.reference(reference);
@@ -94,12 +126,18 @@ struct Work<'a, 'w, 'r, 'o> {
     at: At<'a>,
     name: &'w str,
     chosen: &'o dyn Fn(&str) -> bool,
+    speaks: &'o dyn Fn(&str) -> bool,
     made: &'w mut Made,
 }
 
 impl<'a> Work<'a, '_, '_, '_> {
     fn get(&self, key: &str) -> Option<&'a Node> {
         if (self.chosen)(key) { self.at.node.get(key) } else { None }
+    }
+
+    /// The same for a keyword that speaks of no members and no items.
+    fn asked(&self, key: &str) -> Option<&'a Node> {
+        if (self.speaks)(key) { None } else { self.get(key) }
     }
 
     fn say(&mut self, clause: Clause) {
@@ -116,20 +154,34 @@ impl<'a> Work<'a, '_, '_, '_> {
         self.reader.clauses_at(self.at.to(node), &name)
     }
 
+    /// The clauses of a member or an item.
+    fn sub_of(&mut self, key: &str, node: &'a Node, suffix: &str) -> ClausesId {
+        match (self.speaks)(key) {
+            true => self.reader.clauses_made(self.name, Vec::new()),
+            false => self.sub(node, suffix),
+        }
+    }
+
+    /// The clauses of a node that holds in place.
+    fn in_place(&mut self, key: &str, node: &'a Node, suffix: &str) -> ClausesId {
+        let name = format!("{} {suffix}", self.name);
+        self.reader.clauses_once(self.at.to(node), &name, (self.speaks)(key))
+    }
+
     fn subs(&mut self, key: &str, suffix: &str) -> Option<Vec<ClausesId>> {
         let nodes = self.get(key)?.as_array()?;
-        Some(nodes.iter().map(|node| self.sub(node, suffix)).collect())
+        Some(nodes.iter().map(|node| self.sub_of(key, node, suffix)).collect())
     }
 
     fn named_subs(&mut self, key: &str) -> Vec<(String, ClausesId)> {
         let members = self.get(key).and_then(Node::as_object).unwrap_or_default();
-        members.iter().map(|member| (member.key.to_string(), self.sub(&member.value, &member.key))).collect()
+        members.iter().map(|member| (member.key.to_string(), self.sub_of(key, &member.value, &member.key))).collect()
     }
 
     fn reference(&mut self, reference: &str) {
         match self.reader.target(self.at, reference) {
             Ok((target, name, _)) => {
-                let id = self.reader.clauses_at(target, &name);
+                let id = self.reader.clauses_once(target, &name, (self.speaks)("$ref"));
                 self.say(Clause::Ref(id));
             }
             Err((what, _)) => self.missing(what, self.at.node.span),
@@ -137,22 +189,22 @@ impl<'a> Work<'a, '_, '_, '_> {
     }
 
     fn values(&mut self) {
-        if self.get("type").is_some()
+        if self.asked("type").is_some()
             && let Some(types) = types(self.at.node)
         {
             self.say(Clause::Type(types.into_iter().map(str::to_owned).collect()));
         }
-        if let Some(values) = self.get("enum").and_then(Node::as_array) {
+        if let Some(values) = self.asked("enum").and_then(Node::as_array) {
             self.say(Clause::Enum(values.iter().map(json_text).collect()));
         }
-        if let Some(value) = self.get("const") {
+        if let Some(value) = self.asked("const") {
             self.say(Clause::Enum(vec![json_text(value)]));
         }
     }
 
     fn texts_and_numbers(&mut self) {
         for (inclusive, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-            if !(self.chosen)(inclusive) {
+            if !(self.chosen)(inclusive) || (self.speaks)(inclusive) {
                 continue;
             }
             let (limit, open_limit) = bound(self.at.node, inclusive, exclusive);
@@ -163,7 +215,7 @@ impl<'a> Work<'a, '_, '_, '_> {
                 self.say(Clause::Bound(exclusive, limit.to_owned()));
             }
         }
-        if let Some(step) = self.get("multipleOf").and_then(number) {
+        if let Some(step) = self.asked("multipleOf").and_then(number) {
             self.say(Clause::Bound("multipleOf", step.to_owned()));
         }
         for key in ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"] {
@@ -171,7 +223,7 @@ impl<'a> Work<'a, '_, '_, '_> {
                 self.say(Clause::Count(key, count));
             }
         }
-        if let Some(node) = self.get("pattern") {
+        if let Some(node) = self.asked("pattern") {
             match parts(node.as_str().unwrap_or_default()) {
                 Ok(parts) => parts.into_iter().for_each(|part| {
                     self.say(match part {
@@ -182,13 +234,13 @@ impl<'a> Work<'a, '_, '_, '_> {
                 Err(why) => self.missing(format!("`pattern` ({why} has no linear-time form)"), node.span),
             }
         }
-        if let Some(format) = self.get("format").and_then(Node::as_str) {
+        if let Some(format) = self.asked("format").and_then(Node::as_str) {
             self.say(Clause::Format(format.to_owned()));
         }
     }
 
     fn count(&self, key: &str) -> Option<u64> {
-        super::numbers::as_count(number(self.get(key)?)?)
+        super::numbers::as_count(number(self.asked(key)?)?)
     }
 
     /// The pattern in the runtime's syntax; where it has none there, that is said.
@@ -210,7 +262,7 @@ impl<'a> Work<'a, '_, '_, '_> {
         }
         match self.get("items") {
             Some(node) if node.as_array().is_none() => {
-                let items = self.sub(node, "item");
+                let items = self.sub_of("items", node, "item");
                 self.say(Clause::Items(from, items));
             }
             Some(node) => self.reader.found.push(malformed(node, "`items`", "object", true)),
@@ -222,7 +274,7 @@ impl<'a> Work<'a, '_, '_, '_> {
             let (min, max) = (count("minContains").unwrap_or(1), count("maxContains"));
             self.say(Clause::Contains { item, min, max });
         }
-        if self.get("uniqueItems").and_then(Node::as_bool) == Some(true) {
+        if self.asked("uniqueItems").and_then(Node::as_bool) == Some(true) {
             self.say(Clause::UniqueItems);
         }
     }
@@ -249,20 +301,24 @@ impl<'a> Work<'a, '_, '_, '_> {
             self.say(Clause::PatternProperties(patterns));
         }
         self.additional();
-        if let Some(node) = self.get("propertyNames") {
+        if let Some(node) = self.asked("propertyNames") {
             let names = self.sub(node, "name");
             self.say(Clause::PropertyNames(names));
         }
-        if let Some(names) = self.get("required").and_then(texts) {
+        if let Some(names) = self.asked("required").and_then(texts) {
             self.say(Clause::Required(names));
         }
-        let members = self.get("dependentRequired").and_then(Node::as_object).unwrap_or_default();
+        let members = self.asked("dependentRequired").and_then(Node::as_object).unwrap_or_default();
         let dependent: Vec<(String, Vec<String>)> =
             members.iter().filter_map(|member| Some((member.key.to_string(), texts(&member.value)?))).collect();
         if !dependent.is_empty() {
             self.say(Clause::DependentRequired(dependent));
         }
-        let dependent = self.named_subs("dependentSchemas");
+        let members = self.get("dependentSchemas").and_then(Node::as_object).unwrap_or_default();
+        let dependent: Vec<(String, ClausesId)> = members
+            .iter()
+            .map(|member| (member.key.to_string(), self.in_place("dependentSchemas", &member.value, &member.key)))
+            .collect();
         if !dependent.is_empty() {
             self.say(Clause::DependentSchemas(dependent));
         }
@@ -292,7 +348,7 @@ impl<'a> Work<'a, '_, '_, '_> {
         let names = keys("properties").into_iter().map(str::to_owned).collect();
         // A pattern that cannot be translated leaves open which members are meant; that was said above.
         let Ok(patterns) = keys("patternProperties").into_iter().map(translate).collect() else { return };
-        let value = self.sub(node, "value");
+        let value = self.sub_of("additionalProperties", node, "value");
         self.say(Clause::AdditionalProperties { names, patterns, value });
     }
 
@@ -302,9 +358,15 @@ impl<'a> Work<'a, '_, '_, '_> {
             ("anyOf", Clause::AnyOf),
             ("oneOf", Clause::OneOf),
         ] {
-            if let Some(members) = self.subs(key, "option").filter(|members| !members.is_empty()) {
-                self.say(clause(members));
-            }
+            let nodes = self.get(key).and_then(Node::as_array).filter(|nodes| !nodes.is_empty());
+            let Some(nodes) = nodes else { continue };
+            // Which of several it is, only all that they ask for can tell.
+            let members = nodes.iter().map(|node| match key {
+                "allOf" => self.in_place(key, node, "option"),
+                _ => self.sub(node, "option"),
+            });
+            let members = members.collect();
+            self.say(clause(members));
         }
         if let Some(node) = self.get("not") {
             let not = self.sub(node, "not");
@@ -312,17 +374,17 @@ impl<'a> Work<'a, '_, '_, '_> {
         }
         if let Some(node) = self.get("if") {
             let condition = self.sub(node, "if");
-            let then = self.at.node.get("then").map(|node| self.sub(node, "then"));
-            let otherwise = self.at.node.get("else").map(|node| self.sub(node, "else"));
+            let then = self.at.node.get("then").map(|node| self.in_place("if", node, "then"));
+            let otherwise = self.at.node.get("else").map(|node| self.in_place("if", node, "else"));
             // Without the others it still says what is evaluated.
             self.say(Clause::If { condition, then, otherwise });
         }
         if let Some(node) = self.get("unevaluatedProperties") {
-            let others = self.sub(node, "value");
+            let others = self.sub_of("unevaluatedProperties", node, "value");
             self.say(Clause::UnevaluatedProperties(others));
         }
         if let Some(node) = self.get("unevaluatedItems") {
-            let others = self.sub(node, "item");
+            let others = self.sub_of("unevaluatedItems", node, "item");
             self.say(Clause::UnevaluatedItems(others));
         }
         for key in UNSUPPORTED {

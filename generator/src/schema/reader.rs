@@ -28,8 +28,8 @@ pub(crate) struct Reader<'a, 'r> {
     queue: VecDeque<Work<'a>>,
     /// Ids made by this reading, to be settled at its end.
     fresh: Vec<SchemaId>,
-    /// Lists of clauses whose content is not read yet.
-    pub(super) clauses: VecDeque<(ClausesId, At<'a>)>,
+    /// Lists of clauses whose content is not read yet, and whether they only say what is spoken of.
+    pub(super) clauses: VecDeque<(ClausesId, At<'a>, bool)>,
     /// How many of them are made of several parts.
     combined: usize,
     pub(super) found: Vec<Diagnostic>,

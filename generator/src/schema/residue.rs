@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::Kind;
 use super::clauses::Clause;
 use super::flatten::{Flat, Union, keyword};
 use super::key::View;
@@ -10,6 +9,7 @@ use super::pattern::parts;
 use super::read_clauses::read;
 use super::reader::{Reader, Work};
 use super::unions::all_typed;
+use super::{Kind, enums};
 use crate::openapi::{At, types};
 use crate::source::{Node, Span};
 
@@ -48,16 +48,21 @@ pub(super) fn note<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, flat: &Flat
         };
         let several = flat.owns.iter().any(others);
         let closed = says(node, "additionalProperties") && (patterns || several || requires_others(node));
-        let chosen = |key: &str| {
+        let real = |key: &str| {
+            let inexact = || node.get(key).is_some_and(|values| !enums::is_exact(values));
             let own = ALWAYS.contains(&key)
+                || (matches!(key, "enum" | "const") && inexact())
                 || (key == "patternProperties" && patterns)
                 || (key == "additionalProperties" && closed)
                 || (matches!(key, "prefixItems" | "items") && prefixed)
                 || repeated.contains(&key);
-            (whole && key != "nullable") || (!shared && own) || foreign.contains(&key)
+            let unevaluated = whole && matches!(key, "unevaluatedProperties" | "unevaluatedItems");
+            unevaluated || (!shared && own) || foreign.contains(&key)
         };
+        // What the kind says holds anyway: here it only matters of which members and items it speaks.
+        let chosen = |key: &str| real(key) || (whole && key != "nullable");
         let name = reader.schemas.get(work.id).name.clone();
-        let mut made = read(reader, *at, &name, &chosen);
+        let mut made = read(reader, *at, &name, &chosen, &|key| !real(key));
         if whole && flat.owns.len() > 1 {
             // What another part speaks of does not count as evaluated by this one.
             let apart = reader.clauses_made(&name, std::mem::take(&mut made.all));
@@ -81,7 +86,7 @@ pub(super) fn note<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, flat: &Flat
 pub(super) fn condition<'a>(reader: &mut Reader<'a, '_>, work: &Work<'a>, union: &Union<'a>) {
     let name = reader.schemas.get(work.id).name.clone();
     let key = keyword(union.view);
-    let made = read(reader, union.at, &name, &|chosen| chosen == key);
+    let made = read(reader, union.at, &name, &|chosen| chosen == key, &|_| false);
     reader.schemas.get_mut(work.id).clauses.extend(made.all);
 }
 

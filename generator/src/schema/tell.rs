@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Discriminator, Json, Kind, SchemaId, Schemas, UnionRules};
+use super::{Discriminator, Json, Kind, SchemaId, Schemas, UnionRules, enums};
 
 /// Unions within unions, and members in all, that are looked at.
 const MAX_LEAVES: usize = 512;
@@ -229,7 +229,7 @@ fn values(schemas: &Schemas, objects: &[&Member], name: &str) -> Option<Vec<Vec<
             if let Kind::Nullable(inner) = schema.kind {
                 schema = schemas.get(inner);
             }
-            own.extend(schema.allowed.as_ref()?.iter().cloned());
+            own.extend(schema.allowed.as_ref()?.iter().map(enums::by_value));
         }
         if all.iter().flatten().any(|value| own.contains(value)) {
             return None;

@@ -1,6 +1,7 @@
 //! Source files and the tree of nodes, each of which knows where it stands.
 
 mod bytes;
+pub mod decimal;
 mod duplicates;
 mod json;
 pub mod pieces;

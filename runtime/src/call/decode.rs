@@ -166,6 +166,7 @@ fn options(cx: &Cx, reading: Reading) -> DecodeOptions {
         full: reading.validate == Validate::Full,
         report_invalid: reading.report,
         keep_undeclared: reading.open,
+        formats: reading.formats,
         lenient: reading.lenient,
         depth: cx.runtime.settings().limits.json_depth,
         ..DecodeOptions::response()

@@ -249,6 +249,12 @@ impl<'a, T> Request<'a, T> {
         self
     }
 
+    /// Does not check `format` in this call's body.
+    pub fn any_format(mut self) -> Self {
+        self.parts.reading.formats = false;
+        self
+    }
+
     /// Is not lenient about something in this call's body.
     pub fn refuse(mut self, leniency: Leniency) -> Self {
         self.parts.reading.lenient = self.parts.reading.lenient.without(leniency);

@@ -85,6 +85,8 @@ pub struct Reading {
     pub(crate) report: bool,
     /// Undeclared members go out as well.
     pub(crate) open: bool,
+    /// `format` is checked.
+    pub(crate) formats: bool,
     /// What passes against the document, and is counted.
     pub(crate) lenient: Leniencies,
     /// Of a million answers, so many are checked whole on the side.
@@ -93,8 +95,14 @@ pub struct Reading {
 
 impl Reading {
     /// As nothing is said.
-    const DEFAULT: Reading =
-        Reading { validate: Validate::Used, report: false, open: false, lenient: Leniencies::ALL, sample: 0 };
+    const DEFAULT: Reading = Reading {
+        validate: Validate::Used,
+        report: false,
+        open: false,
+        formats: true,
+        lenient: Leniencies::ALL,
+        sample: 0,
+    };
 }
 
 /// How much of a response body is checked.
@@ -243,6 +251,13 @@ impl Operation {
     #[must_use]
     pub const fn open(mut self) -> Operation {
         self.reading.open = true;
+        self
+    }
+
+    /// Does not check `format`.
+    #[must_use]
+    pub const fn any_format(mut self) -> Operation {
+        self.reading.formats = false;
         self
     }
 

@@ -327,7 +327,7 @@ impl<'a> Inputs<'a> {
         rule: &'static Rule,
     ) -> Option<T> {
         let depth = self.cx.runtime.settings().limits.json_depth;
-        match decode(json, rule, &DecodeOptions { depth, ..DecodeOptions::input() }) {
+        match decode(json, rule, &DecodeOptions { depth, full: true, ..DecodeOptions::input() }) {
             Ok(decoded) => Some(decoded.value),
             Err(DecodeFailure::Invalid(found)) => {
                 self.errors.extend(found.into_vec().into_iter().map(|one| InputError::of(place, name, one)));

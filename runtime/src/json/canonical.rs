@@ -70,7 +70,7 @@ impl Items {
 }
 
 /// One text for each value: equal values have equal ones, others have others.
-fn canonical(value: &str) -> Cow<'_, str> {
+pub(crate) fn canonical(value: &str) -> Cow<'_, str> {
     match value.as_bytes().first() {
         Some(b'"') if !value.contains('\\') => Cow::Borrowed(value),
         Some(b't' | b'f' | b'n') => Cow::Borrowed(value),

@@ -59,6 +59,9 @@ impl Short {
     }
 }
 
+/// How many zeros a number may begin or end with to be written without exponent.
+const MOST_PLAIN: u32 = 400;
+
 /// The powers of ten that a [`Short`] can be shifted by.
 const POWERS: [i64; Short::DIGITS + 1] = {
     let mut powers = [1; Short::DIGITS + 1];
@@ -190,6 +193,27 @@ impl<'a> Decimal<'a> {
         let divisor = u128::from(divisor);
         let rest = self.digits().fold(0u128, |rest, digit| (rest * 10 + u128::from(digit - b'0')) % divisor);
         (rest * power_of_ten(shift, divisor)).is_multiple_of(divisor)
+    }
+
+    /// The number without exponent, and without zeros that say nothing: `1.5` for `15e-1`. `None`: it is far beyond doubles.
+    pub(crate) fn plain(&self) -> Option<String> {
+        if self.is_zero() {
+            return Some("0".to_owned());
+        }
+        let point = i32::try_from(self.magnitude).ok().filter(|point| point.unsigned_abs() <= MOST_PLAIN)?;
+        let mut text = String::from(if self.negative { "-" } else { "" });
+        if point <= 0 {
+            text.push_str("0.");
+            text.extend((point..0).map(|_| '0'));
+        }
+        for (place, digit) in (0..).zip(self.digits()) {
+            if place == point && point > 0 {
+                text.push('.');
+            }
+            text.push(char::from(digit));
+        }
+        text.extend((self.count()..i64::from(point)).map(|_| '0'));
+        Some(text)
     }
 
     /// One text for each value: equal numbers have equal ones.

@@ -264,7 +264,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Nullable<T> {
         if r.cursor.peek() == b'n' {
             let start = r.cursor.pos;
             r.cursor.literal("null")?;
-            return r.check_clauses(rule, start).then_some(Nullable::Null);
+            return (rule.null_is_free || r.check_clauses(rule, start)).then_some(Nullable::Null);
         }
         T::decode(r, rule).map(Nullable::Value)
     }

@@ -2,6 +2,9 @@
 
 use crate::json::scan::{Cursor, MAX_DEPTH};
 
+/// Of the name of a member, so many characters are told.
+const LONGEST: usize = 100;
+
 /// A JSON Pointer (RFC 6901), and the same with `*` for every place in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pointer {
@@ -10,17 +13,19 @@ pub(crate) struct Pointer {
 }
 
 impl Pointer {
-    /// Goes on to a member.
+    /// Goes on to a member. A name that is too long for a log and a label is cut.
     pub(crate) fn push(&mut self, segment: &str) {
+        let long = segment.char_indices().nth(LONGEST).map(|(end, _)| &segment[..end]);
         for text in [&mut self.exact, &mut self.form] {
             text.push('/');
-            for c in segment.chars() {
+            for c in long.unwrap_or(segment).chars() {
                 match c {
                     '~' => text.push_str("~0"),
                     '/' => text.push_str("~1"),
                     c => text.push(c),
                 }
             }
+            text.push_str(if long.is_some() { "..." } else { "" });
         }
     }
 

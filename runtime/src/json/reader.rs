@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::json::canonical::canonical;
 use crate::json::decimal::Decimal;
 use crate::json::key::Key;
 use crate::json::lenient::{Leniencies, Leniency, Lenient};
@@ -244,20 +245,39 @@ impl<'a> Reader<'a> {
         Some(Str::from_json(ahead.slice(text.start, text.end), text.escaped))
     }
 
-    /// The same, decoded.
-    pub fn peek_tag(&self, name: &'static str) -> Option<Cow<'a, str>> {
-        self.peek_text(name).map(|text| text.as_str())
+    /// The same, decoded, of a member that decides how the object is read: that it is there twice is noted.
+    pub fn peek_tag(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
+        let text = self.peek_text(name)?;
+        self.note_second(name);
+        Some(text.as_str())
     }
 
-    /// The same for a member that may be a number or a boolean: its JSON text. A string is without quotes.
-    pub fn peek_constant(&self, name: &'static str) -> Option<Cow<'a, str>> {
+    /// The same for a member that may be no string: its JSON text. Of numbers that are equal, it is the same.
+    pub fn peek_constant(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
         let mut ahead = self.ahead_at(name)?;
-        if ahead.peek() == b'"' {
-            return self.peek_tag(name);
-        }
         let start = ahead.pos;
         ahead.skip()?;
-        Some(Cow::Borrowed(ahead.slice(start, ahead.pos)))
+        self.note_second(name);
+        let text = ahead.slice(start, ahead.pos);
+        Some(match text.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => Decimal::new(text).plain().map_or(Cow::Borrowed(text), Cow::Owned),
+            _ => canonical(text),
+        })
+    }
+
+    /// Notes a member that the object which comes next has twice.
+    fn note_second(&mut self, name: &'static str) {
+        let second = || {
+            let mut ahead = self.ahead_at(name)?;
+            ahead.pass()?;
+            if !ahead.next(b'}')? {
+                return None;
+            }
+            ahead.seek(&Key::all([name]), 0)?.map(|_| ahead.pos)
+        };
+        if let Some(offset) = second() {
+            self.type_violation(offset, "duplicate", || "this member only once".into());
+        }
     }
 
     /// Whether the object that comes next has a member.
@@ -355,19 +375,25 @@ impl<'a> Reader<'a> {
         if self.cursor.broken.is_some() {
             return;
         }
-        let fatal = usize::from(note.fatal);
+        let Note { offset, member, rule, fatal } = note;
+        let expected = (self.found.len() < KEPT).then(expected);
+        // A rule and a clause may say the same of a value.
+        let known = self.found.iter().any(|found| {
+            let same = (found.offset, found.member, found.rule) == (offset, member, rule);
+            same && (rule == "type" || expected.as_ref().is_none_or(|expected| *expected == found.expected))
+        });
+        let (count, fatal) = (usize::from(!known), usize::from(fatal));
         self.fatal += fatal;
         self.last = match self.last {
-            Last { offset, count, fatal: before } if offset == note.offset => {
-                Last { offset, count: count + 1, fatal: before + fatal }
+            Last { offset: at, count: before, fatal: fatal_before } if at == offset => {
+                Last { offset, count: before + count, fatal: fatal_before + fatal }
             }
-            _ => Last { offset: note.offset, count: 1, fatal },
+            _ => Last { offset, count, fatal },
         };
-        if self.found.len() == KEPT {
-            self.more += 1;
-        } else {
-            let Note { offset, member, rule, .. } = note;
-            self.found.push(Found { offset, member, rule, expected: expected() });
+        match expected {
+            _ if known => {}
+            Some(expected) => self.found.push(Found { offset, member, rule, expected }),
+            None => self.more += 1,
         }
     }
 

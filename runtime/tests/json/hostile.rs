@@ -1,6 +1,6 @@
 //! Text that is broken, deep or made to be slow: always an answer, never a panic.
 
-use bff_runtime::json::{DecodeFailure, DecodeOptions, Field, Map, Raw, Rule, Str, decode};
+use bff_runtime::json::{DecodeFailure, DecodeOptions, Field, Leniencies, Map, Raw, Rule, Str, decode};
 use serde_json::Value;
 
 static PERSON: Rule = Rule::object(&[
@@ -116,4 +116,17 @@ fn unique_items_of_a_long_list_take_no_square() {
     static LIST: Rule = Rule::array(&Rule::ANY).unique_items();
     let body = format!("[{}0]", (1..100_000).map(|item| format!("{item},")).collect::<String>());
     assert!(decode::<Raw>(body.as_bytes(), &LIST, &DecodeOptions::response()).is_ok());
+}
+
+#[test]
+fn a_long_name_is_told_in_short() {
+    static CLOSED: Rule = Rule::object(&[]).closed();
+    let options = DecodeOptions { lenient: Leniencies::NONE, ..DecodeOptions::response() };
+    let name = "~ä".repeat(500_000);
+    let Err(DecodeFailure::Invalid(found)) = decode::<Raw>(format!("{{\"{name}\":1}}").as_bytes(), &CLOSED, &options)
+    else {
+        panic!("refused")
+    };
+    let pointers: Vec<&str> = found.iter().map(|violation| violation.pointer.as_str()).collect();
+    assert_eq!(pointers, [format!("/{}...", "~0ä".repeat(50))]);
 }

@@ -18,6 +18,8 @@ pub struct Policies {
     pub open: Option<Spanned<bool>>,
     /// `lenient`
     pub lenient: Option<Lenient>,
+    /// `formats`: whether `format` is checked.
+    pub formats: Option<Spanned<bool>>,
     /// `sample`: of a million answers, so many are checked whole.
     pub sample: Option<Spanned<u32>>,
 }

@@ -128,7 +128,7 @@ fn policy(key: &str) -> Option<Value> {
         "validate" => json!({ "enum": ["used", "full", "off"] }),
         "on_invalid" => json!({ "enum": ["fail", "report"] }),
         "on_error" => reference("onError"),
-        "open" => json!({ "type": "boolean" }),
+        "open" | "formats" => json!({ "type": "boolean" }),
         "lenient" => reference("lenient"),
         "sample" => json!({ "type": "string", "pattern": r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)%$" }),
         _ => return None,

@@ -6,7 +6,8 @@ use crate::diag::Diagnostic;
 use crate::source::Member;
 
 /// Policies that are supported.
-pub(super) const KEYS: &[&str] = &["timeout", "validate", "on_invalid", "on_error", "open", "lenient", "sample"];
+pub(super) const KEYS: &[&str] =
+    &["timeout", "validate", "on_invalid", "on_error", "open", "formats", "lenient", "sample"];
 /// Policies that are not supported yet.
 pub(super) const LATER: &[&str] = &["retry", "hedge", "breaker", "concurrency", "cache", "coalesce"];
 
@@ -26,6 +27,7 @@ pub(super) fn read(members: &[&Member], out: &mut Vec<Diagnostic>) -> Policies {
             }
             "on_error" => policies.on_error = on_error::read(member, out),
             "open" => policies.open = values::flag(member, out),
+            "formats" => policies.formats = values::flag(member, out),
             "sample" => policies.sample = values::share(member, out),
             "lenient" => policies.lenient = lenient::read(member, out),
             _ => {}

@@ -1,6 +1,6 @@
 //! The struct of an object: its fields that are read, and how it is decoded or written.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Types, Uses, json_key};
@@ -119,6 +119,7 @@ impl Types<'_> {
         // A table checks them itself.
         let holds = (!raw).then(|| rules.clauses(self.schemas, self.schemas.canonical(id))).flatten();
         let holds = holds.map(|own| quote! { r.holds(#own); });
+        let sized = if raw { None } else { self.sized(id, uses) };
         if raw {
             // Checked and cut by its table, which hands out the members that are read on the way.
             let rule = rules.reference(self.schemas, id);
@@ -175,6 +176,7 @@ impl Types<'_> {
             impl<'a> Decode<'a> for #name #lifetime {
                 fn decode(r: &mut Reader<'a>, _rule: &Rule) -> Option<Self> {
                     #holds
+                    #sized
                     #slots_let
                     r.object_of(#keys, #read)?;
                     #found
@@ -182,6 +184,22 @@ impl Types<'_> {
                 }
             }
         }
+    }
+
+    /// Looks at how many members there are, where the schema says so.
+    fn sized(&self, id: SchemaId, uses: &mut Uses) -> Option<TokenStream> {
+        let Kind::Object(rules) = &self.schemas.get(self.schemas.canonical(id)).kind else { return None };
+        let said = [("MinProperties", rules.min_properties), ("MaxProperties", rules.max_properties)];
+        let said = said.into_iter().filter_map(|(name, count)| {
+            let (name, count) = (ident(name), Literal::u64_unsuffixed(count?));
+            Some(quote! { Clause::#name(#count) })
+        });
+        let said: Vec<TokenStream> = said.collect();
+        if said.is_empty() {
+            return None;
+        }
+        uses.runtime("Clause");
+        Some(quote! { r.holds(&[#(#said),*]); })
     }
 
     /// Whether a null can stand for a member's absence: it need not be there, and null is no value of it.

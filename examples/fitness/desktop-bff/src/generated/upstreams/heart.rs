@@ -132,7 +132,8 @@ static DAILY_HEART_RATE_RESTING_BPM: Rule = Rule::integer()
     .maximum("250")
     .nullable();
 
-static DAILY_HEART_RATE_ZONES: Rule = Rule::array(&Rule::ANY).max_items(4);
+static DAILY_HEART_RATE_ZONES: Rule = Rule::array(&Rule::object(&[]).open())
+    .max_items(4);
 
 static DAILY_HEART_RATE_WORN_MINUTES: Rule = Rule::integer()
     .minimum("0")
