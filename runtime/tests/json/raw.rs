@@ -109,7 +109,12 @@ fn cutting_agrees_with_a_tree() {
             if next(3) > 0 {
                 keys = std::mem::take(&mut before).into_iter().chain(keys).collect();
                 let mut seen = Vec::new();
-                keys.retain(|key| !seen.contains(key) && { seen.push(*key); true });
+                keys.retain(|key| {
+                    !seen.contains(key) && {
+                        seen.push(*key);
+                        true
+                    }
+                });
             }
             let comma = if item > 0 { "," } else { "" };
             write!(json, "{comma}{{").unwrap();
