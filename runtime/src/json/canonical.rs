@@ -55,18 +55,30 @@ impl Items {
     /// Whether no two of them are equal. `cursor` is behind the list.
     pub(crate) fn all_different(&self, cursor: &Cursor<'_>) -> bool {
         let few = self.few.get(..self.count).unwrap_or_default();
-        let written_once = self.escapes == cursor.escapes && few.iter().all(|item| cursor.at(item.0) == b'"');
-        if self.count <= FEW && written_once {
-            // Strings without escapes, as tags are: equal if they are written alike.
-            let alike = |one: &(usize, usize), other: &(usize, usize)| {
-                one.1 - one.0 == other.1 - other.0 && cursor.slice(one.0, one.1) == cursor.slice(other.0, other.1)
-            };
-            return (1..few.len()).all(|index| !few[..index].iter().any(|other| alike(other, &few[index])));
+        let is_text = |item: &(usize, usize)| cursor.at(item.0) == b'"';
+        if self.count <= FEW && self.escapes == cursor.escapes && few.iter().all(is_text) {
+            return written_differently(few, cursor);
         }
         let items = if self.count > FEW { &self.many } else { few };
         let mut seen = HashSet::with_capacity(items.len());
         items.iter().all(|(start, end)| seen.insert(canonical(cursor.slice(*start, *end))))
     }
+}
+
+/// Of strings without escapes, as tags are: they are equal if they are written alike.
+fn written_differently(texts: &[(usize, usize)], cursor: &Cursor<'_>) -> bool {
+    // Mostly their lengths suffice.
+    let mut lengths = 0u64;
+    let new_length = |(start, end): &(usize, usize)| {
+        let (bit, before) = (1 << ((end - start) % 64), lengths);
+        lengths |= bit;
+        before & bit == 0
+    };
+    if texts.iter().all(new_length) {
+        return true;
+    }
+    let text = |index: usize| cursor.slice(texts[index].0, texts[index].1);
+    (1..texts.len()).all(|index| (0..index).all(|other| text(index) != text(other)))
 }
 
 /// One text for each value: equal values have equal ones, others have others.

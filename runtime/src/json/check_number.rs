@@ -14,10 +14,10 @@ impl Reader<'_> {
         }
         let Some(digits) = self.cursor.number() else { return false };
         if integer && digits.small().is_none() {
-            if !self.is_integral(digits) {
+            if !self.is_integral(digits.start, digits.end) {
                 return self.type_violation(digits.start, "type", || "an integer".into());
             }
-            self.cut_fraction(digits);
+            self.cut_fraction(digits.start, digits.end);
         }
         !rule.any || !self.rules || self.number_rules(rule, digits)
     }
@@ -25,14 +25,16 @@ impl Reader<'_> {
     /// Checks what a rule says of the number that was just read.
     #[inline]
     pub(crate) fn number_rules(&mut self, rule: &NumberRule, digits: Digits) -> bool {
-        digits.short().is_some_and(|number| rule.surely_takes(number)) || self.number_rules_slow(rule, digits)
+        digits.short().is_some_and(|number| rule.surely_takes(number))
+            || self.number_rules_slow(rule, digits.start, digits.end)
     }
 
     #[inline(never)]
-    fn number_rules_slow(&mut self, rule: &NumberRule, digits: Digits) -> bool {
+    fn number_rules_slow(&mut self, rule: &NumberRule, start: usize, end: usize) -> bool {
         use Ordering::{Equal, Greater, Less};
-        let text = self.cursor.slice(digits.start, digits.end);
-        let against = |bound: &Bound| match (digits.short(), bound.short) {
+        let text = self.cursor.slice(start, end);
+        let short = Short::new(text);
+        let against = |bound: &Bound| match (short, bound.short) {
             (Some(number), Some(bound)) => number.compare(bound),
             _ => Decimal::new(text).compare(&Decimal::new(bound.text)),
         };
@@ -40,33 +42,33 @@ impl Reader<'_> {
         if let Some(bound) = &rule.minimum
             && against(bound) == Less
         {
-            usable &= self.rule_violation(digits.start, "minimum", || format!("at least {}", bound.text));
+            usable &= self.rule_violation(start, "minimum", || format!("at least {}", bound.text));
         }
         if let Some(bound) = &rule.maximum
             && against(bound) == Greater
         {
-            usable &= self.rule_violation(digits.start, "maximum", || format!("at most {}", bound.text));
+            usable &= self.rule_violation(start, "maximum", || format!("at most {}", bound.text));
         }
         if let Some(bound) = &rule.exclusive_minimum
             && matches!(against(bound), Less | Equal)
         {
-            usable &= self.rule_violation(digits.start, "exclusiveMinimum", || format!("more than {}", bound.text));
+            usable &= self.rule_violation(start, "exclusiveMinimum", || format!("more than {}", bound.text));
         }
         if let Some(bound) = &rule.exclusive_maximum
             && matches!(against(bound), Greater | Equal)
         {
-            usable &= self.rule_violation(digits.start, "exclusiveMaximum", || format!("less than {}", bound.text));
+            usable &= self.rule_violation(start, "exclusiveMaximum", || format!("less than {}", bound.text));
         }
         if let Some(step) = &rule.multiple_of
-            && !is_multiple(text, digits.short(), step)
+            && !is_multiple(text, short, step)
         {
-            usable &= self.rule_violation(digits.start, "multipleOf", || format!("a multiple of {}", step.text));
+            usable &= self.rule_violation(start, "multipleOf", || format!("a multiple of {}", step.text));
         }
         if let Some(format) = rule.format
             && self.formats
         {
             usable &= format.check_number(text)
-                || self.rule_violation(digits.start, "format", || format!("the format {}", format.name()));
+                || self.rule_violation(start, "format", || format!("the format {}", format.name()));
         }
         usable
     }

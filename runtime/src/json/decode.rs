@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         match &rule.kind {
             Kind::Integer(number) | Kind::Number(number) => {
                 let integer = matches!(rule.kind, Kind::Integer(_));
-                if integer && digits.small().is_none() && !self.is_integral(digits) {
+                if integer && digits.small().is_none() && !self.is_integral(digits.start, digits.end) {
                     self.type_violation(digits.start, "type", || "an integer".into());
                     return None;
                 }

@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
                 let mut cursor = self.cursor.clone();
                 cursor.pos = start;
                 let digits = cursor.number();
-                digits.is_some_and(|digits| digits.small().is_some() || self.is_integral(digits))
+                digits.is_some_and(|digits| digits.small().is_some() || self.is_integral(digits.start, digits.end))
             }
             _ => *name == "number",
         })

@@ -124,18 +124,18 @@ impl<'a> Reader<'a> {
 
     /// Whether a number that is not written as a small integer is an integer all the same.
     #[cold]
-    pub(crate) fn is_integral(&mut self, digits: Digits) -> bool {
-        let text = self.cursor.slice(digits.start, digits.end);
+    pub(crate) fn is_integral(&mut self, start: usize, end: usize) -> bool {
+        let text = self.cursor.slice(start, end);
         Decimal::new(text).is_integer()
             && (!text.contains(['.', 'e', 'E'])
-                || self.lean(Leniency::IntegralFloats, digits.start, "type", || "an integer, written as one".into()))
+                || self.lean(Leniency::IntegralFloats, start, "type", || "an integer, written as one".into()))
     }
 
     /// The value of a number that is not written as a small integer; `known`: that it is an integer was checked.
     #[cold]
     pub(crate) fn other_integer(&mut self, digits: Digits, known: bool) -> Option<i64> {
         let value = Decimal::new(self.cursor.slice(digits.start, digits.end)).to_i64();
-        let value = value.filter(|_| known || self.is_integral(digits));
+        let value = value.filter(|_| known || self.is_integral(digits.start, digits.end));
         if value.is_none() {
             self.type_violation(digits.start, "type", || "an integer of at most 64 bits".into());
         }
@@ -144,10 +144,10 @@ impl<'a> Reader<'a> {
 
     /// Leaves the fraction of an integer out of what goes out: what follows the point is zeros.
     #[cold]
-    pub(crate) fn cut_fraction(&mut self, digits: Digits) {
-        let text = self.cursor.slice(digits.start, digits.end);
+    pub(crate) fn cut_fraction(&mut self, start: usize, end: usize) {
+        let text = self.cursor.slice(start, end);
         if let (Some(point), false) = (text.find('.'), text.contains(['e', 'E'])) {
-            self.cuts.push((digits.start + point, digits.end));
+            self.cuts.push((start + point, end));
         }
     }
 

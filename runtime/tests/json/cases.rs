@@ -152,6 +152,8 @@ static CASES: &[Case] = &[
             ("[1,\"1\",true,null,[],{}]", ""),
             ("[{\"a\":1,\"b\":2},{\"b\":2.0,\"a\":1e0}]", " uniqueItems"),
             ("[\"a\",\"\\u0061\"]", " uniqueItems"),
+            ("[\"ab\",\"cd\",\"e\",\"ab\"]", " uniqueItems"),
+            ("[\"ab\",\"cd\",\"e\",\"ba\"]", ""),
             ("[[1,2],[2,1]]", ""),
             ("[1e2,100]", " uniqueItems"),
             ("[0,-0]", " uniqueItems"),
