@@ -4,7 +4,7 @@
 use super::content::{Content, Multipart};
 use super::request::Request;
 use super::sendable::Sendable;
-use crate::json::{DecodeOptions, JsonBuffer, Raw, Rule, Violation, Violations, decode, examine};
+use crate::json::{DecodeOptions, JsonBuffer, Raw, Rule, Violation, Violations, decode, escape_into, examine};
 use std::ops::RangeInclusive;
 
 /// What holds of the files of one name.
@@ -47,13 +47,7 @@ impl FileRule {
 
     /// `lengths`: how many bytes each of them has.
     fn check(&self, lengths: &[u64], found: &mut Violations) {
-        let mut broken = |rule, expected: String| {
-            let pointer = match self.name {
-                "" => String::new(),
-                name => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
-            };
-            found.add(Violation { form: pointer.clone(), pointer, rule, expected });
-        };
+        let mut broken = |rule, expected| found.add(Violation::of(Some(self.name), rule, expected));
         for bytes in lengths {
             if let Some((rule, expected)) = outside(*bytes, self.length) {
                 broken(rule, expected);
@@ -107,19 +101,17 @@ fn parts(members: &JsonBuffer, files: &[(String, u64)]) -> JsonBuffer {
 
 /// A name as it stands between the quotes of JSON.
 fn quoted(name: &str) -> String {
-    let mut json = JsonBuffer::new();
-    json.value(name);
-    let text = String::from_utf8(json.into_bytes()).unwrap_or_default();
-    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default().to_owned()
+    let mut text = Vec::new();
+    escape_into(name, &mut text);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 impl<T> Request<'_, T> {
     /// Checks how many bytes a body has. One that has other ones is not sent: the call fails with `invalid_argument`, and
     /// the log says so.
     pub fn check_length(self, body: &Content, bytes: RangeInclusive<u64>) -> Self {
-        let rule = FileRule { name: "", length: bytes.into_inner(), items: (0, u64::MAX) };
-        let mut found = Violations::default();
-        rule.check(&body.length().map_or_else(Vec::new, |length| vec![length]), &mut found);
+        let broken = body.length().and_then(|length| outside(length, bytes.into_inner()));
+        let found = broken.map(|(rule, expected)| Violation::of(None, rule, expected).into()).unwrap_or_default();
         self.with_body(&found)
     }
 

@@ -45,6 +45,7 @@ pub(crate) use argument::text_violations;
 pub use check::check;
 pub use clause::{Clause, Clauses};
 pub use decode::{Decode, Decoded, Slot, decode, decode_text};
+pub(crate) use escape::escape_into;
 pub(crate) use examine::examine;
 pub use field::Field;
 pub use key::Key;

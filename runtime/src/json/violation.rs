@@ -20,6 +20,15 @@ pub struct Violation {
     pub(crate) form: String,
 }
 
+impl Violation {
+    /// Of a member of the body, or of the body itself.
+    pub(crate) fn of(member: Option<&str>, rule: &'static str, expected: String) -> Violation {
+        let mut pointer = Pointer::default();
+        member.into_iter().for_each(|name| pointer.push(name));
+        Violation { pointer: pointer.exact, rule, expected, form: pointer.form }
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pointer = if self.pointer.is_empty() { "(the whole body)" } else { &self.pointer };
