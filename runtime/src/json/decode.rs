@@ -14,6 +14,9 @@ use crate::nullable::Nullable;
 
 /// A type that reads itself from JSON.
 pub trait Decode<'a>: Sized {
+    /// Whether reading it checks all of its rule anyway: then a body that is to be checked whole is walked once.
+    const CHECKS_ALL: bool = false;
+
     /// Reads the value that comes next and steps behind it. `None`: it is not usable, and the reader knows why.
     fn decode(r: &mut Reader<'a>, rule: &Rule) -> Option<Self>;
 }
@@ -35,7 +38,7 @@ pub fn decode<'a, T: Decode<'a>>(
 ) -> Result<Decoded<T>, DecodeFailure> {
     let text = utf8(body)?;
     let mut reader = Reader::new(text, options);
-    if options.full {
+    if options.full && !T::CHECKS_ALL {
         crate::json::check::check(&mut reader, rule);
         if reader.cursor.broken.is_some() || reader.is_fatal() {
             return Err(failure(reader));
@@ -54,7 +57,10 @@ pub fn decode_text<'a, T: Decode<'a>>(
     rule: &Rule,
     options: &DecodeOptions,
 ) -> Result<Decoded<T>, DecodeFailure> {
-    if options.full { decode(text.as_bytes(), rule, options) } else { read(Reader::new(text, options), rule) }
+    match options.full && !T::CHECKS_ALL {
+        true => decode(text.as_bytes(), rule, options),
+        false => read(Reader::new(text, options), rule),
+    }
 }
 
 fn read<'a, T: Decode<'a>>(mut reader: Reader<'a>, rule: &Rule) -> Result<Decoded<T>, DecodeFailure> {

@@ -115,6 +115,8 @@ impl fmt::Debug for Raw<'_> {
 }
 
 impl<'a> Decode<'a> for Raw<'a> {
+    const CHECKS_ALL: bool = true;
+
     fn decode(r: &mut Reader<'a>, rule: &Rule) -> Option<Self> {
         let start = r.cursor.pos;
         let usable = r.check(rule);
