@@ -3,7 +3,7 @@
 use crate::json::examine::examine;
 use crate::json::parameter::{parameter_as_json, takes};
 use crate::json::reader::DecodeOptions;
-use crate::json::rule::{Kind, Rule, StringRule};
+use crate::json::rule::{Kind, Rule};
 use crate::json::violation::Violations;
 
 impl Rule {
@@ -23,15 +23,6 @@ impl Rule {
             }
             _ => takes(self, text) && examine(text.as_bytes(), self, options).is_empty(),
         }
-    }
-}
-
-impl StringRule {
-    fn takes(&self, text: &str, formats: bool) -> bool {
-        let counts = self.min_length > 0 || self.max_length < u64::MAX;
-        (!counts || (self.min_length..=self.max_length).contains(&(text.chars().count() as u64)))
-            && self.pattern.is_none_or(|pattern| pattern.is_match(text))
-            && self.format.is_none_or(|format| !formats || format.check(text))
     }
 }
 

@@ -21,18 +21,17 @@ pub(crate) struct Items {
     few: [(usize, usize); FEW],
     count: usize,
     many: Vec<(usize, usize)>,
-    /// How many escapes were read before them.
-    escapes: usize,
+    /// The lengths of their texts, a bit each, modulo 64; and whether one came twice.
+    lengths: u64,
+    same_length: bool,
 }
 
 /// How many items are kept aside without memory of their own, and compared each with each.
 const FEW: usize = 8;
 
 impl Items {
-    /// Of the list that is read next.
-    #[inline(always)]
-    pub(crate) fn of(cursor: &Cursor<'_>) -> Items {
-        Items { few: [(0, 0); FEW], count: 0, many: Vec::new(), escapes: cursor.escapes }
+    pub(crate) fn new() -> Items {
+        Items { few: [(0, 0); FEW], count: 0, many: Vec::new(), lengths: 0, same_length: false }
     }
 
     #[inline(always)]
@@ -42,6 +41,9 @@ impl Items {
             None => self.push_many((start, end)),
         }
         self.count += 1;
+        let length = 1 << ((end - start) % 64);
+        self.same_length |= self.lengths & length != 0;
+        self.lengths |= length;
     }
 
     #[inline(never)]
@@ -52,32 +54,31 @@ impl Items {
         self.many.push(item);
     }
 
-    /// Whether no two of them are equal. `cursor` is behind the list.
-    pub(crate) fn all_different(&self, cursor: &Cursor<'_>) -> bool {
+    /// Whether no two of them are equal.
+    pub(crate) fn all_different(&self, text: &str) -> bool {
         let few = self.few.get(..self.count).unwrap_or_default();
-        let is_text = |item: &(usize, usize)| cursor.at(item.0) == b'"';
-        if self.count <= FEW && self.escapes == cursor.escapes && few.iter().all(is_text) {
-            return written_differently(few, cursor);
+        let is_plain = |(start, end): &(usize, usize)| {
+            text.get(*start..*end).is_some_and(|item| item.starts_with('"') && !item.contains('\\'))
+        };
+        if self.count <= FEW && few.iter().all(is_plain) {
+            return self.surely_differ(text);
         }
         let items = if self.count > FEW { &self.many } else { few };
         let mut seen = HashSet::with_capacity(items.len());
-        items.iter().all(|(start, end)| seen.insert(canonical(cursor.slice(*start, *end))))
+        items.iter().all(|(start, end)| seen.insert(canonical(text.get(*start..*end).unwrap_or_default())))
+    }
+
+    /// Of few strings without escapes, as tags are, whether no two of them are equal; of others `false`, or the truth.
+    #[inline]
+    pub(crate) fn surely_differ(&self, text: &str) -> bool {
+        let Some(few) = self.few.get(..self.count) else { return false };
+        let is_text = |item: &(usize, usize)| text.as_bytes().get(item.0) == Some(&b'"');
+        few.iter().all(is_text) && (!self.same_length || written_differently(few, text))
     }
 }
 
-/// Of strings without escapes, as tags are: they are equal if they are written alike.
-fn written_differently(texts: &[(usize, usize)], cursor: &Cursor<'_>) -> bool {
-    // Mostly their lengths suffice.
-    let mut lengths = 0u64;
-    let new_length = |(start, end): &(usize, usize)| {
-        let (bit, before) = (1 << ((end - start) % 64), lengths);
-        lengths |= bit;
-        before & bit == 0
-    };
-    if texts.iter().all(new_length) {
-        return true;
-    }
-    let text = |index: usize| cursor.slice(texts[index].0, texts[index].1);
+fn written_differently(texts: &[(usize, usize)], all: &str) -> bool {
+    let text = |index: usize| all.get(texts[index].0..texts[index].1);
     (1..texts.len()).all(|index| (0..index).all(|other| text(index) != text(other)))
 }
 

@@ -1,11 +1,13 @@
 //! Checks a whole value by its table, and notes which of its bytes must not go out.
 
 use crate::json::canonical::{Items, is_one_of};
+use crate::json::check_object::Seen;
 use crate::json::clause::Clause;
 use crate::json::escape::unescape;
 use crate::json::holds::Start;
+use crate::json::names;
 use crate::json::reader::Reader;
-use crate::json::rule::{ArrayRule, Kind, Rule, StringRule};
+use crate::json::rule::{ArrayRule, Kind, ObjectRule, Rule, StringRule};
 use crate::json::scan::Quoted;
 
 /// Checks the value that comes next and steps over it. Returns whether it is usable (as far as it got; after a
@@ -33,6 +35,9 @@ impl<'a> Reader<'a> {
         if rule.implied && !self.implied_types && !rule.kind.is_about(first) {
             return self.cursor.skip().is_some() && self.check_allowed(rule, start);
         }
+        if let (Kind::Object(object), true) = (&rule.kind, rule.asks_names) {
+            return self.check_named(object, rule, start);
+        }
         let usable = self.check_kind(&rule.kind);
         // What is wrong in itself is still looked at as a whole: all is told at once.
         match rule.kind {
@@ -42,13 +47,28 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Of an object whose clauses ask for names: the walk notes those that it meets.
+    fn check_named(&mut self, object: &ObjectRule, rule: &Rule, start: usize) -> bool {
+        let mut seen = Seen::asked_by(rule.clauses);
+        let usable = self.check_object(object, None, &mut seen);
+        if usable && rule.allowed.is_empty() && names::hold(rule.clauses, &|name| seen.has(object.fields, name)) {
+            return true;
+        }
+        // What does not hold is to be told.
+        if usable {
+            self.check_allowed(rule, start)
+        } else {
+            !self.probing && self.check_clauses(rule, start) && usable
+        }
+    }
+
     #[inline(always)]
     fn check_kind(&mut self, kind: &Kind) -> bool {
         match kind {
             Kind::String(string) => self.check_string(string),
             Kind::Integer(number) => self.check_number(number, true),
             Kind::Number(number) => self.check_number(number, false),
-            Kind::Object(object) => self.check_object(object, None),
+            Kind::Object(object) => self.check_object(object, None, &mut Seen::default()),
             Kind::Array(array) => self.check_array(array),
             Kind::Boolean => self.check_boolean(),
             Kind::Any => self.cursor.skip().is_some(),
@@ -145,12 +165,16 @@ impl<'a> Reader<'a> {
     }
 
     fn text_rules(&mut self, rule: &StringRule, offset: usize, text: &str) -> bool {
+        rule.takes(text, self.formats) || self.text_violations(rule, offset, text)
+    }
+
+    #[cold]
+    fn text_violations(&mut self, rule: &StringRule, offset: usize, text: &str) -> bool {
         let mut usable = true;
-        let bytes = text.len() as u64;
-        if bytes > rule.max_length && code_points(text) > rule.max_length {
+        if !rule.is_short_enough(text) {
             usable &= self.rule_violation(offset, "maxLength", || format!("at most {} characters", rule.max_length));
         }
-        if bytes < rule.surely_enough && code_points(text) < rule.min_length {
+        if !rule.is_long_enough(text) {
             usable &= self.rule_violation(offset, "minLength", || format!("at least {} characters", rule.min_length));
         }
         if let Some(pattern) = rule.pattern
@@ -173,7 +197,7 @@ impl<'a> Reader<'a> {
         if self.cursor.peek() != b'[' {
             return self.wrong("a list");
         }
-        let (mut usable, mut count, mut items) = (true, 0u64, Items::of(&self.cursor));
+        let (mut usable, mut count, mut items) = (true, 0u64, Items::new());
         let Some(mut more) = self.cursor.open(b']') else { return false };
         while more {
             let item = self.cursor.pos;
@@ -205,7 +229,7 @@ impl<'a> Reader<'a> {
         if count > rule.max_items {
             usable &= self.rule_violation(start, "maxItems", || format!("at most {} items", rule.max_items));
         }
-        if rule.unique && !items.all_different(&self.cursor) {
+        if rule.unique && !items.all_different(self.cursor.text) {
             usable &= self.rule_violation(start, "uniqueItems", || "items that all differ".into());
         }
         usable
@@ -219,6 +243,22 @@ impl StringRule {
     pub(crate) fn surely_takes(&self, quoted: &Quoted) -> bool {
         let bytes = (quoted.end - quoted.start) as u64;
         self.only_lengths && !quoted.escaped && bytes >= self.surely_enough && bytes <= self.max_length
+    }
+
+    /// Whether a text keeps all of the rule.
+    pub(crate) fn takes(&self, text: &str, formats: bool) -> bool {
+        self.is_short_enough(text)
+            && self.is_long_enough(text)
+            && self.pattern.is_none_or(|pattern| pattern.is_match(text))
+            && self.format.is_none_or(|format| !formats || format.check(text))
+    }
+
+    fn is_short_enough(&self, text: &str) -> bool {
+        text.len() as u64 <= self.max_length || code_points(text) <= self.max_length
+    }
+
+    fn is_long_enough(&self, text: &str) -> bool {
+        text.len() as u64 >= self.surely_enough || code_points(text) >= self.min_length
     }
 }
 

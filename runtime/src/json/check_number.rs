@@ -77,7 +77,7 @@ impl Reader<'_> {
 impl NumberRule {
     /// Whether a quick look shows that a number keeps all of the rule.
     #[inline]
-    fn surely_takes(&self, number: Short) -> bool {
+    pub(crate) fn surely_takes(&self, number: Short) -> bool {
         let Short { digits, places } = number;
         let within = match places {
             0 => self.low <= digits && digits <= self.high,

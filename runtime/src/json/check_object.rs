@@ -1,23 +1,49 @@
 //! Checks an object by its table: its members, those that are missing, and those that must not go out.
 
+use std::borrow::Cow;
+
+use crate::json::clause::Clauses;
 use crate::json::field::Field;
 use crate::json::key::Found;
+use crate::json::lane::Members;
+use crate::json::names::ask_for;
 use crate::json::reader::Reader;
 use crate::json::rule::{Additional, ObjectRule, Rule};
+use crate::json::scan::Cursor;
 
 impl<'a> Reader<'a> {
-    /// Checks an object. `read` is called behind each declared member that is usable.
-    pub(crate) fn check_object(&mut self, rule: &ObjectRule, mut read: Option<ReadMember<'_, 'a>>) -> bool {
+    /// Checks an object. `read` is called behind each declared member that is usable; `seen` knows afterwards which members
+    /// there are.
+    pub(crate) fn check_object(
+        &mut self,
+        rule: &ObjectRule,
+        mut read: Option<ReadMember<'_, 'a>>,
+        seen: &mut Seen<'a>,
+    ) -> bool {
         let start = self.cursor.pos;
         if self.cursor.peek() != b'{' {
             return self.wrong("an object");
         }
         let Some(mut more) = self.cursor.open(b'}') else { return false };
         let (mut usable, mut count, mut expected) = (true, 0u64, 0usize);
-        let mut seen = Seen::default();
         // Where the text behind the last member begins, and whether there were members, none of which goes out.
         let (mut behind, mut none_kept) = (start + 1, false);
         while more {
+            if read.is_none() && !none_kept {
+                let mut members = Members { place: self.cursor.pos, behind, expected, seen: seen.first };
+                let at_end = members.take(self.cursor.text, rule.fields);
+                count += (members.expected - expected) as u64;
+                (expected, behind, seen.first) = (members.expected, members.behind, members.seen);
+                self.cursor.pos = members.place;
+                if at_end {
+                    more = match self.cursor.next(b'}') {
+                        Some(more) => more,
+                        None => return false,
+                    };
+                    continue;
+                }
+                self.cursor.space();
+            }
             let key = self.cursor.pos;
             let field = match rule.fields.get(expected) {
                 Some(field) if self.cursor.take_key(&field.key) => Some(field),
@@ -39,7 +65,10 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Some(_) => usable = self.duplicate(),
-                None => usable &= self.check_undeclared(rule.additional, &mut keep),
+                None => {
+                    seen.insert_undeclared(&self.cursor, key);
+                    usable &= self.check_undeclared(rule.additional, &mut keep);
+                }
             }
             if !usable && self.probing {
                 return false;
@@ -61,7 +90,7 @@ impl<'a> Reader<'a> {
         }
         let missing = rule.required & !seen.first != 0 || rule.fields.len() > 64;
         if missing {
-            usable &= self.check_required(rule.fields, &seen, start);
+            usable &= self.check_required(rule.fields, seen, start);
         }
         let sizes = rule.min_properties..=rule.max_properties;
         if self.rules && !sizes.contains(&count) {
@@ -122,7 +151,7 @@ impl<'a> Reader<'a> {
 
     /// Whether all fields that must be there were met.
     #[cold]
-    fn check_required(&mut self, fields: &[Field], seen: &Seen, start: usize) -> bool {
+    fn check_required(&mut self, fields: &[Field], seen: &Seen<'_>, start: usize) -> bool {
         let mut usable = true;
         for (index, field) in fields.iter().enumerate() {
             if field.required && !seen.contains(index) {
@@ -171,14 +200,23 @@ impl<'a> Reader<'a> {
 /// What is done with a declared member: its name, and the rule of its value.
 pub(crate) type ReadMember<'m, 'a> = &'m mut dyn FnMut(&mut Reader<'a>, &'static str, &'static Rule);
 
-/// Which fields of a table were met.
+/// Which members were met.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen<'a> {
+    /// Fields of the table, a bit each.
     first: u64,
     others: Vec<u64>,
+    /// What asks for names, and those that it asks for and the table does not have.
+    asked_by: Clauses,
+    undeclared: Vec<Cow<'a, str>>,
 }
 
-impl Seen {
+impl<'a> Seen<'a> {
+    /// Nothing yet; the names are noted that clauses ask for.
+    pub(crate) fn asked_by(clauses: Clauses) -> Seen<'a> {
+        Seen { asked_by: clauses, ..Seen::default() }
+    }
+
     /// Whether it is the first time.
     #[inline(always)]
     fn insert(&mut self, index: usize) -> bool {
@@ -201,8 +239,35 @@ impl Seen {
         *word != before
     }
 
+    /// Of a member whose key begins at `key`, in front of its value.
+    #[inline]
+    fn insert_undeclared(&mut self, cursor: &Cursor<'a>, key: usize) {
+        if !self.asked_by.is_empty() {
+            self.note_name(cursor, key);
+        }
+    }
+
+    #[inline(never)]
+    fn note_name(&mut self, cursor: &Cursor<'a>, key: usize) {
+        let mut again = Cursor { pos: key, ..cursor.clone() };
+        if let Some(name) = again.string().map(|quoted| cursor.string_text(quoted))
+            && !self.undeclared.contains(&name)
+            && ask_for(self.asked_by, &name)
+        {
+            self.undeclared.push(name);
+        }
+    }
+
     fn contains(&self, index: usize) -> bool {
         let word = if index < 64 { self.first } else { self.others.get(index / 64 - 1).copied().unwrap_or(0) };
         word & 1 << (index % 64) != 0
+    }
+
+    /// Whether a member was met, of those that are declared or asked for.
+    pub(crate) fn has(&self, fields: &[Field], name: &str) -> bool {
+        match fields.iter().position(|field| field.name() == name) {
+            Some(index) => self.contains(index),
+            None => self.undeclared.iter().any(|one| one == name),
+        }
     }
 }

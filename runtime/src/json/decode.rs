@@ -289,7 +289,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
         }
         let start = r.cursor.pos;
         let limits = if let Kind::Array(array) = &rule.kind { Some(array) } else { None };
-        let (mut list, mut texts, mut count, mut usable) = (Vec::new(), Items::of(&r.cursor), 0u64, true);
+        let (mut list, mut texts, mut count, mut usable) = (Vec::new(), Items::new(), 0u64, true);
         r.array(|r| {
             let start = r.cursor.pos;
             match T::decode(r, limits.map_or(&Rule::ANY, |limits| limits.items)) {

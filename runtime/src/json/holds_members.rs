@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn hold_array(&mut self, clauses: Clauses, mut seen: Option<&mut Evaluated>) -> bool {
         let start = self.cursor.pos;
         let unique = clauses.iter().any(|clause| matches!(clause, Clause::UniqueItems));
-        let mut items = Items::of(&self.cursor);
+        let mut items = Items::new();
         // Of each `contains`, how many items are as it says.
         let mut found = vec![0u64; clauses.iter().filter(|clause| matches!(clause, Clause::Contains { .. })).count()];
         let Some(mut more) = self.cursor.open(b']') else { return false };
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
                 None => return false,
             };
         }
-        if unique && !items.all_different(&self.cursor) {
+        if unique && !items.all_different(self.cursor.text) {
             usable &= self.rule_violation(start, "uniqueItems", || "items that all differ".into());
         }
         usable & self.hold_count(clauses, start, count as u64, &found) && self.pay(16 * count)

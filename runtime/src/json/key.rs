@@ -13,6 +13,11 @@ pub struct Key {
     tail: u64,
     /// Whether it may stand in JSON as it is. Of a key that may not, `head` ends with its first backslash.
     plain: bool,
+    /// The first and the last eight bytes of `"name":`, how many of the first count, and how many bytes it has.
+    lead: u64,
+    lead_mask: u64,
+    lead_tail: u64,
+    width: usize,
     /// The first characters of the keys that it is looked for with, and the backslash. Of a key alone: any.
     firsts: Firsts,
 }
@@ -52,6 +57,10 @@ impl Key {
             mask: 0xff,
             tail: (b'"' as u64) << 56,
             plain: true,
+            lead: 0,
+            lead_mask: u64::MAX,
+            lead_tail: 0,
+            width: bytes.len() + 3,
             firsts: Firsts(u64::MAX),
         };
         let mut index = 0;
@@ -66,6 +75,12 @@ impl Key {
                 key.mask |= 0xff << (8 * index);
             }
             key.tail = key.tail >> 8 | (byte as u64) << 56;
+        }
+        // What may not stand in JSON as it is is led by nothing.
+        if key.plain {
+            key.lead = if key.width > 8 { key.head } else { key.head | (b':' as u64) << (8 * (key.width - 1)) };
+            key.lead_mask = if key.width >= 8 { u64::MAX } else { (1 << (8 * key.width)) - 1 };
+            key.lead_tail = key.tail >> 8 | (b':' as u64) << 56;
         }
         key
     }
@@ -90,6 +105,24 @@ impl Key {
     #[inline(always)]
     pub(crate) fn firsts(keys: &[Key]) -> Firsts {
         keys.first().map_or(Firsts(0), |key| key.firsts)
+    }
+
+    /// Behind the colon of a member at `place`, if it has this key, and is written as usual.
+    #[inline(always)]
+    pub(crate) fn value_at(&self, text: &str, place: usize) -> Option<usize> {
+        let rest = text.as_bytes().get(place..)?;
+        let lead = u64::from_le_bytes(*rest.first_chunk::<8>()?);
+        if (lead ^ self.lead) & self.lead_mask != 0 {
+            return None;
+        }
+        if self.width > 8 {
+            let member = rest.get(..self.width)?;
+            let tail = u64::from_le_bytes(*member.last_chunk::<8>()?);
+            if tail != self.lead_tail || (self.width > 16 && member.get(1..self.width - 2)? != self.name.as_bytes()) {
+                return None;
+            }
+        }
+        Some(place + self.width)
     }
 
     /// Whether the text at `place` begins as this key does, of which `chunk` are the first eight bytes.
@@ -121,15 +154,8 @@ impl Cursor<'_> {
     /// Steps over a key and its colon, to the member's value, if it is this one and stands there as usual.
     #[inline(always)]
     pub(crate) fn take_key(&mut self, key: &Key) -> bool {
-        let Some(chunk) = self.chunk(self.pos) else { return false };
-        if !key.begins(chunk) || !key.goes_on(self, self.pos) {
-            return false;
-        }
-        let colon = self.pos + key.name.len() + 2;
-        if self.at(colon) != b':' {
-            return false;
-        }
-        self.pos = colon + 1;
+        let Some(value) = key.value_at(self.text, self.pos) else { return false };
+        self.pos = value;
         self.space();
         true
     }

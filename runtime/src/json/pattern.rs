@@ -32,12 +32,17 @@ impl Compiled {
         Table::new(source).map_or_else(|| Compiled::Any(Box::new(regex)), Compiled::Table)
     }
 
+    #[inline]
     fn is_match(&self, text: &str) -> bool {
         match self {
             Compiled::Table(table) => table.is_match(text.as_bytes()),
-            Compiled::Any(regex) => regex.is_match(text),
-            Compiled::Broken => false,
+            _ => self.is_rare_match(text),
         }
+    }
+
+    #[inline(never)]
+    fn is_rare_match(&self, text: &str) -> bool {
+        matches!(self, Compiled::Any(regex) if regex.is_match(text))
     }
 }
 
@@ -54,7 +59,16 @@ impl Pattern {
 
     /// Whether it is found in `text`. An expression that does not compile is found in none.
     pub fn is_match(&self, text: &str) -> bool {
-        self.compiled.get_or_init(|| Compiled::new(self.source)).is_match(text)
+        let compiled = match self.compiled.get() {
+            Some(compiled) => compiled,
+            None => self.compile(),
+        };
+        compiled.is_match(text)
+    }
+
+    #[cold]
+    fn compile(&self) -> &Compiled {
+        self.compiled.get_or_init(|| Compiled::new(self.source))
     }
 }
 

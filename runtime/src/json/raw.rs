@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::json::check_object::ReadMember;
+use crate::json::check_object::{ReadMember, Seen};
 use crate::json::decode::Decode;
 use crate::json::field::Field;
 use crate::json::reader::Reader;
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         }
         let usable = match heir.map(|rule| (rule, &rule.kind)) {
             Some((rule, Kind::Object(object))) => {
-                self.check_object(object, Some(&mut member)) && self.check_allowed(rule, start)
+                self.check_object(object, Some(&mut member), &mut Seen::default()) && self.check_allowed(rule, start)
             }
             Some((rule, _)) => self.check(rule),
             None => false,

@@ -3,6 +3,7 @@
 use crate::json::clause::Clauses;
 use crate::json::decimal::Short;
 use crate::json::field::Field;
+use crate::json::names::only_names;
 use crate::json::pattern::{Format, Pattern};
 
 /// What a value must look like (JSON Schema's keywords, normalised). Built in statics:
@@ -20,6 +21,8 @@ pub struct Rule {
     pub(crate) clauses: Clauses,
     /// Whether the kind is all that is to be checked, of all values alike: one look on the way of every value.
     pub(crate) plain: bool,
+    /// Whether there are clauses, none of which asks for more than the names of members.
+    pub(crate) asks_names: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +169,12 @@ enum Keyword {
 }
 
 impl Kind {
+    /// Whether values of this kind hold no others.
+    #[inline]
+    pub(crate) fn is_scalar(&self) -> bool {
+        matches!(self, Kind::Boolean | Kind::Integer(_) | Kind::Number(_) | Kind::String(_))
+    }
+
     /// Whether values that begin so are of this kind, or nothing is known of them.
     pub(crate) fn is_about(&self, first: u8) -> bool {
         match self {
@@ -193,6 +202,7 @@ impl Rule {
             allowed: &[],
             clauses: &[],
             plain: true,
+            asks_names: false,
         }
     }
 
@@ -318,6 +328,7 @@ impl Rule {
     /// What must hold beside: keywords that say more than the form of a value.
     pub const fn also(mut self, clauses: Clauses) -> Rule {
         self.clauses = clauses;
+        self.asks_names = !clauses.is_empty() && only_names(clauses);
         self.plain = false;
         self
     }

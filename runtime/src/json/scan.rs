@@ -72,8 +72,6 @@ pub(crate) struct Cursor<'a> {
     /// How many levels may still be entered.
     pub depth: u32,
     pub broken: Option<Broken>,
-    /// How many escapes were read in strings.
-    pub escapes: usize,
     /// What is known of the bytes that come.
     pub ahead: Ahead,
     /// Which registers the processor has.
@@ -83,7 +81,7 @@ pub(crate) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub(crate) fn new(text: &'a str, depth: u32) -> Self {
         let depth = depth.min(MAX_DEPTH);
-        Cursor { text, pos: 0, depth, broken: None, escapes: 0, ahead: Ahead::NOTHING, level: Level::new() }
+        Cursor { text, pos: 0, depth, broken: None, ahead: Ahead::NOTHING, level: Level::new() }
     }
 
     /// The byte at `index`; 0, which no JSON text holds outside of errors, behind the end.
@@ -177,7 +175,6 @@ impl<'a> Cursor<'a> {
                 }
                 b'\\' => {
                     escaped = true;
-                    self.escapes += 1;
                     index = self.escape(index)?;
                 }
                 0..=0x1f => return self.fail(index, "a control character in a string must be escaped"),

@@ -1,0 +1,195 @@
+//! The quick lane: values as they mostly come, told to be right by a look at their bytes.
+//!
+//! It only takes: scalars without escapes or an exponent, and lists of them, that keep all of their rule, whatever the options
+//! are. Everything else, and everything that is wrong, is left to the walk (`check.rs`), which finds out what to say of it. No state but a
+//! place in the text is needed, so it stays in registers.
+
+use crate::json::block::{QUARTER, special};
+use crate::json::canonical::{Items, is_one_of};
+use crate::json::decimal::Short;
+use crate::json::field::Field;
+use crate::json::rule::{ArrayRule, Kind, NumberRule, Rule, StringRule};
+
+/// How many fields have a bit in `seen`.
+const FIELDS: usize = 64;
+
+/// Members of an object that were taken.
+#[derive(Clone, Copy)]
+pub(crate) struct Members {
+    /// Behind the last of them, or behind the comma that follows it.
+    pub place: usize,
+    /// Behind the last of them.
+    pub behind: usize,
+    /// Which field is expected next.
+    pub expected: usize,
+    /// Those that were met.
+    pub seen: u64,
+}
+
+impl Members {
+    /// Takes members as long as they come in the order of `fields`, without white space. Returns whether it stands behind
+    /// a value, with no member after it that it could look at; else it stands where a key should.
+    #[inline(never)]
+    pub(crate) fn take(&mut self, text: &str, fields: &[Field]) -> bool {
+        let fields = fields.get(..FIELDS).unwrap_or(fields);
+        while let Some(field) = fields.get(self.expected)
+            && self.seen >> self.expected & 1 == 0
+            && let Some(start) = field.key.value_at(text, self.place)
+            && let Some(end) = value(text, start, field.rule)
+        {
+            self.seen |= 1 << self.expected;
+            self.expected += 1;
+            (self.place, self.behind) = (end, end);
+            if at(text, end) != b',' {
+                return true;
+            }
+            self.place += 1;
+        }
+        false
+    }
+}
+
+/// The end of the value at `start`, if a look shows that it is as `rule` says.
+#[inline(always)]
+pub(crate) fn value(text: &str, start: usize, rule: &Rule) -> Option<usize> {
+    if rule.plain { of_kind(text, start, &rule.kind) } else { of_more(text, start, rule) }
+}
+
+/// Of a rule that says more than its kind does.
+#[inline(never)]
+fn of_more(text: &str, start: usize, rule: &Rule) -> Option<usize> {
+    if !rule.clauses.is_empty() {
+        return None;
+    }
+    if rule.nullable && at(text, start) == b'n' {
+        return word(text, start, "null");
+    }
+    let end = of_kind(text, start, &rule.kind)?;
+    let fits = rule.allowed.is_empty() || is_one_of(text.get(start..end)?, rule.allowed);
+    fits.then_some(end)
+}
+
+#[inline(always)]
+fn of_kind(text: &str, start: usize, kind: &Kind) -> Option<usize> {
+    match kind {
+        Kind::String(rule) => string(text, start, rule),
+        Kind::Integer(rule) => number(text, start, rule, true),
+        Kind::Number(rule) => number(text, start, rule, false),
+        Kind::Boolean if at(text, start) == b't' => word(text, start, "true"),
+        Kind::Boolean => word(text, start, "false"),
+        Kind::Array(rule) => list(text, start, rule),
+        _ => None,
+    }
+}
+
+/// A list of scalars.
+#[inline(never)]
+fn list(text: &str, start: usize, rule: &ArrayRule) -> Option<usize> {
+    if at(text, start) != b'[' || !rule.items.kind.is_scalar() {
+        return None;
+    }
+    let (mut place, mut count, mut items) = (start + 1, 0u64, Items::new());
+    if at(text, place) != b']' {
+        loop {
+            let end = value(text, place, rule.items)?;
+            if rule.unique {
+                items.push(place, end);
+            }
+            count += 1;
+            place = end + 1;
+            match at(text, end) {
+                b',' => {}
+                b']' => break,
+                _ => return None,
+            }
+        }
+    } else {
+        place += 1;
+    }
+    let sizes = rule.min_items..=rule.max_items;
+    (sizes.contains(&count) && (!rule.unique || items.surely_differ(text))).then_some(place)
+}
+
+#[inline(always)]
+fn string(text: &str, start: usize, rule: &StringRule) -> Option<usize> {
+    let rest = text.as_bytes().get(start..)?;
+    let [b'"', chunk @ ..] = rest.first_chunk::<{ 1 + QUARTER }>()? else { return None };
+    let found = special(chunk);
+    let bytes = if found != 0 {
+        let bytes = found.trailing_zeros() as usize % QUARTER;
+        (chunk[bytes] == b'"').then_some(bytes)?
+    } else {
+        long(rest)?
+    };
+    let end = start + 1 + bytes;
+    let surely = rule.only_lengths && rule.surely_enough <= bytes as u64 && bytes as u64 <= rule.max_length;
+    (surely || rule.takes(text.get(start + 1..end)?, true)).then_some(end + 1)
+}
+
+/// How many bytes a string has that does not end in its first quarter of a block.
+#[inline(always)]
+fn long(rest: &[u8]) -> Option<usize> {
+    let mut bytes = QUARTER;
+    loop {
+        let chunk = rest.get(1 + bytes..)?.first_chunk::<QUARTER>()?;
+        let found = special(chunk);
+        if found != 0 {
+            let place = found.trailing_zeros() as usize % QUARTER;
+            return (chunk[place] == b'"').then_some(bytes + place);
+        }
+        bytes += QUARTER;
+    }
+}
+
+#[inline(always)]
+fn number(text: &str, start: usize, rule: &NumberRule, integer: bool) -> Option<usize> {
+    let negative = at(text, start) == b'-';
+    let first = start + usize::from(negative);
+    let mut digits = 0i64;
+    let mut end = run(text, first, &mut digits);
+    let mut count = end - first;
+    if count == 0 || (count > 1 && at(text, first) == b'0') {
+        return None;
+    }
+    let mut places = 0;
+    if at(text, end) == b'.' {
+        let point = end + 1;
+        end = run(text, point, &mut digits);
+        places = end - point;
+        count += places;
+        if integer || places == 0 {
+            return None;
+        }
+    }
+    if count > Short::DIGITS || matches!(at(text, end), b'e' | b'E') {
+        return None;
+    }
+    let digits = if negative { digits.wrapping_neg() } else { digits };
+    (!rule.any || rule.surely_takes(Short { digits, places })).then_some(end)
+}
+
+/// The end of a run of digits, which are put behind those of `value`.
+#[inline(always)]
+fn run(text: &str, start: usize, value: &mut i64) -> usize {
+    let mut end = start;
+    loop {
+        let digit = at(text, end).wrapping_sub(b'0');
+        if digit > 9 {
+            return end;
+        }
+        *value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
+        end += 1;
+    }
+}
+
+#[inline(always)]
+fn word(text: &str, start: usize, word: &'static str) -> Option<usize> {
+    let rest = text.as_bytes().get(start..)?;
+    rest.starts_with(word.as_bytes()).then_some(start + word.len())
+}
+
+/// The byte at `place`; 0 behind the end.
+#[inline(always)]
+fn at(text: &str, place: usize) -> u8 {
+    text.as_bytes().get(place).copied().unwrap_or(0)
+}
