@@ -64,8 +64,7 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
                 Err(CallError::sent(CallErrorKind::Contract))
             }
             Err(DecodeFailure::Syntax { offset, problem }) => {
-                let expected = format!("a body that is JSON (byte {offset}: {problem})");
-                Err(unusable(cx, operation, "json", &expected))
+                Err(unusable_by(cx, operation, Violation::no_json(offset, problem)))
             }
         }
     }
@@ -186,8 +185,11 @@ fn checked<'a>(cx: &'a Cx, operation: &Operation, received: Received) -> Result<
 
 /// Tells that the whole answer is unusable.
 pub(super) fn unusable(cx: &Cx, operation: &Operation, rule: &'static str, expected: &str) -> CallError {
-    let whole = Violation { pointer: String::new(), rule, expected: expected.to_owned(), form: String::new() };
-    tell(cx, operation, false, &whole.into());
+    unusable_by(cx, operation, Violation::of(None, rule, expected.to_owned()))
+}
+
+fn unusable_by(cx: &Cx, operation: &Operation, violation: Violation) -> CallError {
+    tell(cx, operation, false, &violation.into());
     CallError::sent(CallErrorKind::Contract)
 }
 

@@ -84,7 +84,28 @@ fn errors_say_where() {
     for (body, expected) in cases {
         assert_eq!(syntax_error(body, &Rule::ANY), Some(*expected), "{}", String::from_utf8_lossy(body));
     }
-    assert_eq!(syntax_error("\u{feff}1".as_bytes(), &Rule::ANY), None);
+}
+
+/// RFC 8259, 8.1: nobody may send one, and in front it is no part of a text.
+#[test]
+fn a_byte_order_mark_is_refused_whatever_is_expected() {
+    static TEXT: Rule = Rule::string();
+    static LIST: Rule = Rule::array(&Rule::ANY);
+    static EITHER: Rule = Rule::any_of(&[&TEXT, &LIST, &PERSON]);
+    for json in ["", "1", "null", "\"\u{feff}\"", "[]", "{\"name\":\"a\"}", "\u{feff}1"] {
+        for rule in [&Rule::ANY, &TEXT, &LIST, &PERSON, &EITHER] {
+            for full in [false, true] {
+                let options = DecodeOptions { full, ..DecodeOptions::response() };
+                let marked = format!("\u{feff}{json}");
+                let Err(DecodeFailure::Syntax { offset, problem }) = decode::<Raw>(marked.as_bytes(), rule, &options)
+                else {
+                    panic!("taken: {json}");
+                };
+                assert!(offset == 0 && problem.contains("byte order mark"), "{json}: {offset} {problem}");
+            }
+        }
+    }
+    assert_eq!(syntax_error("\"\u{feff}\"".as_bytes(), &TEXT), None);
 }
 
 #[test]
