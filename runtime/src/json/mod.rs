@@ -22,6 +22,7 @@ mod holds;
 mod holds_members;
 mod key;
 mod lenient;
+mod multiple;
 mod number;
 mod order;
 mod parameter;
