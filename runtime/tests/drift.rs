@@ -193,6 +193,17 @@ async fn a_sample_is_checked_whole_and_fails_nothing() {
 }
 
 #[tokio::test]
+async fn a_sample_that_is_no_json_is_told_with_its_place() {
+    let scripted = upstream(|_| ok(r#"{"items":[{"id":7,"labels":{"a":tru}}]}"#)).await;
+    let bff = start(&scripted.url).await;
+    assert_eq!(body(&bff.get("/ids").await), "[7]");
+    bff.runtime.flush_samples();
+    let row = &rows(&page(&bff).await)[0];
+    let found = ["rule", "pointer", "expected"].map(|name| row[name].as_str().unwrap_or_default().to_owned());
+    assert_eq!(found, ["json", "", "a body that is JSON (byte 32: expected a JSON value)"]);
+}
+
+#[tokio::test]
 async fn an_upstream_that_makes_names_up_fills_no_memory() {
     let next = AtomicUsize::new(0);
     let scripted = upstream(move |_| {

@@ -27,25 +27,6 @@ fn chunked(headers: &str, chunks: &str) -> Vec<u8> {
     answer
 }
 
-/// The body of an answer, and whether it came whole.
-fn decoded(answer: &str) -> (String, bool) {
-    let mut rest = body(answer);
-    if let Some(length) = header(answer, "content-length") {
-        return (rest.to_owned(), rest.len().to_string() == length);
-    }
-    let mut whole = String::new();
-    while let Some((size, behind)) = rest.split_once("\r\n") {
-        let size = usize::from_str_radix(size, 16).expect("the size of a chunk");
-        if size == 0 {
-            return (whole, true);
-        }
-        let Some(chunk) = behind.get(..size) else { break };
-        whole.push_str(chunk);
-        rest = behind.get(size + 2..).unwrap_or_default();
-    }
-    (whole, false)
-}
-
 fn outcome(code: &str) -> String {
     format!("bff_calls_total{{upstream=\"items\",operation=\"getFile\",outcome=\"{code}\"}} 1")
 }

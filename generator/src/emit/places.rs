@@ -46,10 +46,9 @@ pub fn places(specs: &Specs, plan: &Plan) -> Places {
         let document = upstream.spec.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let mut table = Table { specs, plan, whole: &whole, document, leads: BTreeMap::new(), seen: HashSet::new() };
         let mut answers: BTreeMap<&str, String> = BTreeMap::new();
-        let read = upstream.operations.iter().enumerate().filter(|(_, operation)| operation.came.passed.is_none());
-        for (at, operation) in read {
+        for (at, operation) in upstream.operations.iter().enumerate() {
             let all = is_checked_whole(plan, position, at);
-            let Some(schema) = operation.came.schema() else { continue };
+            let Some(schema) = operation.came.checked() else { continue };
             let Some(place) = table.place_of_answer(schema) else { continue };
             table.walk(Open { at: place.clone(), id: schema, all });
             answers.insert(&operation.operation.head.id, place);

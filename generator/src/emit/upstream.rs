@@ -164,6 +164,8 @@ fn constant(
         let unchanged = passed.unchanged.then(|| quote! { .or_unchanged() });
         quote! { .stream(#media, &[#(#headers),*]) #unchanged }
     });
+    let length =
+        operation.came.size.and_then(|size| bodies::range(size.length)).map(|range| quote! { .length(#range) });
     let by_status: Vec<TokenStream> = operation
         .came
         .by_status
@@ -210,7 +212,7 @@ fn constant(
     let validate = shared.policy.validate.or(apart.then_some(Validate::Full));
     let policy = policy::chain(&Policy { validate, ..shared.policy.clone() }, &Policy::default());
     quote! {
-        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #carried #passed #body #by_status #policy;
+        static #name: Operation = Operation::new(&UPSTREAM, #id, Method::#method, #path) #success #carried #passed #length #body #by_status #policy;
     }
 }
 

@@ -67,11 +67,19 @@ impl Decimal {
 
     /// Whether it is a whole number of times the other.
     pub fn is_multiple_of(self, other: Decimal) -> bool {
-        let scale = self.scale.max(other.scale);
-        match (self.at(scale), other.at(scale)) {
-            (Some((a, _)), Some((b, _))) => b != 0 && a % b == 0,
-            _ => false,
+        let (number, mut step) = (self.trimmed(), other.digits);
+        // Its last digit is not zero, so it cannot be a multiple of ten of the step's last place.
+        if step == 0 || number.scale > other.scale {
+            return false;
         }
+        // It has more zeros behind it, which are factors that the step need not find in its digits.
+        for prime in [2, 5] {
+            let mut zeros = other.scale - number.scale;
+            while zeros > 0 && step % prime == 0 {
+                (step, zeros) = (step / prime, zeros - 1);
+            }
+        }
+        number.digits.wrapping_rem(step) == 0
     }
 
     fn as_f64(self) -> f64 {
@@ -159,6 +167,26 @@ fn to_json(digits: i128, scale: u32) -> Option<Json> {
 mod tests {
     use super::*;
     use crate::mock::check;
+
+    #[test]
+    fn multiples_are_exact_where_no_common_scale_fits() {
+        let of = |number, step| Some(Decimal::parse(number)?.is_multiple_of(Decimal::parse(step)?));
+        for (number, step, expected) in [
+            ("0.3", "0.1", true),
+            ("0.35", "0.1", false),
+            ("7.5", "2.5", true),
+            ("0", "7e-30", true),
+            ("1e30", "1e-9", true),
+            ("1e30", "3e-9", false),
+            ("3e30", "3e-30", true),
+            ("1e-30", "1e30", false),
+            ("1e30", "1.6e-29", true),
+            ("1", "0", false),
+            ("-170141183460469231731687303715884105728", "-1", true),
+        ] {
+            assert_eq!(of(number, step), Some(expected), "{number} of {step}");
+        }
+    }
 
     #[test]
     fn numbers_stay_within_their_rules() {

@@ -1,6 +1,7 @@
 //! What a call gives back: which statuses are a success, and the body of each.
 
 use super::bodies::{Carrying, used};
+use super::files::Size;
 use super::scope::Env;
 use super::stream::Passed;
 use super::ty::{self, Ty, TyKind};
@@ -21,6 +22,8 @@ pub struct Came {
     pub may_be_empty: bool,
     /// Where bodies differ by status, the schema of each; 2 stands for `2XX` and `default`.
     pub by_status: Vec<(u16, SchemaId)>,
+    /// How many bytes there are, of a body of bytes.
+    pub size: Option<Size>,
     /// Of a call that streams: what goes on to the client.
     pub passed: Option<Passed>,
 }
@@ -29,6 +32,11 @@ impl Came {
     /// The schema of what is decoded; bytes are not.
     pub fn schema(&self) -> Option<SchemaId> {
         self.body.as_ref().filter(|body| body.how != Carried::Bytes).map(|body| body.schema)
+    }
+
+    /// The schema of what is checked; of bytes, how many they are.
+    pub fn checked(&self) -> Option<SchemaId> {
+        self.schema().or(self.size.map(|size| size.schema))
     }
 
     /// How the body is carried.
@@ -71,7 +79,7 @@ pub fn successes<'o>(env: &mut Env, operation: &'o Operation, at: Span) -> Optio
 pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
     let responses = successes(env, operation, at)?;
     let id = &operation.head.id;
-    let mut came = Came::default();
+    let (mut came, mut schemas) = (Came::default(), Vec::new());
     for response in &responses {
         if response.content.is_empty() {
             came.may_be_empty = true;
@@ -110,6 +118,7 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
             StatusKey::Range(_) | StatusKey::Default => 2,
         };
         came.by_status.push((status, body.schema));
+        schemas.push(body.media.schema.unwrap_or(body.schema));
     }
     came.may_be_empty &= came.body.is_some();
     for response in &responses {
@@ -120,6 +129,9 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
                 break;
             }
         }
+    }
+    if came.how() == Some(Carried::Bytes) {
+        came.size = Size::of(&env.specs.schemas, &schemas);
     }
     unite(env, &mut came, id);
     if let Some(schema) = came.schema()

@@ -135,6 +135,26 @@ pub fn length(schemas: &Schemas, id: SchemaId) -> (Option<u64>, Option<u64>) {
     }
 }
 
+/// How many bytes an answer has, where that is said.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// At least and at most.
+    pub length: (Option<u64>, Option<u64>),
+    /// The first schema that says so.
+    pub schema: SchemaId,
+}
+
+impl Size {
+    /// Of bytes with one of these schemas; whichever comes, it must not be refused.
+    pub fn of(schemas: &Schemas, all: &[SchemaId]) -> Option<Size> {
+        let lengths = || all.iter().map(|id| length(schemas, *id));
+        let least = lengths().map(|(least, _)| least).reduce(|a, b| Some(a?.min(b?))).flatten();
+        let most = lengths().map(|(_, most)| most).reduce(|a, b| Some(a?.max(b?))).flatten();
+        let said = least.is_some() || most.is_some();
+        Some(Size { length: (least, most), schema: *all.first()? }).filter(|_| said)
+    }
+}
+
 /// What holds of all parts together: files are there or not, and nothing is said of what is in them.
 pub fn of_parts(env: &mut Env, id: SchemaId, files: &[FilePart]) -> SchemaId {
     if files.is_empty() {

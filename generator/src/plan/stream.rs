@@ -2,6 +2,7 @@
 
 use super::answers::{Came, successes};
 use super::bodies::{Carrying, used};
+use super::files::Size;
 use super::ir::{TExpr, TKind};
 use super::model::{self, Answer};
 use super::operations::Resolved;
@@ -71,6 +72,10 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
             types.push(named);
         }
     }
+    // What is a text counts characters, and events are many.
+    let bytes = media.iter().filter(|media| carried(&env.specs.schemas, media) == Carried::Bytes);
+    let sized: Option<Vec<SchemaId>> = bytes.map(|media| media.schema).collect();
+    let size = sized.filter(|sized| sized.len() == media.len()).and_then(|all| Size::of(&env.specs.schemas, &all));
     let rules = StringRules { format: Some("binary".into()), ..StringRules::default() };
     let schema = env.specs.schemas.add(Schema::new(first.span, "body", Kind::String(rules)));
     let body = Carrying {
@@ -84,6 +89,7 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
     Some(Came {
         success: statuses(&responses),
         body: Some(body),
+        size,
         passed: Some(Passed { media: types, headers, unchanged: unchanged.is_some() }),
         ..Came::default()
     })
@@ -146,7 +152,6 @@ pub fn check(env: &mut Env, call: &Call, came: &Came, on_error: Option<&OnError>
     let policies = &call.policies;
     let checks = [
         ("`validate`", policies.validate.as_ref().map(|said| said.span)),
-        ("`on_invalid`", policies.on_invalid.as_ref().map(|said| said.span)),
         ("`open`", policies.open.as_ref().map(|said| said.span)),
         ("`formats`", policies.formats.as_ref().map(|said| said.span)),
         ("`sample`", policies.sample.as_ref().map(|said| said.span)),

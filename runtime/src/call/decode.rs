@@ -2,6 +2,7 @@
 
 use super::error::{CallError, CallErrorKind};
 use super::exchange::Received;
+use super::length::Length;
 use super::sample::Sample;
 use super::upstream::{BodyForm, Operation, Reading, Validate};
 use crate::cx::Cx;
@@ -64,8 +65,7 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
                 Err(CallError::sent(CallErrorKind::Contract))
             }
             Err(DecodeFailure::Syntax { offset, problem }) => {
-                let expected = format!("a body that is JSON (byte {offset}: {problem})");
-                Err(unusable(cx, operation, "json", &expected))
+                Err(unusable_by(cx, operation, Violation::no_json(offset, problem)))
             }
         }
     }
@@ -77,11 +77,18 @@ impl<'a, T: Decode<'a>> Payload<'a> for T {
 
 /// Bytes are passed on as they are; of what kind they are, the upstream may say more exactly than its document.
 impl<'a> Payload<'a> for Bytes {
-    fn of_body(cx: &'a Cx, operation: &'static Operation, _: Reading, received: Received) -> Result<Bytes, CallError> {
-        match received.is_plain {
-            true => Ok(received.body),
-            false => Err(unusable(cx, operation, "contentEncoding", NO_ENCODING)),
+    fn of_body(
+        cx: &'a Cx,
+        operation: &'static Operation,
+        reading: Reading,
+        received: Received,
+    ) -> Result<Bytes, CallError> {
+        if !received.is_plain {
+            return Err(unusable(cx, operation, "contentEncoding", NO_ENCODING));
         }
+        let promised = Length::new(operation, reading, received.status);
+        promised.check(&cx.runtime, cx.request_id(), received.body.len() as u64)?;
+        Ok(received.body)
     }
 
     fn of_default(_: &'a Cx, _: &'static Operation, _: Reading, _: JsonBuffer) -> Result<Bytes, Failure> {
@@ -186,8 +193,11 @@ fn checked<'a>(cx: &'a Cx, operation: &Operation, received: Received) -> Result<
 
 /// Tells that the whole answer is unusable.
 pub(super) fn unusable(cx: &Cx, operation: &Operation, rule: &'static str, expected: &str) -> CallError {
-    let whole = Violation { pointer: String::new(), rule, expected: expected.to_owned(), form: String::new() };
-    tell(cx, operation, false, &whole.into());
+    unusable_by(cx, operation, Violation::of(None, rule, expected.to_owned()))
+}
+
+fn unusable_by(cx: &Cx, operation: &Operation, violation: Violation) -> CallError {
+    tell(cx, operation, false, &violation.into());
     CallError::sent(CallErrorKind::Contract)
 }
 

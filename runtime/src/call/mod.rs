@@ -10,6 +10,7 @@ mod files;
 mod gather;
 mod hook;
 mod later;
+mod length;
 mod link;
 mod members;
 mod meta;

@@ -42,7 +42,7 @@ pub(crate) struct Parts {
     /// Of a body that is passed on as it comes: how long nothing may come, and its size in bytes.
     pub(super) idle: Option<Duration>,
     pub(super) most_bytes: Option<u64>,
-    reading: Reading,
+    pub(super) reading: Reading,
     statuses: [(u16, u16); 8],
     status_count: usize,
     warning: Option<&'static str>,

@@ -6,8 +6,9 @@
 use super::decode::{NO_ENCODING, unusable};
 use super::error::{CallError, CallErrorKind};
 use super::exchange::{self, is_of, is_plain, why};
+use super::length::Length;
 use super::request::{Noted, Request};
-use super::upstream::Operation;
+use super::upstream::{Operation, Reading};
 use crate::client::{Stopped, TransportError, UpstreamBody, announced, next};
 use crate::cx::Cx;
 use crate::failure::Failure;
@@ -34,6 +35,8 @@ pub struct Streamed {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     body: UpstreamBody,
     length: Option<u64>,
+    /// What is said of its length, where the upstream has not announced it.
+    promised: Option<Length>,
     limits: Limits,
     outcome: Outcome,
 }
@@ -67,9 +70,9 @@ impl Request<'_, Streamed> {
         let (cx, operation, meta) = (self.cx, self.parts.operation, self.meta);
         let limits = &cx.runtime.settings().calls;
         let limits = Limits { idle: self.parts.idle.unwrap_or(limits.stream_idle), bytes: self.parts.most_bytes };
-        let mut noted = Noted::start(cx, operation, self.parts.name);
+        let (mut noted, reading) = (Noted::start(cx, operation, self.parts.name), self.parts.reading);
         let opened = match exchange::open(cx, self.parts).await {
-            Ok(response) => checked(cx, operation, response, limits),
+            Ok(response) => checked(cx, (operation, reading), response, limits),
             Err(error) => Err(error),
         };
         match opened {
@@ -91,7 +94,7 @@ impl Request<'_, Streamed> {
 /// The answer, if its head says that it is what the document promises; and all of its headers.
 fn checked(
     cx: &Cx,
-    operation: &'static Operation,
+    (operation, reading): (&'static Operation, Reading),
     response: http::Response<UpstreamBody>,
     limits: Limits,
 ) -> Result<(Streamed, HeaderMap), CallError> {
@@ -109,6 +112,11 @@ fn checked(
     if length.is_some_and(|length| limits.bytes.is_some_and(|most| length > most)) {
         return Err(CallError::sent(CallErrorKind::TooLarge));
     }
+    let promised = Length::new(operation, reading, status);
+    if let Some(length) = length {
+        promised.check(&cx.runtime, cx.request_id(), length)?;
+    }
+    let promised = length.is_none().then_some(promised);
     let media = head.headers.get(CONTENT_TYPE).cloned();
     let media = media.unwrap_or_else(|| HeaderValue::from_static("application/octet-stream"));
     let mut headers = Vec::new();
@@ -123,7 +131,7 @@ fn checked(
         took: Duration::ZERO,
         code: CallErrorKind::Cancelled.code(),
     };
-    Ok((Streamed { status, media, headers, body, length, limits, outcome }, head.headers))
+    Ok((Streamed { status, media, headers, body, length, promised, limits, outcome }, head.headers))
 }
 
 impl Streamed {
@@ -146,7 +154,7 @@ impl Streamed {
     }
 
     async fn pass_on(self, client: &mpsc::Sender<Piece>, stall: Duration) {
-        let Streamed { mut body, length, limits, mut outcome, .. } = self;
+        let Streamed { mut body, length, mut promised, limits, mut outcome, .. } = self;
         let mut passed = 0;
         loop {
             if length == Some(passed) {
@@ -162,6 +170,11 @@ impl Streamed {
                 Some(Ok(data)) => data,
                 Some(Err(stopped)) => return outcome.broken_off(&stopped),
                 None => {
+                    if let Some(promised) = promised
+                        && !outcome.is_of_length(&promised, passed)
+                    {
+                        return;
+                    }
                     outcome.code = "ok";
                     let _ = client.send_timeout(Piece::End, stall).await;
                     return;
@@ -170,6 +183,11 @@ impl Streamed {
             passed += data.len() as u64;
             if limits.bytes.is_some_and(|most| passed > most) {
                 return outcome.failed(CallErrorKind::TooLarge, "the body is larger than `max_bytes`");
+            }
+            if let Some(too_long) = promised.take_if(|promised| passed > promised.most())
+                && !outcome.is_of_length(&too_long, passed)
+            {
+                return;
             }
             while !data.is_empty() {
                 let piece = data.split_to(data.len().min(PIECE));
@@ -205,6 +223,15 @@ impl Outcome {
             Stopped::Idle => self.failed(CallErrorKind::Timeout, "nothing came for too long"),
             Stopped::Broken(error) => self.broken(error),
         }
+    }
+
+    /// Whether the client may have a body of so many bytes. Told is what it may not have, and what is let pass.
+    fn is_of_length(&mut self, promised: &Length, bytes: u64) -> bool {
+        let checked = promised.check(&self.runtime, self.request_id.to_str().unwrap_or_default(), bytes);
+        if let Err(error) = &checked {
+            self.code = error.kind.code();
+        }
+        checked.is_ok()
     }
 
     fn broken(self, error: &TransportError) {

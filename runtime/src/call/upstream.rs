@@ -3,6 +3,7 @@
 use super::places::{Places, Spot};
 use crate::json::{Leniencies, Leniency, Rule, Violation};
 use http::Method;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// How many constant headers an upstream can have.
@@ -124,6 +125,9 @@ pub(crate) enum BodyForm {
     Bytes,
 }
 
+/// Of bytes of which nothing is said.
+const ANY_LENGTH: (u64, u64) = (0, u64::MAX);
+
 /// What is asked for where nothing else is said.
 pub(crate) const JSON: &str = "application/json";
 
@@ -139,6 +143,8 @@ pub struct Operation {
     /// Rules of success bodies by status; 2 stands for any other 2xx.
     by_status: &'static [(u16, &'static Rule)],
     pub(crate) form: BodyForm,
+    /// Of a success body of bytes: how many there are, at least and at most.
+    pub(super) length: (u64, u64),
     /// The media type that is asked for.
     pub(crate) media: &'static str,
     /// Headers of the answer that go on to the client where its body is passed on as it comes.
@@ -161,6 +167,7 @@ impl Operation {
             body: &Rule::ANY,
             by_status: &[],
             form: BodyForm::Json,
+            length: ANY_LENGTH,
             media: JSON,
             passed: &[],
             unchanged: false,
@@ -209,6 +216,13 @@ impl Operation {
     #[must_use]
     pub const fn stream(mut self, media: &'static str, passed: &'static [&'static str]) -> Operation {
         (self.form, self.media, self.passed) = (BodyForm::Bytes, media, passed);
+        self
+    }
+
+    /// The success body, of bytes, has so many.
+    #[must_use]
+    pub const fn length(mut self, bytes: RangeInclusive<u64>) -> Operation {
+        self.length = (*bytes.start(), *bytes.end());
         self
     }
 

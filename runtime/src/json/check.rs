@@ -5,6 +5,7 @@ use crate::json::check_object::Seen;
 use crate::json::clause::Clause;
 use crate::json::escape::unescape;
 use crate::json::holds::Start;
+use crate::json::lane;
 use crate::json::names;
 use crate::json::reader::Reader;
 use crate::json::rule::{ArrayRule, Kind, ObjectRule, Rule, StringRule};
@@ -201,7 +202,10 @@ impl<'a> Reader<'a> {
         let Some(mut more) = self.cursor.open(b']') else { return false };
         while more {
             let item = self.cursor.pos;
-            usable &= self.check(rule.items);
+            match lane::value(self.cursor.text, item, rule.items).filter(|_| self.cursor.depth > 0) {
+                Some(end) => self.cursor.pos = end,
+                None => usable &= self.check(rule.items),
+            }
             if self.probing && !usable {
                 return false;
             }

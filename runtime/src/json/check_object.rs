@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
         // Where the text behind the last member begins, and whether there were members, none of which goes out.
         let (mut behind, mut none_kept) = (start + 1, false);
         while more {
-            if read.is_none() && !none_kept {
+            if read.is_none() && !none_kept && self.cursor.depth > 0 {
                 let mut members = Members { place: self.cursor.pos, behind, expected, seen: seen.first };
                 let at_end = members.take(self.cursor.text, rule.fields);
                 count += (members.expected - expected) as u64;

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::json::multiple::is_multiple;
+
 /// A number of at most 18 digits and without exponent, which most numbers are: `digits / 10^places`.
 /// `places` is at most [`Short::DIGITS`].
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +78,6 @@ const POWERS: [i64; Short::DIGITS + 1] = {
 /// A number of JSON, taken apart: `0.digits * 10^magnitude`, without zeros at either end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decimal<'a> {
-    text: &'a str,
     negative: bool,
     /// Digits before and behind the point, stripped together; both empty for zero.
     whole: &'a [u8],
@@ -110,14 +111,14 @@ impl<'a> Decimal<'a> {
             whole = &whole[..whole.len() - trailing_zeros(whole)];
         }
         let zero = whole.is_empty() && fraction.is_empty();
-        Decimal { text, negative: negative && !zero, whole, fraction, magnitude: if zero { 0 } else { magnitude } }
+        Decimal { negative: negative && !zero, whole, fraction, magnitude: if zero { 0 } else { magnitude } }
     }
 
     fn is_zero(&self) -> bool {
         self.whole.is_empty() && self.fraction.is_empty()
     }
 
-    fn digits(&self) -> impl Iterator<Item = u8> + 'a {
+    fn digits(&self) -> impl Iterator<Item = u8> + Clone + 'a {
         self.whole.iter().chain(self.fraction).copied()
     }
 
@@ -150,10 +151,6 @@ impl<'a> Decimal<'a> {
         i64::try_from(if self.negative { -value } else { value }).ok()
     }
 
-    fn to_f64(self) -> f64 {
-        self.text.parse().unwrap_or(f64::NAN)
-    }
-
     /// Compares by value.
     pub(crate) fn compare(&self, other: &Decimal<'_>) -> Ordering {
         match (self.negative, other.negative) {
@@ -174,25 +171,14 @@ impl<'a> Decimal<'a> {
         }
     }
 
-    /// Whether it is a whole number of times `step`. Exact for steps of up to 19 digits; a longer step
-    /// is taken as a double.
+    /// Whether it is a whole number of times `step`.
     pub(crate) fn is_multiple_of(&self, step: &Decimal<'_>) -> bool {
         if self.is_zero() || step.is_zero() {
             return self.is_zero();
         }
-        let shift = self.exponent().saturating_sub(step.exponent());
+        let zeros = self.exponent().saturating_sub(step.exponent());
         // Its last digit is not zero, so it cannot be a multiple of ten of the step's last place.
-        if shift < 0 {
-            return false;
-        }
-        let Some(divisor) =
-            step.digits().try_fold(0u64, |value, digit| value.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
-        else {
-            return self.to_f64() % step.to_f64() == 0.0;
-        };
-        let divisor = u128::from(divisor);
-        let rest = self.digits().fold(0u128, |rest, digit| (rest * 10 + u128::from(digit - b'0')) % divisor);
-        (rest * power_of_ten(shift, divisor)).is_multiple_of(divisor)
+        zeros >= 0 && is_multiple(self.digits(), zeros, step.digits())
     }
 
     /// The number without exponent, and without zeros that say nothing: `1.5` for `15e-1`. `None`: it is far beyond doubles.
@@ -229,19 +215,6 @@ impl<'a> Decimal<'a> {
         out.push('e');
         out.push_str(&self.exponent().to_string());
     }
-}
-
-/// `10^exponent mod modulus`, for a modulus below 2^64.
-fn power_of_ten(mut exponent: i64, modulus: u128) -> u128 {
-    let (mut base, mut result) = (10 % modulus, 1 % modulus);
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result = result * base % modulus;
-        }
-        base = base * base % modulus;
-        exponent >>= 1;
-    }
-    result
 }
 
 /// An exponent; one that no 64 bits hold is as good as the largest.

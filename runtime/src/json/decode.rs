@@ -78,7 +78,7 @@ fn failure(reader: Reader<'_>) -> DecodeFailure {
     }
 }
 
-fn utf8(body: &[u8]) -> Result<&str, DecodeFailure> {
+pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeFailure> {
     simdutf8::compat::from_utf8(body)
         .map_err(|error| DecodeFailure::Syntax { offset: error.valid_up_to(), problem: "the text is not UTF-8" })
 }

@@ -1,8 +1,8 @@
 //! The quick lane: values as they mostly come, told to be right by a look at their bytes.
 //!
 //! It only takes: scalars without escapes or an exponent, and lists of them, that keep all of their rule, whatever the options
-//! are. Everything else, and everything that is wrong, is left to the walk (`check.rs`), which finds out what to say of it. No state but a
-//! place in the text is needed, so it stays in registers.
+//! are. Everything else, and everything that is wrong, is left to the walk (`check.rs`), which finds out what to say of it.
+//! No state but a place in the text is needed, so it stays in registers. Lists are one level more: the caller must have it.
 
 use crate::json::block::{QUARTER, special};
 use crate::json::canonical::{Items, is_one_of};
@@ -123,6 +123,7 @@ fn string(text: &str, start: usize, rule: &StringRule) -> Option<usize> {
     };
     let end = start + 1 + bytes;
     let surely = rule.only_lengths && rule.surely_enough <= bytes as u64 && bytes as u64 <= rule.max_length;
+    // What is no more than lengths mostly needs no counting: see `StringRule::surely_takes`.
     (surely || rule.takes(text.get(start + 1..end)?, true)).then_some(end + 1)
 }
 

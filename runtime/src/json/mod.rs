@@ -23,6 +23,7 @@ mod holds_members;
 mod key;
 mod lane;
 mod lenient;
+mod multiple;
 mod names;
 mod number;
 mod order;

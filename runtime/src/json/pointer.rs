@@ -46,7 +46,6 @@ pub(crate) fn pointers(text: &str, offsets: &[usize]) -> Vec<Pointer> {
         offsets.iter().copied().enumerate().map(|(at, offset)| (offset, at)).collect();
     targets.sort_unstable();
     let mut cursor = Cursor::new(text, MAX_DEPTH);
-    cursor.pos = if text.starts_with('\u{feff}') { 3 } else { 0 };
     cursor.space();
     let mut out = vec![Pointer::default(); offsets.len()];
     walk(cursor, &targets, &mut Pointer::default(), &mut out);

@@ -127,12 +127,17 @@ pub struct Reader<'a> {
     last: Last,
 }
 
+/// What is wrong with a text in front of which a byte order mark stands.
+const BYTE_ORDER_MARK: &str = "a byte order mark stands in front, which JSON must not have";
+
 impl<'a> Reader<'a> {
     /// A reader at the first value of a text.
     pub fn new(text: &'a str, options: &DecodeOptions) -> Reader<'a> {
         let mut cursor = Cursor::new(text, options.depth);
-        // RFC 8259 section 8.1: a byte order mark may be ignored.
-        cursor.pos = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        // RFC 8259, 8.1: nobody may send one. A parser may ignore it; whoever takes the body for something else may not.
+        if text.starts_with('\u{feff}') {
+            let _: Option<()> = cursor.fail(0, BYTE_ORDER_MARK);
+        }
         cursor.space();
         Reader {
             cursor,

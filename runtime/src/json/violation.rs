@@ -27,6 +27,11 @@ impl Violation {
         member.into_iter().for_each(|name| pointer.push(name));
         Violation { pointer: pointer.exact, rule, expected, form: pointer.form }
     }
+
+    /// Of a body that is no JSON, from a byte on.
+    pub(crate) fn no_json(offset: usize, problem: &str) -> Violation {
+        Violation::of(None, "json", format!("a body that is JSON (byte {offset}: {problem})"))
+    }
 }
 
 impl fmt::Display for Violation {

@@ -4,10 +4,16 @@ use http::HeaderValue;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
+/// U+FEFF in UTF-8. JSON must not begin with it (RFC 8259, 8.1).
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Decodes JSON. `Err`: a JSON Pointer, and what is wrong there.
 pub(super) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, (String, String)> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        if json.starts_with(BYTE_ORDER_MARK) {
+            return (String::new(), "it is not JSON (it begins with a byte order mark)".to_owned());
+        }
         let place = error.path().iter().map(segment).collect();
         (place, without_values(error.inner()))
     })?;

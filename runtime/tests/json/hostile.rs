@@ -84,7 +84,28 @@ fn errors_say_where() {
     for (body, expected) in cases {
         assert_eq!(syntax_error(body, &Rule::ANY), Some(*expected), "{}", String::from_utf8_lossy(body));
     }
-    assert_eq!(syntax_error("\u{feff}1".as_bytes(), &Rule::ANY), None);
+}
+
+/// RFC 8259, 8.1: nobody may send one, and in front it is no part of a text.
+#[test]
+fn a_byte_order_mark_is_refused_whatever_is_expected() {
+    static TEXT: Rule = Rule::string();
+    static LIST: Rule = Rule::array(&Rule::ANY);
+    static EITHER: Rule = Rule::any_of(&[&TEXT, &LIST, &PERSON]);
+    for json in ["", "1", "null", "\"\u{feff}\"", "[]", "{\"name\":\"a\"}", "\u{feff}1"] {
+        for rule in [&Rule::ANY, &TEXT, &LIST, &PERSON, &EITHER] {
+            for full in [false, true] {
+                let options = DecodeOptions { full, ..DecodeOptions::response() };
+                let marked = format!("\u{feff}{json}");
+                let Err(DecodeFailure::Syntax { offset, problem }) = decode::<Raw>(marked.as_bytes(), rule, &options)
+                else {
+                    panic!("taken: {json}");
+                };
+                assert!(offset == 0 && problem.contains("byte order mark"), "{json}: {offset} {problem}");
+            }
+        }
+    }
+    assert_eq!(syntax_error("\"\u{feff}\"".as_bytes(), &TEXT), None);
 }
 
 #[test]
@@ -98,6 +119,26 @@ fn depth_is_limited() {
     }
     let wide = format!("[{}[]]", "[[]],".repeat(1000));
     assert_eq!(syntax_error(wide.as_bytes(), &LIST), None);
+    // Members and items of tables, however they are written.
+    static TEXTS: Rule = Rule::array(&Rule::string());
+    static LISTS: Rule = Rule::array(&TEXTS);
+    static TAGGED: Rule = Rule::object(&[Field::required("tags", &TEXTS)]);
+    static NESTED: Rule = Rule::object(&[Field::required("inner", &TAGGED)]);
+    let bodies: [(&Rule, &str, u32); 6] = [
+        (&TAGGED, r#"{"tags":["a","b","a text of many characters"],"other":1}"#, 2),
+        (&TAGGED, r#"{"tags":[],"other":1}"#, 2),
+        (&TAGGED, r#"{ "tags" : [ "a" ] }"#, 2),
+        (&NESTED, r#"{"inner":{"tags":["a","b","a text of many characters"]}}"#, 3),
+        (&LISTS, r#"[["a","b","a text of many characters"],[]]"#, 2),
+        (&LISTS, r#"[ ["a"] ]"#, 2),
+    ];
+    for (rule, body, levels) in bodies {
+        for depth in 0..5 {
+            let options = DecodeOptions { depth, ..DecodeOptions::response() };
+            let refused = matches!(decode::<Raw>(body.as_bytes(), rule, &options), Err(DecodeFailure::Syntax { .. }));
+            assert_eq!(refused, depth < levels, "{depth} levels: {body}");
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod decoding;
 mod formats;
 mod hostile;
 mod leniencies;
+mod multiples;
 mod ops;
 mod picked;
 mod raw;

@@ -417,6 +417,25 @@ pub fn body(answer: &str) -> &str {
     answer.split_once("\r\n\r\n").expect("a head").1
 }
 
+/// The body of an answer, and whether it came whole.
+pub fn decoded(answer: &str) -> (String, bool) {
+    let mut rest = body(answer);
+    if let Some(length) = header(answer, "content-length") {
+        return (rest.to_owned(), rest.len().to_string() == length);
+    }
+    let mut whole = String::new();
+    while let Some((size, behind)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size, 16).expect("the size of a chunk");
+        if size == 0 {
+            return (whole, true);
+        }
+        let Some(chunk) = behind.get(..size) else { break };
+        whole.push_str(chunk);
+        rest = behind.get(size + 2..).unwrap_or_default();
+    }
+    (whole, false)
+}
+
 pub fn json(answer: &str) -> serde_json::Value {
     serde_json::from_str(body(answer)).unwrap_or_else(|error| panic!("{error} in {answer:?}"))
 }

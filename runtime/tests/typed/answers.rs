@@ -85,6 +85,7 @@ async fn every_way_to_fail_is_told() {
         (huge, "TooLarge, Some(201), true"),
         (Step::Hang(chunks), "TooLarge, Some(201), true"),
         (body("{"), "Decode  the JSON ends too early, Some(201), true"),
+        (body("\u{feff}{\"id\":1}"), "Decode  it is not JSON (it begins with a byte order mark), Some(201), true"),
         (body("<s3cret>"), "Decode  it is not JSON (expected value at line 1 column 1), Some(201), true"),
         (body(r#"{"id":"s3cret, expected x"}"#), "Decode /id expected i64, Some(201), true"),
         (body(r#"{"id":1,"name":"s3cret"}"#), "Decode  missing field `chip`, Some(201), true"),
