@@ -9,6 +9,7 @@ use crate::json::canonical::is_one_of;
 use crate::json::clause::{Clause, Clauses, Evaluated};
 use crate::json::decimal::Decimal;
 use crate::json::lenient::{Leniencies, Leniency};
+use crate::json::names::only_names;
 use crate::json::reader::Reader;
 
 /// Lists of clauses within each other, in place or by members: each is a call.
@@ -68,6 +69,15 @@ impl<'a> Reader<'a> {
 
     fn hold_here(&mut self, clauses: Clauses, seen: Option<&mut Evaluated>) -> bool {
         let start = self.here();
+        if self.cursor.peek() == b'{' && only_names(clauses) {
+            match self.hold_by_names(clauses) {
+                // Names speak of no member's value: there is nothing to add to `seen`.
+                Some(true) => return true,
+                Some(false) if self.probing => return false,
+                // What does not hold is to be told, one by one.
+                _ => self.back_to(start),
+            }
+        }
         let leftovers =
             |clause: &Clause| matches!(clause, Clause::UnevaluatedItems(_) | Clause::UnevaluatedProperties(_));
         let leftovers = clauses.iter().any(leftovers);

@@ -6,20 +6,13 @@ use std::collections::HashSet;
 use crate::json::canonical::Items;
 use crate::json::clause::{Clause, Clauses, Evaluated};
 use crate::json::holds::Start;
-use crate::json::key::Key;
+use crate::json::names::{self, Asked};
 use crate::json::reader::Reader;
-
-/// How many names are looked for by structure, which is quicker than reading all keys of an object.
-const FEW: usize = 4;
 
 impl<'a> Reader<'a> {
     pub(crate) fn hold_object(&mut self, clauses: Clauses, mut seen: Option<&mut Evaluated>) -> bool {
         let start = self.cursor.pos;
         let mut names = Names::asked_by(clauses);
-        if seen.is_none() && names.asked <= FEW && clauses.iter().all(only_names) {
-            return self.names_there(clauses, &mut names).is_some()
-                && self.hold_names(clauses, start, 0, &names) & self.pay(self.cursor.pos - start);
-        }
         let Some(mut more) = self.cursor.open(b'}') else { return false };
         let (mut usable, mut count) = (true, 0usize);
         while more {
@@ -48,20 +41,20 @@ impl<'a> Reader<'a> {
         usable & self.hold_names(clauses, start, count as u64, &names) && self.pay(16 * count)
     }
 
-    /// Notes which of a few names are there, and steps over the object.
-    fn names_there(&mut self, clauses: Clauses, names: &mut Names<'_>) -> Option<()> {
-        let mut keys = [Key::new(""); FEW];
-        keys.iter_mut().zip(asked(clauses)).for_each(|(key, name)| *key = Key::new(name));
-        let keys = &keys[..names.asked];
+    /// Whether clauses hold that ask for nothing but names: one walk by structure, over all of the object. `None`: there are too
+    /// many names, or the text is no JSON.
+    pub(crate) fn hold_by_names(&mut self, clauses: Clauses) -> Option<bool> {
+        let asked = Asked::by(clauses)?;
+        let (start, mut there) = (self.cursor.pos, 0u64);
         let mut more = self.cursor.open(b'}')?;
         while more {
-            let Some(found) = self.cursor.seek(keys, 0)? else { break };
-            let same = keys.iter().enumerate().filter(|(_, key)| key.name == keys[found].name);
-            names.few |= same.fold(0, |bits, (place, _)| bits | 1 << place);
+            let Some(found) = self.cursor.seek(asked.keys(), 0)? else { break };
+            there |= 1 << found;
             self.cursor.pass()?;
             more = self.cursor.next(b'}')?;
         }
-        Some(())
+        let has = |name: &str| asked.place(name).is_some_and(|place| there >> place & 1 == 1);
+        self.pay(self.cursor.pos - start).then(|| names::hold(clauses, &has))
     }
 
     /// What the clauses say of one member, whether any speaks of it. Stands behind its value, or in front of it.
@@ -291,19 +284,6 @@ impl<'a> Reader<'a> {
         }
         Some(usable)
     }
-}
-
-/// Whether of an object's members a clause speaks by name at most.
-fn only_names(clause: &Clause) -> bool {
-    !matches!(
-        clause,
-        Clause::Properties(_)
-            | Clause::PatternProperties(_)
-            | Clause::AdditionalProperties { .. }
-            | Clause::PropertyNames(_)
-            | Clause::MinProperties(_)
-            | Clause::MaxProperties(_)
-    )
 }
 
 /// Which of the members that clauses ask for are there: a bit for each name, in the order in which they ask; of very
