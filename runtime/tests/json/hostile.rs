@@ -86,6 +86,107 @@ fn errors_say_where() {
     }
 }
 
+/// Whatever a member or an item should be, what is no JSON is refused as that: `serde_json` knows which is which.
+#[test]
+fn broken_scalars_are_refused_where_tables_expect_them() {
+    static NUMBER: Rule = Rule::number().minimum("-5");
+    static INTEGER: Rule = Rule::integer().maximum("100");
+    static KIND: Rule = Rule::string().one_of(&["\"a\"", "\"b\""]);
+    static TAGS: Rule = Rule::array(&Rule::string());
+    static SIZES: Rule = Rule::array(&NUMBER);
+    static VALUES: [&Rule; 7] =
+        [&NUMBER, &INTEGER, &Rule::string().max_length(40), &Rule::boolean(), &KIND, &TAGS, &SIZES];
+    let scalars = [
+        "0",
+        "-0",
+        "01",
+        "-01",
+        "00",
+        "1.",
+        "1.e5",
+        ".5",
+        "-",
+        "-a",
+        "+1",
+        "1e",
+        "1e+",
+        "1E5",
+        "1.5e-3",
+        "0x1",
+        "1_0",
+        "1..2",
+        "1.2.3",
+        "--1",
+        "1-1",
+        "12345678901234567890",
+        "1.23456789012345678901",
+        "tru",
+        "true",
+        "truex",
+        "True",
+        "nul",
+        "null",
+        "false",
+        "fals",
+        "\"a\"",
+        "\"a",
+        "a\"",
+        "\"a\u{1}\"",
+        "\"a\nb\"",
+        r#""a\q""#,
+        r#""a\n""#,
+        r#""\ud800""#,
+        r#""\ud83d\ude00""#,
+        "\"\u{7f}\"",
+        "\"a text that is longer than a register\"",
+        "\"a text that is longer \u{2} a register\"",
+        "'a'",
+        "",
+        " ",
+        "NaN",
+        "[]",
+        "[",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1,01]",
+        "[1.,2]",
+        "[\"a\",\"b]",
+        "[\"a\",\"a\"]]",
+        "[1,2}",
+    ];
+    for scalar in scalars {
+        let member = format!("{{\"value\":{scalar},\"padding\":\"behind it stands more text\"}}");
+        let item = format!("[{scalar},{scalar}]                    ");
+        for value in VALUES {
+            let fields = Box::leak(Box::new([Field::required("value", value)]));
+            for (body, rule) in [(&member, Rule::object(fields)), (&item, Rule::array(value))] {
+                let refused = serde_json::from_str::<Value>(body).is_err();
+                assert_eq!(syntax_error(body.as_bytes(), &rule).is_some(), refused, "{rule:?}: {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_member_twice_is_refused_in_every_order() {
+    static THREE: Rule = Rule::object(&[
+        Field::optional("a", &Rule::integer()),
+        Field::optional("b", &Rule::integer()),
+        Field::optional("c", &Rule::integer()),
+    ]);
+    let names = ["a", "b", "c", "other"];
+    for order in 0..names.len().pow(4) {
+        let keys: Vec<&str> = (0..4).map(|place| names[order / names.len().pow(place) % names.len()]).collect();
+        let members: Vec<String> = keys.iter().map(|key| format!("\"{key}\":1")).collect();
+        let twice = names[..3].iter().any(|name| keys.iter().filter(|key| key == &name).count() > 1);
+        for body in [format!("{{{}}}", members.join(",")), format!("{{ {} }}", members.join(" , "))] {
+            let found = crate::violations(&THREE, &body, &DecodeOptions::response());
+            assert_eq!(found.iter().any(|found| found.ends_with(" duplicate")), twice, "{body}: {found:?}");
+        }
+    }
+}
+
 /// RFC 8259, 8.1: nobody may send one, and in front it is no part of a text.
 #[test]
 fn a_byte_order_mark_is_refused_whatever_is_expected() {

@@ -7,6 +7,7 @@ mod formats;
 mod hostile;
 mod leniencies;
 mod multiples;
+mod names;
 mod ops;
 mod picked;
 mod raw;
