@@ -32,7 +32,6 @@ pub use header::Header;
 pub(crate) use lift::{Dialect, bound, examples, mixed, nullable, number, ref_siblings_assert, types};
 pub(crate) use lint::harden;
 pub(crate) use operation::reference_error;
-pub(crate) use pointer::push as push_segment;
 pub(crate) use reference::{At, Base, Lookup, RefError, follow, resolve};
 pub use security::{Flow, FlowKind, Requirement, SchemeKind, SecurityScheme};
 pub use server::{Server, ServerVariable};
