@@ -246,6 +246,57 @@ fn answers_satisfy_what_kinds_do_not_say() {
     }
 }
 
+/// What is said of an answer's body, the media type of the answer, and whether the body is that which is expected.
+type BodyCase = (&'static str, &'static str, fn(&str) -> bool);
+
+/// Bodies that are no JSON: by their format, as OpenAPI 3.1 says them, and of any kind.
+const NO_JSON: &[BodyCase] = &[
+    ("image/png: {}", "image/png", |body| body == "service: one"),
+    ("application/octet-stream: {}", "application/octet-stream", |body| body == "service: one"),
+    ("image/png: {schema: {}}", "image/png", |body| body == "service: one"),
+    ("image/*: {schema: {contentMediaType: image/webp}}", "image/png", is_plain),
+    ("application/pdf: {schema: {type: string, format: binary, maxLength: 4}}", "application/pdf", |b| b.len() <= 4),
+    ("application/pdf: {schema: {contentMediaType: application/pdf, minLength: 30}}", "application/pdf", |b| {
+        b.len() >= 30 && is_plain(b)
+    }),
+    // Not between quotes: a BFF and a client take it for bytes.
+    ("application/json: {schema: {type: string, format: binary, maxLength: 9}}", "application/json", |body| {
+        body.len() <= 9 && is_plain(body)
+    }),
+    ("'*/*': {schema: {type: string, contentMediaType: image/png}}", "application/octet-stream", is_plain),
+    ("'*/*': {schema: {type: string}}", "text/plain", is_plain),
+    ("'*/*': {schema: {type: string, contentMediaType: image/png, contentEncoding: base64}}", "text/plain", is_plain),
+    ("'*/*': {schema: {type: object}}", "application/json", |body| body.starts_with('{')),
+    // What is taken of several.
+    ("image/png: {}, text/csv: {schema: {type: string}}", "text/csv", is_plain),
+    ("application/xml: {}, application/hal+json: {schema: {type: object}}", "application/hal+json", |b| {
+        b.starts_with('{')
+    }),
+];
+
+fn is_plain(body: &str) -> bool {
+    !body.is_empty() && !body.contains(['"', '{'])
+}
+
+#[test]
+fn bodies_that_are_no_json_are_what_a_bff_takes_them_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bytes.yaml");
+    for (content, media, is_right) in NO_JSON {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: Bytes, version: '1'}}\npaths:\n  /one:\n    get:\n      operationId: one\n      \
+             responses: {{'200': {{description: x, content: {{{content}}}}}}}\n"
+        );
+        fs::write(&path, text).expect("written");
+        let service = service(&path);
+        for seed in 0..25 {
+            let answer = service.answer(Call { method: "GET", path: "/one", query: "" }, seed);
+            assert_eq!(answer.headers, [("content-type", (*media).to_owned())], "{content}");
+            assert!(is_right(&answer.body) && answer.notes.is_empty(), "{content}: {answer:?}");
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_satisfied_is_said() {
     let schema = "{type: object, required: [a], properties: {a: {type: string}}, not: {required: [a]}}";

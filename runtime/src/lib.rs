@@ -35,6 +35,7 @@ mod inputs;
 mod nullable;
 #[cfg(feature = "server")]
 mod observe;
+mod pointer;
 #[cfg(feature = "server")]
 mod program;
 mod random;

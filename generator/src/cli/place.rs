@@ -3,6 +3,7 @@
 use bffgen::Loader;
 use bffgen::diag::suggest::did_you_mean;
 use bffgen::diag::{Diagnostic, Severity};
+use bffgen::source::pointer::names;
 use bffgen::source::{Node, Sources, Span, add_bytes, parse};
 use serde_json::json;
 
@@ -46,8 +47,7 @@ fn walk(root: &Node, pointer: &str) -> Result<Span, String> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return Err(format!("`{pointer}` is no JSON Pointer, like `/components/schemas/Name`"));
     }
-    for segment in pointer.split('/').skip(1) {
-        let name = segment.replace("~1", "/").replace("~0", "~");
+    for name in names(pointer) {
         let next = match node.as_array() {
             Some(items) => name.parse::<usize>().ok().and_then(|at| items.get(at)).map(|item| (item.span, item)),
             None => node.member(&name).map(|member| (member.key_span.to(member.value.span), &member.value)),

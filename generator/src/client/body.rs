@@ -10,7 +10,8 @@ use super::sizes::{self, Size};
 use crate::emit::bodies::{encodings, is_json};
 use crate::emit::names::{Names, ident, snake};
 use crate::emit::print::{docs, first_sentence};
-use crate::openapi::media::{Carried, chosen, concrete, is_binary};
+use crate::openapi::bytes::{ANY_BYTES, file};
+use crate::openapi::media::{Carried, chosen, concrete};
 use crate::openapi::{Media, Operation};
 use crate::schema::{Kind, ObjectRules, SchemaId};
 
@@ -226,16 +227,22 @@ fn parts(
     for property in rules.properties.iter().filter(|p| !model.schemas.get(p.schema).read_only) {
         let (field, json) = (ident(&names.take(&snake(&spelled(&property.name)), "_")), &property.name);
         let schema = model.schemas.get(property.schema);
-        let encoding = media.encoding.iter().find(|encoding| encoding.property == property.name);
+        let encoding = media.encoding_of(&property.name);
         let docs = docs(&schema.description.as_deref().map(first_sentence).unwrap_or_default());
-        let (ty, call) = if is_binary(model.schemas, property.schema) {
+        let (ty, call) = if let Some(file) = file(model.schemas, property.schema, encoding) {
+            let usual = file.usual.as_str();
+            let call = match usual {
+                ANY_BYTES => quote! { .file(#json, body.#field) },
+                _ => quote! { .file_as(#json, #usual, body.#field) },
+            };
+            if file.several.is_some() {
+                // No file is an empty list.
+                calls.push(call);
+                fields.push(quote! { #docs pub #field: Vec<Part> });
+                continue;
+            }
             size = size.and(PART);
-            (quote! { Part }, quote! { .file(#json, body.#field) })
-        } else if list_of_files(model, property.schema) {
-            // No file is an empty list.
-            calls.push(quote! { .file(#json, body.#field) });
-            fields.push(quote! { #docs pub #field: Vec<Part> });
-            continue;
+            (quote! { Part }, call)
         } else {
             let ty = match model.of(property.schema) {
                 Type::Nullable(inner) => *inner,
@@ -266,12 +273,4 @@ fn parts(
         pub struct #name { #(#fields),* }
     };
     (item, quote! { .multipart(Multipart::new() #(#calls)*) }, size)
-}
-
-fn list_of_files(model: &Model, id: SchemaId) -> bool {
-    match &model.schemas.get(id).kind {
-        Kind::Array(rules) => is_binary(model.schemas, rules.items),
-        Kind::Nullable(inner) => list_of_files(model, *inner),
-        _ => false,
-    }
 }

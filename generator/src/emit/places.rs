@@ -8,9 +8,10 @@ use quote::quote;
 use super::names::{Names, ident, screaming};
 use super::print::file;
 use crate::composition::ast::Validate;
-use crate::openapi::{Specs, push_segment};
+use crate::openapi::Specs;
 use crate::plan::Plan;
 use crate::schema::{Additional, Kind, ObjectRules, SchemaId};
+use crate::source::pointer;
 
 /// The static that has the places of an upstream, by position; none where nothing that it answers is read.
 pub struct Places {
@@ -148,7 +149,7 @@ impl Table<'_> {
                         continue;
                     }
                     let mut name = format!("{at}/properties");
-                    push_segment(&mut name, &property.name);
+                    pointer::push(&mut name, &property.name);
                     // Beside members of any name, those that have one must be known.
                     self.lead(name, property.schema, (all, values.is_some()), open);
                 }

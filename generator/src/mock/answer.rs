@@ -1,6 +1,7 @@
 //! What a stand-in answers: the operation's success response, with a body that satisfies its schema.
 
 use crate::diag::Diagnostic;
+use crate::openapi::media::{self, Carried};
 use crate::openapi::{DocId, In, Media, Operation, Response, Specs, StatusKey};
 use crate::schema::{Direction, Json, Kind, SchemaId, Schemas};
 use serde_json::json;
@@ -109,12 +110,10 @@ impl Service {
             );
         };
         let mut answer = Answer { status, headers: Vec::new(), body: String::new(), notes: Vec::new() };
-        let media = response.content.iter().find(|media| media.is_json()).or_else(|| response.content.first());
-        if let Some(media) = media.filter(|_| status != 204) {
-            // `*/*` and `application/*` are no types of their own.
-            let media_type = if media.media_type.contains('*') { "application/json" } else { &media.media_type };
-            answer.headers.push(("content-type", media_type.to_owned()));
-            self.fill(&mut answer, media, operation, (&parameters, call.query), self.seed_of(call, seed));
+        // What whoever calls takes of several: a BFF, a client.
+        if let Some(body) = media::used(&self.schemas, &response.content, true).filter(|_| status != 204) {
+            answer.headers.push(("content-type", a_type(&body.1.media_type, body.0)));
+            self.fill(&mut answer, body, operation, (&parameters, call.query), self.seed_of(call, seed));
         }
         if status == 201 {
             let id = serde_json::from_str::<Json>(&answer.body).ok().and_then(|body| body.get("id").cloned());
@@ -127,12 +126,15 @@ impl Service {
     fn fill(
         &self,
         answer: &mut Answer,
-        media: &Media,
+        (carried, media): (Carried, &Media),
         operation: &Operation,
         (path, query): (&[(String, String)], &str),
         seed: u64,
     ) {
-        let made = match (media.schema, media.examples.iter().find(|e| self.fits(media, e))) {
+        // A schema that says nothing of bytes makes none.
+        let schema =
+            media.schema.filter(|id| carried != Carried::Bytes || !matches!(self.schemas.get(*id).kind, Kind::Any));
+        let made = match (schema, media.examples.iter().find(|e| self.fits(media, e))) {
             (_, Some(example)) => Some(example.clone()),
             (Some(schema), None) => {
                 let sample = sample(&self.schemas, schema, seed, Direction::Response);
@@ -141,7 +143,7 @@ impl Service {
             }
             (None, None) => None,
         };
-        let json = media.is_json() || media.media_type.contains('*');
+        let json = carried == Carried::Json;
         answer.body = match (made, media.schema) {
             (Some(mut value), schema) if json => {
                 self.echo(&mut value, schema, operation, path);
@@ -289,6 +291,17 @@ impl Answer {
             body: body.to_string(),
             notes: Vec::new(),
         }
+    }
+}
+
+/// The media type of an answer: of a wildcard, one that it stands for.
+fn a_type(media_type: &str, carried: Carried) -> String {
+    match media::essence(media_type).as_str() {
+        "image/*" => "image/png".to_owned(),
+        "audio/*" => "audio/mpeg".to_owned(),
+        "video/*" => "video/mp4".to_owned(),
+        "font/*" => "font/woff2".to_owned(),
+        _ => media::concrete(media_type, carried),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::files::join;
 use super::{Dialect, Files};
-use crate::source::{Node, Value};
+use crate::source::{Node, Value, pointer};
 
 /// Where a named schema stands: file, and pointer within it.
 type Place = (u32, String);
@@ -57,7 +57,7 @@ fn is_data(key: &str) -> bool {
 }
 
 fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1").replace('%', "%25")
+    pointer::escaped(key).replace('%', "%25")
 }
 
 /// Notes the names in a node. Depth is bounded by the reader's limit.

@@ -1,6 +1,7 @@
 //! What a media type means: how a body goes out, and how an answer's comes in.
 
 use super::Media;
+use super::bytes::{ANY_BYTES, is_binary, is_bytes};
 use crate::schema::{Kind, Schemas};
 
 /// How a body is carried.
@@ -35,21 +36,12 @@ pub fn carried(schemas: &Schemas, media: &Media) -> Carried {
         "multipart/form-data" => Carried::Multipart,
         "text/event-stream" => Carried::Events,
         "*/*" | "application/*" => match media.schema.map(|id| &schemas.get(id).kind) {
-            Some(Kind::String(_)) if !binary => Carried::Text,
+            Some(Kind::String(_)) if !media.schema.is_some_and(|id| is_bytes(schemas, id)) => Carried::Text,
             Some(Kind::String(_)) | None => Carried::Bytes,
             Some(_) => Carried::Json,
         },
         text if text.starts_with("text/") && !binary => Carried::Text,
         _ => Carried::Bytes,
-    }
-}
-
-/// Whether a schema is of bytes: `format: binary`, or what Swagger called `type: file`.
-pub fn is_binary(schemas: &Schemas, id: crate::schema::SchemaId) -> bool {
-    match &schemas.get(id).kind {
-        Kind::String(rules) => matches!(rules.format.as_deref(), Some("binary" | "file")),
-        Kind::Nullable(inner) => is_binary(schemas, *inner),
-        _ => false,
     }
 }
 
@@ -59,7 +51,7 @@ pub fn concrete(media_type: &str, carried: Carried) -> String {
         (false, _) => media_type.trim().to_string(),
         (true, Carried::Json) => "application/json".into(),
         (true, Carried::Text) => "text/plain".into(),
-        (true, _) => "application/octet-stream".into(),
+        (true, _) => ANY_BYTES.into(),
     }
 }
 
@@ -90,6 +82,13 @@ pub fn chosen<'m>(schemas: &Schemas, content: &'m [Media], answer: bool) -> Vec<
         all.retain(|(how, _)| best.is_none_or(|best| best == *how));
     }
     all
+}
+
+/// The media type that is used of several: JSON where it is one of them, else the first that is taken.
+pub fn used<'m>(schemas: &Schemas, content: &'m [Media], answer: bool) -> Option<(Carried, &'m Media)> {
+    let all = chosen(schemas, content, answer);
+    let json = all.iter().find(|(how, _)| *how == Carried::Json);
+    json.or(all.first()).copied()
 }
 
 fn is_markup(media_type: &str) -> bool {

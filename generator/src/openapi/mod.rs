@@ -1,6 +1,7 @@
 //! OpenAPI documents: an index of operations that is cheap, and operations read in full on demand.
 
 mod body;
+pub mod bytes;
 mod careful;
 mod encoding;
 mod files;
@@ -31,7 +32,6 @@ pub use header::Header;
 pub(crate) use lift::{Dialect, bound, examples, mixed, nullable, number, ref_siblings_assert, types};
 pub(crate) use lint::harden;
 pub(crate) use operation::reference_error;
-pub(crate) use pointer::push as push_segment;
 pub(crate) use reference::{At, Base, Lookup, RefError, follow, resolve};
 pub use security::{Flow, FlowKind, Requirement, SchemeKind, SecurityScheme};
 pub use server::{Server, ServerVariable};
@@ -185,6 +185,11 @@ impl Media {
     pub fn is_json(&self) -> bool {
         let essence = self.media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         essence == "application/json" || essence.ends_with("+json")
+    }
+
+    /// How a property is written, where that is said.
+    pub fn encoding_of(&self, property: &str) -> Option<&Encoding> {
+        self.encoding.iter().find(|encoding| encoding.property == property)
     }
 }
 

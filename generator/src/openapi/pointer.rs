@@ -2,6 +2,7 @@
 
 use super::Files;
 use super::specs::Specs;
+use crate::source::pointer::push;
 use crate::source::{Node, Span, Value};
 
 impl Specs {
@@ -46,10 +47,4 @@ fn descend(root: &Node, span: Span, pointer: &mut String) -> Option<()> {
         node = next;
     }
     Some(())
-}
-
-/// Adds a segment (RFC 6901).
-pub fn push(pointer: &mut String, segment: &str) {
-    pointer.push('/');
-    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
 }

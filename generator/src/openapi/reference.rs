@@ -2,7 +2,7 @@
 
 use super::files::join;
 use super::{Dialect, Files};
-use crate::source::{Node, Value};
+use crate::source::{Node, Value, pointer};
 
 /// References that lead to references, at most.
 const MAX_HOPS: usize = 64;
@@ -105,7 +105,7 @@ fn hop<'a>(lookup: &mut Lookup<'a, '_>, base: Base, reference: &str, hops: usize
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return Err(dangling(format!("no schema has the anchor `{pointer}` (`$anchor`, in documents of OpenAPI 3.1)")));
     }
-    let tokens: Vec<String> = pointer.split('/').skip(1).map(|t| t.replace("~1", "/").replace("~0", "~")).collect();
+    let tokens: Vec<String> = pointer::names(&pointer).collect();
     let at = walk(lookup, At { node: root, base: Base::File(file) }, &tokens, place, hops)?;
     let (name, component) = name_of(&tokens, place);
     Ok(Target { at, name, component })
@@ -165,9 +165,7 @@ fn step<'a>(files: &Files, node: &'a Node, token: &str) -> Option<&'a Node> {
 
 /// Nothing stands there: how far the pointer is right, and what was perhaps meant.
 fn missing(files: &Files, node: &Node, tokens: &[String], at: usize, place: &str) -> RefError {
-    let pointer = |tokens: &[String]| {
-        tokens.iter().map(|t| format!("/{}", t.replace('~', "~0").replace('/', "~1"))).collect::<String>()
-    };
+    let pointer = |tokens: &[String]| pointer::of(tokens.iter().map(String::as_str));
     let meant = files.meant(node, &tokens[at]).map(|near| {
         let mut right = tokens.to_vec();
         near.clone_into(&mut right[at]);

@@ -12,7 +12,8 @@ use super::shape::shape;
 use super::ty::{self, Ty, TyKind};
 use crate::composition::ast::{Call, Shape, ShapeKind};
 use crate::diag::Diagnostic;
-use crate::openapi::media::{Carried, chosen, concrete, is_binary};
+use crate::openapi::bytes::is_binary;
+use crate::openapi::media::{self, Carried, concrete};
 use crate::openapi::{Media, Operation};
 use crate::schema::{Kind, Schema, SchemaId, StringRules};
 use crate::source::Span;
@@ -36,9 +37,7 @@ pub struct Carrying {
 
 /// What of several media types is used; none where there are none.
 pub fn used(env: &mut Env, content: &[Media], answer: bool) -> Option<Carrying> {
-    let all = chosen(&env.specs.schemas, content, answer);
-    let json = all.iter().find(|(how, _)| *how == Carried::Json);
-    let (how, media) = json.or(all.first()).copied()?;
+    let (how, media) = media::used(&env.specs.schemas, content, answer)?;
     let given = media.schema.filter(|id| match how {
         Carried::Text => ty::of_schema(&env.specs.schemas, *id).is_scalar(),
         Carried::Bytes => is_binary(&env.specs.schemas, *id),

@@ -15,12 +15,10 @@ use crate::composition::ast::{ObjectShape, Shape, ShapeKind};
 use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::Media;
-use crate::openapi::media::{Carried, essence, is_binary};
-use crate::schema::{ArrayRules, Clause, ClausesId, Kind, ObjectRules, Schema, SchemaId, Schemas, StringRules};
+use crate::openapi::bytes::{self, ANY_BYTES, length};
+use crate::openapi::media::{Carried, essence};
+use crate::schema::{Clause, ClausesId, Kind, ObjectRules, Schema, SchemaId, Schemas, StringRules};
 use crate::source::Span;
-
-/// Bytes of which nothing is known (RFC 2046, section 4.5.1).
-const ANY_BYTES: &str = "application/octet-stream";
 
 /// A part that is a file, or several of one name.
 #[derive(Clone, Debug)]
@@ -67,72 +65,18 @@ pub struct File {
 pub fn of_body(schemas: &Schemas, body: SchemaId, media: &Media) -> Vec<FilePart> {
     let Kind::Object(rules) = &schemas.get(body).kind else { return Vec::new() };
     let parts = rules.properties.iter().filter_map(|property| {
-        let (item, several) = match &bare(schemas, property.schema).kind {
-            Kind::Array(ArrayRules { items, min_items, max_items, .. }) => (*items, Some((*min_items, *max_items))),
-            _ => (property.schema, None),
-        };
-        let text = match &bare(schemas, item).kind {
-            Kind::String(rules) => rules.clone(),
-            Kind::Any => StringRules::default(),
-            _ => return None,
-        };
-        let encoding = media.encoding.iter().find(|encoding| encoding.property == property.name);
-        // What the encoding says goes before `contentMediaType` (OpenAPI 3.1.1, section 4.4.2).
-        let said = encoding.and_then(|encoding| encoding.content_type.as_deref());
-        let said: Vec<&str> = said.or(text.content_media_type.as_deref()).unwrap_or_default().split(',').collect();
-        let said: Vec<&str> = said.into_iter().map(str::trim).filter(|one| is_media_type(one)).collect();
-        let types: Vec<String> = said.iter().map(|one| essence(one)).collect();
-        let of_bytes = !types.is_empty() && types.iter().all(|one| is_of_bytes(one));
-        if !is_binary(schemas, item) && (text.content_encoding.is_some() || !of_bytes) {
-            return None;
-        }
-        let usual = said.iter().find(|one| !one.contains('*')).map_or(ANY_BYTES, |one| one);
-        Some(FilePart {
-            name: property.name.clone(),
-            required: property.required,
-            several,
-            length: (text.min_length, text.max_length),
-            usual: usual.to_owned(),
-            types,
-            span: encoding.map_or(property.span, |encoding| encoding.span),
-        })
+        let encoding = media.encoding_of(&property.name);
+        let bytes::File { several, length, types, usual } = bytes::file(schemas, property.schema, encoding)?;
+        let (name, span) = (property.name.clone(), encoding.map_or(property.span, |encoding| encoding.span));
+        Some(FilePart { name, required: property.required, several, length, types, usual, span })
     });
     parts.collect()
-}
-
-fn bare(schemas: &Schemas, id: SchemaId) -> &Schema {
-    match schemas.get(id).kind {
-        Kind::Nullable(inner) => schemas.get(inner),
-        _ => schemas.get(id),
-    }
-}
-
-fn is_media_type(text: &str) -> bool {
-    text.contains('/') && !text.chars().any(|c| c.is_control() || c == '"')
-}
-
-/// Whether a text of JSON could not be it: pictures and the like, and what only programs read.
-fn is_of_bytes(essence: &str) -> bool {
-    let text = ["json", "xml", "yaml", "x-www-form-urlencoded"];
-    match essence.split_once('/') {
-        Some(("image" | "audio" | "video" | "font" | "model", _)) => true,
-        Some(("application", kind)) => kind != "*" && !text.iter().any(|text| kind.ends_with(text)),
-        _ => false,
-    }
 }
 
 /// What is said of a body of bytes by a schema that does not say that it is one: how many there are.
 pub fn of_bytes(schemas: &Schemas, id: Option<SchemaId>) -> StringRules {
     let (min_length, max_length) = id.map_or((None, None), |id| length(schemas, id));
     StringRules { format: Some("binary".into()), min_length, max_length, ..StringRules::default() }
-}
-
-/// At least and at most how many bytes, of bytes that are not encoded.
-pub fn length(schemas: &Schemas, id: SchemaId) -> (Option<u64>, Option<u64>) {
-    match &bare(schemas, id).kind {
-        Kind::String(rules) if rules.content_encoding.is_none() => (rules.min_length, rules.max_length),
-        _ => (None, None),
-    }
 }
 
 /// How many bytes an answer has, where that is said.

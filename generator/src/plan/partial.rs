@@ -6,6 +6,7 @@ use super::endpoint::soft_calls;
 use super::ir::{TExpr, TKind, TShape, TShapeKind};
 use super::model::{Answer, Call, Endpoint};
 use super::walk;
+use crate::source::pointer::escaped;
 
 /// For each call that can fail without failing the answer: its name, and JSON Pointers (RFC 6901) of the fields that
 /// read it, or read a call that reads it. A field within a list is shown as the list.
@@ -89,9 +90,4 @@ fn fields(shape: &TShape, calls: &HashSet<usize>, pointer: String, found: &mut V
     for (inner, pointer) in within {
         fields(inner, calls, pointer, found);
     }
-}
-
-/// A name in a JSON Pointer.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

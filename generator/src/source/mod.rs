@@ -6,6 +6,7 @@ mod duplicates;
 mod json;
 pub mod pieces;
 mod place;
+pub mod pointer;
 mod properties;
 mod scalar;
 mod value;

@@ -195,14 +195,42 @@ async fn bodies() {
         more: vec![Part::new("1"), Part::new("2")],
         meta: Some(types::Filter::default()),
         tags: Some(vec!["t".into(), "u".into()]),
+        scan: Some(Part::new("scanned")),
+        raw: Some(Part::new("raw")),
+        pages: vec![Part::new("page"), Part::new("other").content_type("application/x-page")],
+        cover: Some(Part::new("cover")),
+        note: Some("# note".into()),
+        encoded: Some("aGk=".into()),
     };
     let text = answer(200, "content-type: text/plain\r\n", "thanks");
     let (thanks, request) = call(text, async |client| client.upload(parts).await).await;
     assert_eq!(thanks.expect("200"), "thanks");
-    for (name, count) in [("name", 1), ("type", 0), ("photo", 1), ("more", 2), ("meta", 1), ("tags", 2)] {
+    for (name, count) in [("name", 1), ("type", 0), ("photo", 1), ("more", 2), ("meta", 1), ("tags", 2), ("pages", 2)] {
         assert_eq!(request.matches(&format!("form-data; name=\"{name}\"")).count(), count, "{name} in {request}");
     }
+    // As what the document says, unless the part says otherwise.
+    for (name, head, body) in [
+        ("scan", "content-type: image/png\r\n", "scanned"),
+        ("raw", "content-type: application/octet-stream\r\n", "raw"),
+        ("pages", "content-type: application/pdf\r\n", "page"),
+        ("pages", "content-type: application/x-page\r\n", "other"),
+        ("cover", "content-type: image/webp\r\n", "cover"),
+        ("note", "", "# note"),
+        ("encoded", "", "aGk="),
+    ] {
+        let part = format!("form-data; name=\"{name}\"\r\n{head}\r\n{body}\r\n");
+        assert!(request.contains(&part), "{part} in {request}");
+    }
     assert!(request.contains("filename=\"a%22b.png\"") && request.contains("content-type: image/png"), "{request}");
+
+    let zip = answer(200, "content-type: application/octet-stream\r\n", "zip");
+    let (zip, request) = call(zip, async |client| client.octets("in").await).await;
+    assert_eq!(&zip.expect("200").bytes(10).await.expect("bytes")[..], b"zip");
+    assert!(request.contains("content-type: application/octet-stream\r\n") && request.ends_with("\r\n\r\nin"), "{request}");
+    let png = answer(200, "content-type: image/png\r\n", "png");
+    let (png, request) = call(png, async |client| client.anything(b"\xff".as_slice()).await).await;
+    assert_eq!(&png.expect("200").bytes(10).await.expect("bytes")[..], b"png");
+    assert!(request.contains("content-type: application/octet-stream\r\n"), "{request}");
 
     let tags = Some(vec!["a b".to_owned(), "c".to_owned()]);
     let filter = types::Filter { status: None, tags };

@@ -1,6 +1,7 @@
 //! From places in a text to JSON Pointers: one walk for all of them, and only when somebody asks.
 
 use crate::json::scan::{Cursor, MAX_DEPTH};
+use crate::pointer::push;
 
 /// Of the name of a member, so many characters are told.
 const LONGEST: usize = 100;
@@ -17,14 +18,7 @@ impl Pointer {
     pub(crate) fn push(&mut self, segment: &str) {
         let long = segment.char_indices().nth(LONGEST).map(|(end, _)| &segment[..end]);
         for text in [&mut self.exact, &mut self.form] {
-            text.push('/');
-            for c in long.unwrap_or(segment).chars() {
-                match c {
-                    '~' => text.push_str("~0"),
-                    '/' => text.push_str("~1"),
-                    c => text.push(c),
-                }
-            }
+            push(text, long.unwrap_or(segment));
             text.push_str(if long.is_some() { "..." } else { "" });
         }
     }

@@ -1,5 +1,6 @@
 //! JSON into types, and what is wrong with it without what is in it.
 
+use crate::pointer::push;
 use http::HeaderValue;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
@@ -14,20 +15,21 @@ pub(super) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, (String, 
         if json.starts_with(BYTE_ORDER_MARK) {
             return (String::new(), "it is not JSON (it begins with a byte order mark)".to_owned());
         }
-        let place = error.path().iter().map(segment).collect();
+        let mut place = String::new();
+        error.path().iter().for_each(|segment| add(&mut place, segment));
         (place, without_values(error.inner()))
     })?;
     reader.end().map_err(|error| (String::new(), without_values(&error)))?;
     Ok(value)
 }
 
-/// A part of a JSON Pointer (RFC 6901).
-fn segment(segment: &Segment) -> String {
+/// Adds a part of a JSON Pointer.
+fn add(place: &mut String, segment: &Segment) {
     match segment {
-        Segment::Seq { index } => format!("/{index}"),
-        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Seq { index } => push(place, &index.to_string()),
+        Segment::Map { key } => push(place, key),
         // Serde's names of variants stand nowhere in the JSON.
-        Segment::Enum { .. } | Segment::Unknown => String::new(),
+        Segment::Enum { .. } | Segment::Unknown => {}
     }
 }
 

@@ -27,15 +27,16 @@ pub struct Multipart {
 pub struct Part {
     body: Body,
     file_name: Option<String>,
-    content_type: String,
+    /// Where it is not the one that the document says.
+    content_type: Option<String>,
     headers: Vec<(String, String)>,
 }
 
 impl Part {
-    /// A part of `application/octet-stream`, from bytes or from a stream.
+    /// A part from bytes or from a stream: of the first media type that the document names, else of
+    /// `application/octet-stream`.
     pub fn new(body: impl Into<Body>) -> Part {
-        let content_type = "application/octet-stream".to_owned();
-        Part { body: body.into(), file_name: None, content_type, headers: Vec::new() }
+        Part { body: body.into(), file_name: None, content_type: None, headers: Vec::new() }
     }
 
     /// The name of the file. Many services take a part for a file only if it has one.
@@ -48,7 +49,7 @@ impl Part {
     /// The media type, such as `image/png`.
     #[must_use]
     pub fn content_type(mut self, media: impl Into<String>) -> Part {
-        self.content_type = media.into();
+        self.content_type = Some(media.into());
         self
     }
 
@@ -125,15 +126,20 @@ impl Multipart {
     pub fn json(mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Multipart {
         match json_of(value) {
             Ok(Value::Null) => {}
-            Ok(value) => self.add(name, Part::new(value.to_string()).content_type("application/json")),
+            Ok(value) => self.add(name, Part::new(value.to_string()), "application/json"),
             Err(why) => self.refuse(name, &why),
         }
         self
     }
 
     /// Adds a file, or several, or none.
-    pub fn file(mut self, name: &str, files: impl IntoParts) -> Multipart {
-        files.into_parts().for_each(|file| self.add(name, file));
+    pub fn file(self, name: &str, files: impl IntoParts) -> Multipart {
+        self.file_as(name, "application/octet-stream", files)
+    }
+
+    /// The same; one that does not say its media type is of this one.
+    pub fn file_as(mut self, name: &str, media: &str, files: impl IntoParts) -> Multipart {
+        files.into_parts().for_each(|file| self.add(name, file, media));
         self
     }
 
@@ -156,17 +162,19 @@ impl Multipart {
         };
         let json = value.is_array() || value.is_object();
         let media = if media.is_empty() && json { "application/json" } else { media };
-        self.add(name, Part::new(text).content_type(media));
+        self.add(name, Part::new(text), media);
     }
 
-    fn add(&mut self, name: &str, part: Part) {
+    /// `media`: its media type, where it has none of its own; empty for none.
+    fn add(&mut self, name: &str, part: Part, media: &str) {
         let mut head = format!("--{}\r\ncontent-disposition: form-data; name=\"{}\"", self.boundary, quoted(name));
         if let Some(file_name) = &part.file_name {
             // Writing to a String cannot fail.
             let _ = write!(head, "; filename=\"{}\"", quoted(file_name));
         }
         head.push_str("\r\n");
-        let content_type = Some(("content-type".to_owned(), part.content_type)).filter(|(_, media)| !media.is_empty());
+        let media = part.content_type.unwrap_or_else(|| media.to_owned());
+        let content_type = Some(("content-type".to_owned(), media)).filter(|(_, media)| !media.is_empty());
         for (header, value) in content_type.into_iter().chain(part.headers) {
             if HeaderName::from_bytes(header.as_bytes()).is_err() || HeaderValue::from_str(&value).is_err() {
                 return self.refuse(name, &format!("its header `{header}` cannot be sent"));
