@@ -21,6 +21,8 @@ pub struct Rule {
     pub(crate) clauses: Clauses,
     /// Whether the kind is all that is to be checked, of all values alike: one look on the way of every value.
     pub(crate) plain: bool,
+    /// Whether it is plain, and the kind is that of most values, strings.
+    pub(crate) text: bool,
     /// Whether there are clauses, none of which asks for more than the names of members.
     pub(crate) asks_names: bool,
 }
@@ -202,6 +204,7 @@ impl Rule {
             allowed: &[],
             clauses: &[],
             plain: true,
+            text: matches!(kind, Kind::String(_)),
             asks_names: false,
         }
     }
@@ -303,7 +306,7 @@ impl Rule {
     /// `null` is valid too.
     pub const fn nullable(mut self) -> Rule {
         self.nullable = true;
-        self.plain = false;
+        (self.plain, self.text) = (false, false);
         self
     }
 
@@ -321,7 +324,7 @@ impl Rule {
     /// `enum` or `const`: the values, each as JSON text.
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Rule {
         self.allowed = values;
-        self.plain = false;
+        (self.plain, self.text) = (false, false);
         self
     }
 
@@ -329,14 +332,14 @@ impl Rule {
     pub const fn also(mut self, clauses: Clauses) -> Rule {
         self.clauses = clauses;
         self.asks_names = !clauses.is_empty() && only_names(clauses);
-        self.plain = false;
+        (self.plain, self.text) = (false, false);
         self
     }
 
     /// The schema does not say the type; what it speaks of implies it.
     pub const fn implied(mut self) -> Rule {
         self.implied = true;
-        self.plain = false;
+        (self.plain, self.text) = (false, false);
         self
     }
 
