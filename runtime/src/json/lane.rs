@@ -127,15 +127,16 @@ fn list(text: &str, start: usize, rule: &ArrayRule) -> Option<usize> {
     let fits = rule.min_items <= count && count <= rule.max_items;
     // Strings without escapes are mostly told apart by their lengths.
     let differ =
-        || !same_length && matches!(rule.items.kind, Kind::String(_)) || all_differ(text, start + 1, rule.items);
+        || !same_length && matches!(rule.items.kind, Kind::String(_)) || all_differ(text, start + 1, count, rule.items);
     (fits && (!rule.unique || count == 0 || differ())).then_some(place + 1)
 }
 
-/// Whether the items from `place` on differ, which were taken already.
+/// Whether so many items from `place` on differ, which were taken already.
 #[cold]
-fn all_differ(text: &str, mut place: usize, rule: &Rule) -> bool {
+fn all_differ(text: &str, mut place: usize, count: u64, rule: &Rule) -> bool {
     let mut items = Items::new();
-    while let Some(end) = value(text, place, rule) {
+    for _ in 0..count {
+        let Some(end) = value(text, place, rule) else { return false };
         items.push(place, end);
         place = end + 1;
     }
