@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::clause::Clauses;
 use crate::json::field::Field;
 use crate::json::key::Found;
-use crate::json::lane::Members;
+use crate::json::lane::{Members, Stop};
 use crate::json::names::ask_for;
 use crate::json::reader::Reader;
 use crate::json::rule::{Additional, ObjectRule, Rule};
@@ -29,23 +29,28 @@ impl<'a> Reader<'a> {
         // Where the text behind the last member begins, and whether there were members, none of which goes out.
         let (mut behind, mut none_kept) = (start + 1, false);
         while more {
+            let mut found = None;
             if read.is_none() && !none_kept && self.cursor.depth > 0 {
-                let mut members = Members { place: self.cursor.pos, behind, expected, seen: seen.first };
-                let at_end = members.take(self.cursor.text, rule.fields);
-                count += (members.expected - expected) as u64;
-                (expected, behind, seen.first) = (members.expected, members.behind, members.seen);
+                let mut members = Members { place: self.cursor.pos, behind, expected, seen: seen.first, count };
+                let stop = members.take(self.cursor.text, rule.fields, &self.orders);
+                (expected, behind, seen.first, count) = (members.expected, members.behind, members.seen, members.count);
                 self.cursor.pos = members.place;
-                if at_end {
-                    more = match self.cursor.next(b'}') {
-                        Some(more) => more,
-                        None => return false,
-                    };
-                    continue;
+                match stop {
+                    Stop::Behind => {
+                        more = match self.cursor.next(b'}') {
+                            Some(more) => more,
+                            None => return false,
+                        };
+                        continue;
+                    }
+                    Stop::Value(field) => (found, expected) = (rule.fields.get(field), field),
+                    Stop::Key => {}
                 }
                 self.cursor.space();
             }
             let key = self.cursor.pos;
             let field = match rule.fields.get(expected) {
+                _ if found.is_some() => found,
                 Some(field) if self.cursor.take_key(&field.key) => Some(field),
                 _ => match self.find_field(rule.fields, &mut expected) {
                     Some(field) => field,

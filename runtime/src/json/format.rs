@@ -175,13 +175,17 @@ pub(crate) fn uri_reference(bytes: &[u8]) -> bool {
 /// What follows the scheme: authority, path, query, fragment.
 pub(crate) fn hierarchy(bytes: &[u8]) -> bool {
     let path = match bytes.strip_prefix(b"//") {
-        Some(rest) => {
-            let end = rest.iter().position(|byte| b"/?#".contains(byte)).unwrap_or(rest.len());
-            if !authority(&rest[..end]) {
-                return false;
+        Some(rest) => match behind(rest, PLAIN) {
+            // Mostly a host and nothing else.
+            path if path.first().is_none_or(|byte| b"/?#".contains(byte)) => path,
+            _ => {
+                let end = rest.iter().position(|byte| b"/?#".contains(byte)).unwrap_or(rest.len());
+                if !authority(&rest[..end]) {
+                    return false;
+                }
+                &rest[end..]
             }
-            &rest[end..]
-        }
+        },
         None => bytes,
     };
     let mut rest = behind(path, PLAIN | COLON_AT | SLASH);

@@ -8,6 +8,7 @@ use crate::json::block::{QUARTER, special};
 use crate::json::canonical::{Items, is_one_of};
 use crate::json::decimal::Short;
 use crate::json::field::Field;
+use crate::json::order::Orders;
 use crate::json::rule::{ArrayRule, Kind, NumberRule, Rule, StringRule};
 
 /// How many fields have a bit in `seen`.
@@ -24,32 +25,80 @@ pub(crate) struct Members {
     pub expected: usize,
     /// Those that were met.
     pub seen: u64,
+    pub count: u64,
+}
+
+/// Where the lane ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Stop {
+    /// Behind a value, with no member after it that it could look at.
+    Behind,
+    /// In front of a value of this field that it does not take.
+    Value(usize),
+    /// Where a key should stand.
+    Key,
 }
 
 impl Members {
-    /// Takes members as long as they come in the order of `fields`, without white space. Returns whether it stands behind
-    /// a value, with no member after it that it could look at; else it stands where a key should.
+    /// Takes members as long as they come without white space, in the order of `fields` or in that in which they came before.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, text: &str, fields: &'static [Field], orders: &Orders) -> Stop {
+        match self.run(text, fields) {
+            Stop::Key => self.take_as_before(text, fields, orders),
+            stop => stop,
+        }
+    }
+
+    /// Takes members in the order of the fields.
     #[inline(never)]
-    pub(crate) fn take(&mut self, text: &str, fields: &[Field]) -> bool {
-        let Members { mut place, mut behind, expected: first, seen } = *self;
+    fn run(&mut self, text: &str, fields: &[Field]) -> Stop {
+        let Members { mut place, mut behind, expected: first, seen, count } = *self;
         // The fields from there on that were not met so far.
         let left = seen.checked_shr(first as u32).map_or(0, |seen| seen.trailing_zeros() as usize);
         let left = left.min(FIELDS.saturating_sub(first)).min(fields.len().saturating_sub(first));
-        let (mut taken, mut behind_value) = (0, false);
+        let (mut taken, mut stop) = (0, Stop::Key);
         for field in fields.get(first..first + left).unwrap_or_default() {
             let Some(start) = field.key.value_at(text, place) else { break };
-            let Some(end) = value(text, start, field.rule) else { break };
+            let Some(end) = value(text, start, field.rule) else {
+                (place, stop) = (start, Stop::Value(first + taken));
+                break;
+            };
             taken += 1;
             (place, behind) = (end, end);
             if at(text, end) != b',' {
-                behind_value = true;
+                stop = Stop::Behind;
                 break;
             }
             place += 1;
         }
         let expected = first + taken;
-        *self = Members { place, behind, expected, seen: seen | bits(expected) & !bits(first) };
-        behind_value
+        let seen = seen | bits(expected) & !bits(first);
+        *self = Members { place, behind, expected, seen, count: count + taken as u64 };
+        stop
+    }
+
+    /// Takes members in the order in which they came in the object before.
+    #[inline(never)]
+    fn take_as_before(&mut self, text: &str, fields: &'static [Field], orders: &Orders) -> Stop {
+        let Some(order) = orders.of(fields) else { return Stop::Key };
+        let Members { mut place, mut behind, mut expected, mut seen, mut count } = *self;
+        let stop = loop {
+            let Some(next) = order.after(expected).filter(|next| seen >> next & 1 == 0) else { break Stop::Key };
+            let Some(field) = fields.get(next) else { break Stop::Key };
+            let Some(start) = field.key.value_at(text, place) else { break Stop::Key };
+            let Some(end) = value(text, start, field.rule) else {
+                place = start;
+                break Stop::Value(next);
+            };
+            (expected, count, seen) = (next + 1, count + 1, seen | 1 << next);
+            (place, behind) = (end, end);
+            if at(text, end) != b',' {
+                break Stop::Behind;
+            }
+            place += 1;
+        };
+        *self = Members { place, behind, expected, seen, count };
+        stop
     }
 }
 

@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
             nested: 0,
             budget: text.len().saturating_mul(64).saturating_add(1 << 16),
             cuts: Vec::new(),
-            orders: Orders::default(),
+            orders: Orders::recall(),
             last_object: 0,
             lenient: Lenient::new(options.lenient),
             found: Vec::new(),
@@ -421,6 +421,7 @@ impl<'a> Reader<'a> {
 
     /// Checks that nothing follows the value, and tells what was found.
     pub(crate) fn finish(mut self) -> Result<Violations, Broken> {
+        self.orders.keep();
         self.cursor.space();
         let pos = self.cursor.pos;
         if self.cursor.broken.is_none() && pos < self.cursor.text.len() {
