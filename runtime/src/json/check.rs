@@ -200,9 +200,11 @@ impl<'a> Reader<'a> {
         }
         let (mut usable, mut count, mut items) = (true, 0u64, Items::new());
         let Some(mut more) = self.cursor.open(b']') else { return false };
+        let quick = lane::may_take(rule.items) && self.cursor.depth > 0;
         while more {
             let item = self.cursor.pos;
-            match lane::value(self.cursor.text, item, rule.items).filter(|_| self.cursor.depth > 0) {
+            let taken = if quick { lane::value(self.cursor.text, item, rule.items) } else { None };
+            match taken {
                 Some(end) => self.cursor.pos = end,
                 None => usable &= self.check(rule.items),
             }

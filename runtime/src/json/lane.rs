@@ -31,28 +31,47 @@ impl Members {
     /// a value, with no member after it that it could look at; else it stands where a key should.
     #[inline(never)]
     pub(crate) fn take(&mut self, text: &str, fields: &[Field]) -> bool {
-        let fields = fields.get(..FIELDS).unwrap_or(fields);
-        while let Some(field) = fields.get(self.expected)
-            && self.seen >> self.expected & 1 == 0
-            && let Some(start) = field.key.value_at(text, self.place)
-            && let Some(end) = value(text, start, field.rule)
-        {
-            self.seen |= 1 << self.expected;
-            self.expected += 1;
-            (self.place, self.behind) = (end, end);
+        let Members { mut place, mut behind, expected: first, seen } = *self;
+        // The fields from there on that were not met so far.
+        let left = seen.checked_shr(first as u32).map_or(0, |seen| seen.trailing_zeros() as usize);
+        let left = left.min(FIELDS.saturating_sub(first)).min(fields.len().saturating_sub(first));
+        let (mut taken, mut behind_value) = (0, false);
+        for field in fields.get(first..first + left).unwrap_or_default() {
+            let Some(start) = field.key.value_at(text, place) else { break };
+            let Some(end) = value(text, start, field.rule) else { break };
+            taken += 1;
+            (place, behind) = (end, end);
             if at(text, end) != b',' {
-                return true;
+                behind_value = true;
+                break;
             }
-            self.place += 1;
+            place += 1;
         }
-        false
+        let expected = first + taken;
+        *self = Members { place, behind, expected, seen: seen | bits(expected) & !bits(first) };
+        behind_value
     }
+}
+
+/// The lowest bits, so many.
+fn bits(count: usize) -> u64 {
+    1u64.checked_shl(count as u32).map_or(u64::MAX, |bit| bit - 1)
+}
+
+/// Whether values of a rule are worth a look.
+#[inline]
+pub(crate) fn may_take(rule: &Rule) -> bool {
+    rule.kind.is_scalar() || matches!(rule.kind, Kind::Array(_))
 }
 
 /// The end of the value at `start`, if a look shows that it is as `rule` says.
 #[inline(always)]
 pub(crate) fn value(text: &str, start: usize, rule: &Rule) -> Option<usize> {
-    if rule.plain { of_kind(text, start, &rule.kind) } else { of_more(text, start, rule) }
+    match &rule.kind {
+        Kind::String(string) if rule.text => of_string(text, start, string),
+        kind if rule.plain => of_kind(text, start, kind),
+        _ => of_more(text, start, rule),
+    }
 }
 
 /// Of a rule that says more than its kind does.
@@ -72,7 +91,7 @@ fn of_more(text: &str, start: usize, rule: &Rule) -> Option<usize> {
 #[inline(always)]
 fn of_kind(text: &str, start: usize, kind: &Kind) -> Option<usize> {
     match kind {
-        Kind::String(rule) => string(text, start, rule),
+        Kind::String(rule) => of_string(text, start, rule),
         Kind::Integer(rule) => number(text, start, rule, true),
         Kind::Number(rule) => number(text, start, rule, false),
         Kind::Boolean if at(text, start) == b't' => word(text, start, "true"),
@@ -88,30 +107,44 @@ fn list(text: &str, start: usize, rule: &ArrayRule) -> Option<usize> {
     if at(text, start) != b'[' || !rule.items.kind.is_scalar() {
         return None;
     }
-    let (mut place, mut count, mut items) = (start + 1, 0u64, Items::new());
-    if at(text, place) != b']' {
-        loop {
-            let end = value(text, place, rule.items)?;
-            if rule.unique {
-                items.push(place, end);
-            }
-            count += 1;
-            place = end + 1;
-            match at(text, end) {
-                b',' => {}
-                b']' => break,
-                _ => return None,
-            }
-        }
-    } else {
-        place += 1;
+    let (mut place, mut count) = (start + 1, 0u64);
+    // The lengths of their texts, a bit each, modulo 64; and whether one came twice.
+    let (mut lengths, mut same_length) = (0u64, false);
+    let mut more = at(text, place) != b']';
+    while more {
+        let end = value(text, place, rule.items)?;
+        let length = 1 << ((end - place) % 64);
+        same_length |= lengths & length != 0;
+        lengths |= length;
+        count += 1;
+        more = match at(text, end) {
+            b',' => true,
+            b']' => false,
+            _ => return None,
+        };
+        place = if more { end + 1 } else { end };
     }
-    let sizes = rule.min_items..=rule.max_items;
-    (sizes.contains(&count) && (!rule.unique || items.surely_differ(text))).then_some(place)
+    let fits = rule.min_items <= count && count <= rule.max_items;
+    // Strings without escapes are mostly told apart by their lengths.
+    let differ =
+        || !same_length && matches!(rule.items.kind, Kind::String(_)) || all_differ(text, start + 1, count, rule.items);
+    (fits && (!rule.unique || count == 0 || differ())).then_some(place + 1)
+}
+
+/// Whether so many items from `place` on differ, which were taken already.
+#[cold]
+fn all_differ(text: &str, mut place: usize, count: u64, rule: &Rule) -> bool {
+    let mut items = Items::new();
+    for _ in 0..count {
+        let Some(end) = value(text, place, rule) else { return false };
+        items.push(place, end);
+        place = end + 1;
+    }
+    items.all_different(text)
 }
 
 #[inline(always)]
-fn string(text: &str, start: usize, rule: &StringRule) -> Option<usize> {
+fn of_string(text: &str, start: usize, rule: &StringRule) -> Option<usize> {
     let rest = text.as_bytes().get(start..)?;
     let [b'"', chunk @ ..] = rest.first_chunk::<{ 1 + QUARTER }>()? else { return None };
     let found = special(chunk);
@@ -123,8 +156,13 @@ fn string(text: &str, start: usize, rule: &StringRule) -> Option<usize> {
     };
     let end = start + 1 + bytes;
     let surely = rule.only_lengths && rule.surely_enough <= bytes as u64 && bytes as u64 <= rule.max_length;
-    // What is no more than lengths mostly needs no counting: see `StringRule::surely_takes`.
-    (surely || rule.takes(text.get(start + 1..end)?, true)).then_some(end + 1)
+    (surely || is_taken(text, start + 1, end, rule)).then_some(end + 1)
+}
+
+/// Of a string of which more is said than how long it may be, or that is near to that.
+#[inline(never)]
+fn is_taken(text: &str, start: usize, end: usize, rule: &StringRule) -> bool {
+    text.get(start..end).is_some_and(|text| rule.takes(text, true))
 }
 
 /// How many bytes a string has that does not end in its first quarter of a block.

@@ -34,6 +34,7 @@ mod raw;
 mod raw_made;
 mod reader;
 mod rule;
+mod rule_written;
 mod scan;
 mod seek;
 mod text;

@@ -12,6 +12,7 @@ mod ops;
 mod picked;
 mod raw;
 mod seek;
+mod tabled;
 mod writing;
 
 use bff_runtime::json::{DecodeFailure, DecodeOptions, Raw, Rule, Violations, decode};

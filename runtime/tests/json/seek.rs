@@ -3,6 +3,7 @@
 use bff_runtime::json::{Decode, DecodeFailure, DecodeOptions, Key, Reader, Rule, decode};
 
 use crate::picked::{NAMES, expected, judge, picked};
+use crate::tabled;
 
 /// How many documents are tried: few under Miri, which is some thousand times slower.
 const fn tries(usual: usize) -> usize {
@@ -149,6 +150,43 @@ fn broken_documents_give_whole_values_or_none() {
             json.replace_range(place..end, with);
         }
         judge(&json);
+    }
+}
+
+/// The same of a document that a table speaks of, at every place.
+#[test]
+fn what_a_table_takes_is_json_however_it_is_written() {
+    tabled::judge(tabled::DOCUMENT);
+    let pieces = [
+        "",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "0",
+        ".",
+        "e1",
+        "-",
+        " ",
+        "n",
+        "\u{1}",
+        "\\u0041",
+        "null",
+        "\"id\":1,",
+    ];
+    for (place, character) in tabled::DOCUMENT.char_indices() {
+        for piece in pieces {
+            for end in [place, place + character.len_utf8()] {
+                let mut json = tabled::DOCUMENT.to_owned();
+                json.replace_range(place..end, piece);
+                tabled::judge(&json);
+            }
+        }
+        tabled::judge(&tabled::DOCUMENT[..place]);
     }
 }
 

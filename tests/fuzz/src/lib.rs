@@ -4,6 +4,8 @@ pub mod mutate;
 #[path = "../../../runtime/tests/json/picked.rs"]
 pub mod picked;
 pub mod seeds;
+#[path = "../../../runtime/tests/json/tabled.rs"]
+pub mod tabled;
 pub mod targets;
 
 use std::sync::LazyLock;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::{env, fs, io};
 
 use bffgen_fuzz::seeds::{Seeds, files, project, sort};
+use bffgen_fuzz::tabled;
 
 fn main() -> io::Result<()> {
     let out = env::args().nth(1).unwrap_or_else(|| "target/seeds".to_owned());
@@ -13,8 +14,14 @@ fn main() -> io::Result<()> {
         Err(_) => println!("without the corpus: BFFGEN_CORPUS names no folder"),
     }
     for (nth, seeds) in all.into_iter().enumerate() {
-        let targets =
-            [("tree", seeds.tree), ("reader", seeds.reader), ("check", seeds.check), ("overlay", seeds.overlay)];
+        let scanner = seeds.tree.iter().cloned().chain([tabled::DOCUMENT.into()]).collect();
+        let targets = [
+            ("tree", seeds.tree),
+            ("reader", seeds.reader),
+            ("check", seeds.check),
+            ("overlay", seeds.overlay),
+            ("scanner", scanner),
+        ];
         for (target, inputs) in targets {
             let folder = Path::new(&out).join(target);
             fs::create_dir_all(&folder)?;
