@@ -267,6 +267,13 @@ const NO_JSON: &[BodyCase] = &[
     ("'*/*': {schema: {type: string}}", "text/plain", is_plain),
     ("'*/*': {schema: {type: string, contentMediaType: image/png, contentEncoding: base64}}", "text/plain", is_plain),
     ("'*/*': {schema: {type: object}}", "application/json", |body| body.starts_with('{')),
+    // Null is neither a text nor bytes.
+    (
+        "application/pdf: {schema: {type: [string, 'null'], contentMediaType: application/pdf, minLength: 5}}",
+        "application/pdf",
+        |b| b.len() >= 5 && is_plain(b),
+    ),
+    ("text/plain: {schema: {type: [integer, 'null']}, example: null}", "text/plain", |b| b.parse::<i64>().is_ok()),
     // What is taken of several.
     ("image/png: {}, text/csv: {schema: {type: string}}", "text/csv", is_plain),
     ("application/xml: {}, application/hal+json: {schema: {type: object}}", "application/hal+json", |b| {

@@ -131,10 +131,17 @@ impl Service {
         (path, query): (&[(String, String)], &str),
         seed: u64,
     ) {
+        let json = carried == Carried::Json;
+        // There is no null among texts and bytes.
+        let some = |id| match self.schemas.get(id).kind {
+            Kind::Nullable(inner) if !json => inner,
+            _ => id,
+        };
         // A schema that says nothing of bytes makes none.
-        let schema =
-            media.schema.filter(|id| carried != Carried::Bytes || !matches!(self.schemas.get(*id).kind, Kind::Any));
-        let made = match (schema, media.examples.iter().find(|e| self.fits(media, e))) {
+        let says = |id: &SchemaId| carried != Carried::Bytes || !matches!(self.schemas.get(*id).kind, Kind::Any);
+        let schema = media.schema.map(some).filter(says);
+        let mut examples = media.examples.iter().filter(|example| json || !example.is_null());
+        let made = match (schema, examples.find(|example| self.fits(media, example))) {
             (_, Some(example)) => Some(example.clone()),
             (Some(schema), None) => {
                 let sample = sample(&self.schemas, schema, seed, Direction::Response);
@@ -143,7 +150,6 @@ impl Service {
             }
             (None, None) => None,
         };
-        let json = carried == Carried::Json;
         answer.body = match (made, media.schema) {
             (Some(mut value), schema) if json => {
                 self.echo(&mut value, schema, operation, path);

@@ -7,7 +7,7 @@ use super::stream::Passed;
 use super::ty::{self, Ty, TyKind};
 use crate::diag::Diagnostic;
 use crate::openapi::media::Carried;
-use crate::openapi::{Operation, Response, StatusKey};
+use crate::openapi::{Media, Operation, Response, StatusKey};
 use crate::schema::{Kind, SchemaId};
 use crate::source::Span;
 
@@ -79,7 +79,7 @@ pub fn successes<'o>(env: &mut Env, operation: &'o Operation, at: Span) -> Optio
 pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
     let responses = successes(env, operation, at)?;
     let id = &operation.head.id;
-    let (mut came, mut schemas) = (Came::default(), Vec::new());
+    let mut came = Came::default();
     for response in &responses {
         if response.content.is_empty() {
             came.may_be_empty = true;
@@ -118,7 +118,6 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
             StatusKey::Range(_) | StatusKey::Default => 2,
         };
         came.by_status.push((status, body.schema));
-        schemas.push(body.media.schema.unwrap_or(body.schema));
     }
     came.may_be_empty &= came.body.is_some();
     for response in &responses {
@@ -131,7 +130,9 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
         }
     }
     if came.how() == Some(Carried::Bytes) {
-        came.size = Size::of(&env.specs.schemas, &schemas);
+        // Whatever is asked for, the service may answer another of them.
+        let media: Vec<&Media> = responses.iter().flat_map(|response| &response.content).collect();
+        came.size = Size::of(&env.specs.schemas, &media);
     }
     unite(env, &mut came, id);
     if let Some(schema) = came.schema()

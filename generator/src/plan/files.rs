@@ -16,7 +16,7 @@ use crate::diag::Diagnostic;
 use crate::expr::ast::{Expr, ExprKind};
 use crate::openapi::Media;
 use crate::openapi::bytes::{self, ANY_BYTES, length};
-use crate::openapi::media::{Carried, essence};
+use crate::openapi::media::{Carried, carried, essence};
 use crate::schema::{Clause, ClausesId, Kind, ObjectRules, Schema, SchemaId, Schemas, StringRules};
 use crate::source::Span;
 
@@ -89,8 +89,11 @@ pub struct Size {
 }
 
 impl Size {
-    /// Of bytes with one of these schemas; whichever comes, it must not be refused.
-    pub fn of(schemas: &Schemas, all: &[SchemaId]) -> Option<Size> {
+    /// Of bytes that come as one of these; whichever it is, it must not be refused.
+    pub fn of(schemas: &Schemas, media: &[&Media]) -> Option<Size> {
+        // What is a text counts characters, and events are many.
+        let sized = |media: &&Media| media.schema.filter(|_| carried(schemas, media) == Carried::Bytes);
+        let all: Vec<SchemaId> = media.iter().map(sized).collect::<Option<_>>()?;
         let lengths = || all.iter().map(|id| length(schemas, *id));
         let least = lengths().map(|(least, _)| least).reduce(|a, b| Some(a?.min(b?))).flatten();
         let most = lengths().map(|(_, most)| most).reduce(|a, b| Some(a?.max(b?))).flatten();

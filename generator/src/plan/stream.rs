@@ -72,10 +72,7 @@ pub fn came(env: &mut Env, operation: &Operation, at: Span) -> Option<Came> {
             types.push(named);
         }
     }
-    // What is a text counts characters, and events are many.
-    let bytes = media.iter().filter(|media| carried(&env.specs.schemas, media) == Carried::Bytes);
-    let sized: Option<Vec<SchemaId>> = bytes.map(|media| media.schema).collect();
-    let size = sized.filter(|sized| sized.len() == media.len()).and_then(|all| Size::of(&env.specs.schemas, &all));
+    let size = Size::of(&env.specs.schemas, &media);
     let rules = StringRules { format: Some("binary".into()), ..StringRules::default() };
     let schema = env.specs.schemas.add(Schema::new(first.span, "body", Kind::String(rules)));
     let body = Carrying {

@@ -60,20 +60,13 @@ impl Items {
         let is_plain = |(start, end): &(usize, usize)| {
             text.get(*start..*end).is_some_and(|item| item.starts_with('"') && !item.contains('\\'))
         };
+        // Strings without escapes, as tags are: mostly their lengths suffice.
         if self.count <= FEW && few.iter().all(is_plain) {
-            return self.surely_differ(text);
+            return !self.same_length || written_differently(few, text);
         }
         let items = if self.count > FEW { &self.many } else { few };
         let mut seen = HashSet::with_capacity(items.len());
         items.iter().all(|(start, end)| seen.insert(canonical(text.get(*start..*end).unwrap_or_default())))
-    }
-
-    /// Of few strings without escapes, as tags are, whether no two of them are equal; of others `false`, or the truth.
-    #[inline]
-    pub(crate) fn surely_differ(&self, text: &str) -> bool {
-        let Some(few) = self.few.get(..self.count) else { return false };
-        let is_text = |item: &(usize, usize)| text.as_bytes().get(item.0) == Some(&b'"');
-        few.iter().all(is_text) && (!self.same_length || written_differently(few, text))
     }
 }
 

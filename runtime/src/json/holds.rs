@@ -73,8 +73,8 @@ impl<'a> Reader<'a> {
             match self.hold_by_names(clauses) {
                 // Names speak of no member's value: there is nothing to add to `seen`.
                 Some(true) => return true,
-                Some(false) if self.probing => return false,
-                // What does not hold is to be told, one by one.
+                Some(false) if self.probing && !self.lenient.allowed.has(Leniency::SeveralOneOf) => return false,
+                // What does not hold is to be told, one by one, or holds leniently.
                 _ => self.back_to(start),
             }
         }

@@ -57,7 +57,8 @@ impl Key {
             mask: 0xff,
             tail: (b'"' as u64) << 56,
             plain: true,
-            lead: 0,
+            // Of a key that may not stand in JSON as it is: bytes that no text has.
+            lead: u64::MAX,
             lead_mask: u64::MAX,
             lead_tail: 0,
             width: bytes.len() + 3,
@@ -76,7 +77,6 @@ impl Key {
             }
             key.tail = key.tail >> 8 | (byte as u64) << 56;
         }
-        // What may not stand in JSON as it is is led by nothing.
         if key.plain {
             key.lead = if key.width > 8 { key.head } else { key.head | (b':' as u64) << (8 * (key.width - 1)) };
             key.lead_mask = if key.width >= 8 { u64::MAX } else { (1 << (8 * key.width)) - 1 };

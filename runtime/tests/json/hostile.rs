@@ -168,6 +168,27 @@ fn broken_scalars_are_refused_where_tables_expect_them() {
     }
 }
 
+/// A table may have names that JSON must write with escapes: only those are they.
+#[test]
+fn what_is_no_key_is_none_of_any_name() {
+    let names = ["a\"b", "a\"bcd", "\\", "a\nbcdefgh", "\u{1}bcdefghijkl", "a\"bcdefghijklmnopqrstuvwxyz"];
+    static TEXT: Rule = Rule::string();
+    for name in names {
+        let rule = Rule::object(Box::leak(Box::new([Field::optional(name, &TEXT)])));
+        let key = serde_json::to_string(name).expect("a text");
+        for value in ["\"a\"", "1"] {
+            let found = crate::violations(&rule, &format!("{{{key}:{value},\"other\":1}}"), &DecodeOptions::input());
+            assert_eq!(found.is_empty(), value != "1", "{name:?}: {found:?}");
+        }
+        for byte in ["\0", "\u{1}", " ", "a", "\u{7f}"] {
+            for count in 1..32 {
+                let body = format!("{{{}\"a text\",\"other\":\"of more than a few bytes\"}}", byte.repeat(count));
+                assert!(syntax_error(body.as_bytes(), &rule).is_some(), "{name:?}: {body:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_member_twice_is_refused_in_every_order() {
     static THREE: Rule = Rule::object(&[

@@ -1,7 +1,7 @@
 //! What passes against a document: what becomes of it, where it is noted, and that each can be refused.
 
 use bff_runtime::json::{
-    Decode, DecodeFailure, DecodeOptions, Field, Leniencies, Leniency, Raw, Reader, Rule, Slot, Str, decode,
+    Clause, Decode, DecodeFailure, DecodeOptions, Field, Leniencies, Leniency, Raw, Reader, Rule, Slot, Str, decode,
 };
 
 /// Violations and what passed leniently.
@@ -197,4 +197,22 @@ fn what_is_read_is_mended_too_and_counted_once() {
     };
     assert_eq!((found.total(), found.lenient().len()), (40, 16));
     assert_eq!(Leniency::ALL.map(|leniency| found.lenient_count(leniency)), [0, 0, 40, 40, 0]);
+}
+
+/// An alternative that fits with a leniency is one, also where its clauses ask for nothing but names.
+#[test]
+fn an_alternative_whose_clauses_need_a_leniency_fits() {
+    const ONE_OF_TWO: Clause = Clause::OneOf(&[&[Clause::Required(&["mail"])], &[Clause::Required(&["phone"])]]);
+    static PERSON: Rule =
+        Rule::object(&[Field::optional("mail", &Rule::string()), Field::optional("phone", &Rule::string())]).open();
+    static BY_NAMES: Rule = PERSON.also(&[ONE_OF_TWO]);
+    static BY_MORE: Rule = PERSON.also(&[ONE_OF_TWO, Clause::MinProperties(0)]);
+    static AMONG: [Rule; 2] = [Rule::any_of(&[&BY_NAMES]), Rule::any_of(&[&BY_MORE])];
+    for rule in [AMONG[0], AMONG[1], BY_NAMES, BY_MORE] {
+        let json = r#"{"mail":"a@example.com","phone":"1"}"#;
+        assert_eq!(violations(&rule, json, &DecodeOptions::response()), [" (several_one_of)"], "{rule:?}");
+        assert_eq!(violations(&rule, json, &DecodeOptions::input()).len(), 1, "{rule:?}");
+        assert_eq!(violations(&rule, r#"{"mail":"a@example.com"}"#, &DecodeOptions::response()), [""; 0], "{rule:?}");
+        assert_eq!(violations(&rule, r#"{"name":"a"}"#, &DecodeOptions::response()).len(), 1, "{rule:?}");
+    }
 }
