@@ -35,6 +35,7 @@ mod raw_made;
 mod reader;
 mod rule;
 mod rule_written;
+mod run;
 mod scan;
 mod seek;
 mod text;

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::json::automaton::Table;
 use crate::json::decimal::Decimal;
+use crate::json::run::Run;
 use crate::json::{format, format_more};
 
 /// A regular expression in the syntax of the `regex` crate: searched anywhere in the text, in linear time.
@@ -19,7 +20,9 @@ pub struct Pattern {
 /// A pattern that is ready.
 #[derive(Debug)]
 enum Compiled {
-    /// What most patterns of schemas are small enough for.
+    /// What most patterns of schemas are.
+    Run(Run),
+    /// What most others are small enough for.
     Table(Table),
     Any(Box<Regex>),
     /// Does not compile.
@@ -29,12 +32,16 @@ enum Compiled {
 impl Compiled {
     fn new(source: &str) -> Compiled {
         let Ok(regex) = Regex::new(source) else { return Compiled::Broken };
+        if let Some(run) = Run::new(source) {
+            return Compiled::Run(run);
+        }
         Table::new(source).map_or_else(|| Compiled::Any(Box::new(regex)), Compiled::Table)
     }
 
     #[inline]
     fn is_match(&self, text: &str) -> bool {
         match self {
+            Compiled::Run(run) => run.is_match(text.as_bytes()),
             Compiled::Table(table) => table.is_match(text.as_bytes()),
             _ => self.is_rare_match(text),
         }
