@@ -8,7 +8,7 @@ use crate::json::holds::Start;
 use crate::json::lane;
 use crate::json::names;
 use crate::json::reader::Reader;
-use crate::json::rule::{ArrayRule, Kind, ObjectRule, Rule, StringRule};
+use crate::json::rule::{ArrayRule, Kind, Rule, StringRule};
 use crate::json::scan::Quoted;
 
 /// Checks the value that comes next and steps over it. Returns whether it is usable (as far as it got; after a
@@ -36,30 +36,24 @@ impl<'a> Reader<'a> {
         if rule.implied && !self.implied_types && !rule.kind.is_about(first) {
             return self.cursor.skip().is_some() && self.check_allowed(rule, start);
         }
-        if let (Kind::Object(object), true) = (&rule.kind, rule.asks_names) {
-            return self.check_named(object, rule, start);
-        }
-        let usable = self.check_kind(&rule.kind);
+        let usable = match &rule.kind {
+            Kind::Object(object) if rule.asks_names => {
+                // The walk notes the names that it meets; what does not hold is to be told.
+                let mut seen = Seen::asked_by(rule.clauses);
+                let usable = self.check_object(object, None, &mut seen);
+                let has = |name: &str| seen.has(object.fields, name);
+                if usable && rule.allowed.is_empty() && names::hold(rule.clauses, &has) {
+                    return true;
+                }
+                usable
+            }
+            kind => self.check_kind(kind),
+        };
         // What is wrong in itself is still looked at as a whole: all is told at once.
         match rule.kind {
             Kind::Of(_) => usable,
             _ if usable => self.check_allowed(rule, start),
             _ => !self.probing && self.check_clauses(rule, start) && usable,
-        }
-    }
-
-    /// Of an object whose clauses ask for names: the walk notes those that it meets.
-    fn check_named(&mut self, object: &ObjectRule, rule: &Rule, start: usize) -> bool {
-        let mut seen = Seen::asked_by(rule.clauses);
-        let usable = self.check_object(object, None, &mut seen);
-        if usable && rule.allowed.is_empty() && names::hold(rule.clauses, &|name| seen.has(object.fields, name)) {
-            return true;
-        }
-        // What does not hold is to be told.
-        if usable {
-            self.check_allowed(rule, start)
-        } else {
-            !self.probing && self.check_clauses(rule, start) && usable
         }
     }
 
